@@ -1,0 +1,101 @@
+"""The port between the flows and the outside: what goes out, what comes in, and what a channel must be able to do."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+from medvind.model import ChannelName, PublicId, State
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A tap instead of a word: `data` comes back as it is (at most 64 bytes)."""
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message, rendered and ready. `id` is opaque and may stand in a provider's logs; `text` and `to` may not in ours."""
+
+    id: PublicId
+    to: str
+    text: str
+    valid_until: datetime
+    buttons: tuple[Button, ...] = ()
+
+    def __repr__(self) -> str:
+        """The id alone: a stray log line must not carry a number or a text."""
+        return f"Outgoing({self.id})"
+
+
+class InboundKind(StrEnum):
+    """What came: words, a tapped button, something that is no text, or the news that the bot was blocked or let in."""
+
+    TEXT = "text"
+    BUTTON = "button"
+    MEDIA = "media"
+    BLOCKED = "blocked"
+    UNBLOCKED = "unblocked"
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One thing that somebody did. (`channel`, `provider_id`) is unique: the provider may say it again.
+
+    `sender` is the address as the channel knows it (E.164, a Telegram user id). `text` holds words, or a button's data.
+    """
+
+    channel: ChannelName
+    provider_id: str
+    sender: str
+    kind: InboundKind
+    text: str
+    raw: str
+
+    def __repr__(self) -> str:
+        """Kind and provider's id alone: no address and nobody's words."""
+        return f"Inbound({self.channel}, {self.provider_id}, {self.kind})"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a provider says later about a message: our id if it carries one, its own id, the state in our words."""
+
+    channel: ChannelName
+    message_id: PublicId | None
+    provider_id: str
+    state: State
+    reason: str = ""
+
+
+class Channel(Protocol):
+    """A way out. One call per `send`, no retry inside, no transaction open around it."""
+
+    @property
+    def name(self) -> ChannelName:
+        """Which channel it is."""
+        ...
+
+    async def send(self, message: Outgoing) -> str:
+        """Hands the message over and answers with the provider's id.
+
+        Raises NotSentError, ThrottledError, UndeliverableError or UnknownFateError: what isn't proved unsent is unknown.
+        """
+        ...
+
+
+@runtime_checkable
+class Witness(Protocol):
+    """A channel whose provider can be asked afterwards whether it took a message."""
+
+    async def find(self, message: Outgoing, since: datetime, known: AbstractSet[str]) -> str | None:
+        """The provider's id of this very text to this address since then, or None; ids in `known` belong to other rows.
+
+        Raises ChannelError where the provider can't be asked now.
+        """
+        ...

@@ -1,0 +1,84 @@
+"""Errors, named after what the caller does next. None carries a name, a number or somebody's words."""
+
+from dataclasses import dataclass
+
+
+class MedvindError(Exception):
+    """Anything Medvind refuses. The message is for the person who can mend it: the place and the cure."""
+
+
+class NotFoundError(MedvindError):
+    """Nothing there that this viewer may see. Somebody else's and absent look the same."""
+
+
+class InvalidError(MedvindError):
+    """What was handed in can't be used as it is; nothing was written."""
+
+
+class NotReadyError(MedvindError):
+    """The service can't run as things stand (schema, port, file): mend it and start again."""
+
+
+class SettingsError(NotReadyError):
+    """A setting is missing or wrong. The message names it, says what is wrong and gives an example."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in a file. `row` counts as a spreadsheet does: the header is row 1."""
+
+    row: int
+    column: str
+    problem: str
+    cure: str
+
+    def __str__(self) -> str:
+        """One line, as a coach reads it."""
+        place = f"row {self.row}, {self.column}" if self.column else f"row {self.row}"
+        return f"{place}: {self.problem}. {self.cure}"
+
+
+class FileFaultsError(InvalidError):
+    """A file has faults; all of them are listed, and nothing of it was written."""
+
+    def __init__(self, name: str, faults: list[Fault]) -> None:
+        self.name = name
+        self.faults = faults
+        super().__init__(f"{name}: {len(faults)} fault{'s' * (len(faults) != 1)}, nothing was imported")
+
+
+class ChannelError(MedvindError):
+    """A channel could not say yes. `reason` is the provider's code, never its text."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class NotSentError(ChannelError):
+    """Certainly not sent, and trying again later can help."""
+
+
+class ThrottledError(ChannelError):
+    """Certainly not sent: the provider asks the whole channel to rest for `after` seconds."""
+
+    def __init__(self, reason: str, after: float) -> None:
+        self.after = after
+        super().__init__(reason)
+
+
+class UndeliverableError(ChannelError):
+    """Never will be sent like this. `dead`: the address itself is no good; `stopped`: the person blocked us there."""
+
+    def __init__(self, reason: str, *, dead: bool = False, stopped: bool = False) -> None:
+        self.dead = dead
+        self.stopped = stopped
+        super().__init__(reason)
+
+
+class UnknownFateError(ChannelError):
+    """Nobody can tell whether it was sent. `accepted`: the provider said yes but no id was readable, so never resend."""
+
+    def __init__(self, reason: str, *, accepted: bool = False) -> None:
+        self.accepted = accepted
+        super().__init__(reason)

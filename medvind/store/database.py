@@ -1,0 +1,148 @@
+"""The database: one way to begin a transaction, with a time limit, on SQLite and PostgreSQL alike."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import InstrumentedAttribute
+
+from medvind.errors import NotReadyError
+from medvind.store.tables import Row
+from medvind.store.vault import Vault
+
+DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
+LIMIT = 5.0
+"""Seconds a transaction may take, kept on the client's side: a hung primary still acknowledges at TCP level."""
+
+ROWS_A_STATEMENT = 500
+"""SQLite takes 32,766 bound values in a statement; the widest table has 30 columns."""
+
+
+class Session(AsyncSession):
+    """A transaction under way, and the vault that opens what it reads. Whoever began it ends it."""
+
+    @property
+    def vault(self) -> Vault:
+        """Seals and opens personal values."""
+        vault: Vault = self.info["vault"]
+        return vault
+
+    @property
+    def on_postgresql(self) -> bool:
+        """For the few statements that the two databases spell differently."""
+        return self.get_bind().dialect.name == "postgresql"
+
+
+class Database:
+    """Opened with `Database.open`, so that no pool is left behind."""
+
+    def __init__(self, engine: AsyncEngine, vault: Vault) -> None:
+        self.engine = engine
+        self.vault = vault
+        self._session = async_sessionmaker(engine, class_=Session, expire_on_commit=False, info={"vault": vault})
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, url: str, vault: Vault, *, pool: int = 10) -> AsyncIterator["Database"]:
+        """The database at this URL. Raises NotReadyError for a URL that names no database Medvind knows."""
+        engine = _engine(parse_url(url), pool)
+        try:
+            yield cls(engine, vault)
+        finally:
+            await engine.dispose()
+
+    @asynccontextmanager
+    async def begin(self, limit: float | None = LIMIT) -> AsyncIterator[Session]:
+        """A transaction that may write; it commits at the end and is gone after an error. None lifts the time limit."""
+        async with asyncio.timeout(limit), self._session() as session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def read(self, limit: float | None = LIMIT) -> AsyncIterator[Session]:
+        """A transaction that only reads; on SQLite it doesn't wait for writers."""
+        async with asyncio.timeout(limit), self._session() as session:
+            await session.connection(execution_options={"medvind_read": True})
+            yield session
+            await session.rollback()
+
+
+def parse_url(text: str) -> URL:
+    """The setting as SQLAlchemy wants it, with the driver of our choice. Several hosts: `postgresql://u:p@a:1,b:2/name`."""
+    example = "expected sqlite:///medvind.db or postgresql://user:password@host:5432/name"
+    scheme, mark, rest = text.partition("://")
+    login, at, hosts = rest.rpartition("@") if "@" in rest else ("", "", rest)
+    places, slash, name = hosts.partition("/")
+    many = "," in places and scheme == "postgresql"
+    try:
+        url = make_url(f"{scheme}{mark}{login}{at}{slash}{name}" if many else text)
+    except (ArgumentError, ValueError):
+        raise NotReadyError(f"MEDVIND_DATABASE_URL: {example}") from None
+    driver = DRIVERS.get(url.get_backend_name())
+    if driver is None or not url.database:
+        raise NotReadyError(f"MEDVIND_DATABASE_URL: {example}")
+    if many:
+        url = url.update_query_dict({"host": tuple(places.split(",")), "target_session_attrs": "read-write"})
+    return url.set(drivername=driver)
+
+
+def _engine(url: URL, pool: int) -> AsyncEngine:
+    if url.get_backend_name() == "postgresql":
+        arguments = {"connect_timeout": 5, "options": "-c timezone=UTC -c statement_timeout=0"}
+        return create_async_engine(
+            url, hide_parameters=True, pool_size=pool, max_overflow=pool, pool_pre_ping=True, connect_args=arguments
+        )
+    if not Path(url.database or "").resolve().parent.is_dir():
+        raise NotReadyError(f"MEDVIND_DATABASE_URL: the folder of {url.database} does not exist; make it first")
+    engine = create_async_engine(url, hide_parameters=True, pool_size=pool, max_overflow=pool, connect_args={"timeout": LIMIT})
+    event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    """Durable (a power cut loses no commit) and readable while somebody writes; we begin transactions ourselves."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes the lock at once, so that two never meet half way."""
+    reading = connection.get_execution_options().get("medvind_read")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+async def insert_once(
+    session: Session, table: type[Row], rows: Iterable[Mapping[str, Any]], returning: InstrumentedAttribute[Any]
+) -> list[Any]:
+    """Inserts what isn't there yet and answers with that column of the rows that are new. Never raises for a double."""
+    new: list[Any] = []
+    waiting = list(rows)
+    insert: Any = postgresql.insert if session.on_postgresql else sqlite.insert
+    for start in range(0, len(waiting), ROWS_A_STATEMENT):
+        chunk = [dict(row) for row in waiting[start : start + ROWS_A_STATEMENT]]
+        result = await session.scalars(insert(table).values(chunk).on_conflict_do_nothing().returning(returning))
+        new += result.all()
+    return new
+
+
+async def upsert(
+    session: Session, table: type[Row], row: Mapping[str, Any], key: Iterable[str], *, only_if: ColumnElement[bool] | None = None
+) -> bool:
+    """Inserts the row or updates the one under this key; False where `only_if` kept the old one."""
+    insert: Any = postgresql.insert if session.on_postgresql else sqlite.insert
+    keys = list(key)
+    statement = insert(table).values(**row)
+    changes = {name: statement.excluded[name] for name in row if name not in keys}
+    first = next(iter(table.__table__.primary_key.columns))
+    done = await session.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes, where=only_if).returning(first))
+    return done.first() is not None

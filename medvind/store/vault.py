@@ -1,0 +1,104 @@
+"""Sealing of personal values, and the blind index by which an address is found without being readable.
+
+AES-256-GCM with the table, the column and the row as associated data, so that a value that was swapped into another row
+doesn't open. The index is an HMAC under a key of its own, which never lies in the database or its backups.
+"""
+
+import base64
+import binascii
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy.orm import InstrumentedAttribute
+
+from medvind.errors import MedvindError, NotReadyError
+from medvind.model import ChannelName, PublicId
+
+NONCE, KEY = 12, 32
+
+
+class SealError(MedvindError):
+    """A sealed value doesn't open in its place: it was changed, swapped, or its key is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Named keys, newest first, and the key of the index. Never printed."""
+
+    named: Mapping[str, bytes] = field(repr=False)
+    index: bytes = field(repr=False)
+
+    @classmethod
+    def parse(cls, named: str, index: str) -> "Keys":
+        """From `id:base64,…` and `base64`. Raises NotReadyError that says what is wrong, without the key."""
+        pairs = [pair.strip().partition(":") for pair in named.split(",") if pair.strip()]
+        keys = {name: _key(text, f"encryption key {name!r}") for name, _, text in pairs}
+        if not keys or not all(keys):
+            raise NotReadyError(
+                "encryption keys: expected id:base64 with commas between; 'medvind keys new' prints a set"
+            )
+        return cls(keys, _key(index, "index key"))
+
+    @classmethod
+    def new(cls) -> "Keys":
+        """A fresh set."""
+        return cls({f"k{secrets.token_hex(2)}": secrets.token_bytes(KEY)}, secrets.token_bytes(KEY))
+
+    def texts(self) -> tuple[str, str]:
+        """The two settings that stand for these keys; to be shown to the operator once."""
+        named = ",".join(f"{name}:{base64.b64encode(key).decode()}" for name, key in self.named.items())
+        return named, base64.b64encode(self.index).decode()
+
+
+def _key(text: str, what: str) -> bytes:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except binascii.Error:
+        key = b""
+    if len(key) != KEY:
+        raise NotReadyError(f"{what}: expected {KEY} bytes in base64; 'medvind keys new' prints a set")
+    return key
+
+
+class Vault:
+    """Seals and opens with one set of keys."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._ciphers = {name.encode(): AESGCM(key) for name, key in keys.named.items()}
+        self._newest = next(iter(self._ciphers))
+        self._index = keys.index
+
+    def seal(self, column: InstrumentedAttribute[Any], row: PublicId, text: str) -> bytes:
+        """The value as the database may hold it, good in this column of this row alone."""
+        nonce = secrets.token_bytes(NONCE)
+        sealed = self._ciphers[self._newest].encrypt(nonce, text.encode(), _place(column, row))
+        return self._newest + b":" + nonce + sealed
+
+    def open(self, column: InstrumentedAttribute[Any], row: PublicId, value: bytes) -> str:
+        """The text again. Raises SealError where it was changed or moved, or its key is gone."""
+        name, _, rest = value.partition(b":")
+        cipher = self._ciphers.get(name)
+        if cipher is None:
+            raise SealError(f"{column.class_.__tablename__}.{column.key} of {row}: sealed with an unknown key")
+        try:
+            return cipher.decrypt(rest[:NONCE], rest[NONCE:], _place(column, row)).decode()
+        except InvalidTag:
+            raise SealError(f"{column.class_.__tablename__}.{column.key} of {row}: changed or swapped") from None
+
+    def maybe(self, column: InstrumentedAttribute[Any], row: PublicId, value: bytes | None) -> str | None:
+        """Opens what is there, None where nothing is."""
+        return None if value is None else self.open(column, row, value)
+
+    def blind(self, channel: ChannelName, address: str) -> str:
+        """The keyed hash under which this address is found. The address is in its one form: E.164, or the user id."""
+        return hmac.digest(self._index, f"{channel}:{address}".encode(), sha256).hex()
+
+
+def _place(column: InstrumentedAttribute[Any], row: PublicId) -> bytes:
+    return f"{column.class_.__tablename__}:{column.key}:{row}".encode()

@@ -1,0 +1,114 @@
+"""What every test may ask for: a moment, a database of each kind, a catalogue, fake channels."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from medvind.store.database import Database
+from medvind.store.schema import migrate
+from medvind.store.tables import Row
+from medvind.store.vault import Keys, Vault
+from tests import postgres
+
+KINDS = ("sqlite", "postgresql")
+KEYS = Keys({"test": bytes(range(32))}, bytes(range(32, 64)))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The first process of the run agrees with its workers on one PostgreSQL."""
+    if not hasattr(config, "workerinput"):
+        postgres.prepare()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """And stops it."""
+    if not hasattr(config, "workerinput"):
+        postgres.clear_up()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Both databases have run the same tests: the counts show it."""
+    passed = [report.nodeid for report in terminalreporter.stats.get("passed", []) if report.when == "call"]
+    counts = {kind: sum(f"[{kind}" in node or f"-{kind}" in node for node in passed) for kind in KINDS}
+    terminalreporter.write_line(", ".join(f"{kind}: {count} passed" for kind, count in counts.items()))
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Tuesday morning in November, 10:00 in Copenhagen."""
+    return datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def vault() -> Vault:
+    """Seals with keys that are made up."""
+    return Vault(KEYS)
+
+
+@pytest.fixture(params=KINDS)
+def db_url(request: pytest.FixtureRequest) -> str:
+    """A migrated, empty database: each test that asks runs on SQLite and on PostgreSQL."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+async def db(db_url: str, vault: Vault) -> AsyncIterator[Database]:
+    """The same, opened."""
+    async with Database.open(db_url, vault) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "medvind.db"
+    _migrated(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """An empty, migrated SQLite file."""
+    path = tmp_path / "medvind.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="session")
+def postgresql_database(worker_id: str) -> Iterator[str]:
+    """This worker's own database, migrated once."""
+    name = f"medvind_{worker_id}"
+    admin = postgres.address()
+    with psycopg.connect(admin, autocommit=True) as server:
+        server.execute(f"create database {name}")  # type: ignore[call-overload]
+    url = admin.replace("/postgres?", f"/{name}?")
+    _migrated(url)
+    yield url
+    with psycopg.connect(admin, autocommit=True) as server:
+        server.execute(f"drop database {name} with (force)")  # type: ignore[call-overload]
+
+
+@pytest.fixture
+def postgresql_url(postgresql_database: str) -> str:
+    """The same database for each test of a worker, emptied."""
+    tables = ", ".join(table.name for table in Row.metadata.sorted_tables)
+    with psycopg.connect(postgresql_database, autocommit=True) as server:
+        server.execute(f"truncate {tables} restart identity cascade")  # type: ignore[call-overload]
+    return postgresql_database
+
+
+def _migrated(url: str) -> None:
+    """In a loop of its own, since session fixtures have none."""
+
+    async def run() -> None:
+        async with Database.open(url, Vault(KEYS)) as database:
+            await migrate(database)
+
+    with asyncio.Runner() as runner:
+        runner.run(run())
