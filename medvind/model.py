@@ -213,7 +213,7 @@ class Duty:
 
     `key` is made of facts, never of the time of planning, so that planning twice finds the same row. `chain` is shared by
     the steps of one ladder: a later one never overtakes. `when` and `valid_until` are aware; after `valid_until` the
-    message would do harm and is not sent. `lead` is the least time before `valid_until` at which it is still worth sending.
+    message would do harm and is not sent. A lower `priority` goes first. `open_until` says how long an answer counts.
     """
 
     kind: str
@@ -235,7 +235,11 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class MeetingFacts:
-    """A meeting as one attendee meets it. `starts_at` is aware, in the zone in which it was meant."""
+    """A meeting as one attendee meets it. `starts_at` is aware, in the zone in which it was meant.
+
+    `sequence` begins at 1 and rises with each change of time or place; `told` is the highest one that a message has left
+    about, 0 for none. `known_since` is when this attendee could first be told of this sequence.
+    """
 
     id: PublicId
     external_id: str
@@ -244,7 +248,7 @@ class MeetingFacts:
     minutes: int
     sequence: int
     known_since: datetime
-    cancelled: bool = False
+    told: int = 0
     rsvp: Rsvp | None = None
 
 

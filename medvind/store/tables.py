@@ -218,7 +218,6 @@ class MeetingRow(Row):
     cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohorts.id"))
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
-    cancelled_at: Mapped[datetime | None]
 
 
 class AttendeeRow(Row):

@@ -1,0 +1,1 @@
+"""JSON for coaches, and the application that carries the webhooks."""

@@ -1,0 +1,1 @@
+"""One file for each thing that happens. Whoever opened the transaction ends it: a flow that is given a session never commits."""

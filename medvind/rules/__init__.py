@@ -1,0 +1,1 @@
+"""What Medvind knows without asking anybody: pure functions of facts, no clock, no database."""

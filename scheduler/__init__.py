@@ -1,0 +1,1 @@
+"""The beats and who calls them. The only room that knows APScheduler."""

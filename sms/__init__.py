@@ -1,0 +1,1 @@
+"""Text messages, in and out. The only room that knows Twilio."""
