@@ -19,6 +19,14 @@ class NotReadyError(MedvindError):
     """The service can't run as things stand (schema, port, file): mend it and start again."""
 
 
+class DatabaseAwayError(MedvindError):
+    """The database did not answer in time, or could not write: try again later, nothing was done."""
+
+
+class ConflictError(MedvindError):
+    """Somebody else was quicker: begin again from what is there now."""
+
+
 class SettingsError(NotReadyError):
     """A setting is missing or wrong. The message names it, says what is wrong and gives an example."""
 

@@ -158,10 +158,11 @@ class AddressState(StrEnum):
 
 
 class RecipientType(StrEnum):
-    """Whom a duty is addressed to."""
+    """Whom a duty is addressed to. A stranger is known by the message that came, and gets an answer to it alone."""
 
     PARTICIPANT = "participant"
     COACH = "coach"
+    STRANGER = "stranger"
 
 
 class Ask(StrEnum):

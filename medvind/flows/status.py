@@ -3,10 +3,19 @@
 from datetime import datetime
 
 from medvind.channels import Status
+from medvind.model import RecipientType, State, TaskKind
+from medvind.store import tasks
 from medvind.store.database import Session
+from medvind.store.statuses import climb
 
 
 async def record_status(session: Session, status: Status, now: datetime) -> bool:
     """Moves the row that this speaks of; False where there was nothing to move."""
-    del session, status, now
-    return False
+    moved = await climb(session, status, now)
+    if moved is None:
+        return False
+    message, recipient_type, recipient_id = moved
+    if status.state == State.UNDELIVERED and recipient_type == RecipientType.PARTICIPANT:
+        why = {"message": message, "reason": status.reason}
+        await tasks.raise_task(session, TaskKind.NOT_REACHED, f"not_reached:{message}", recipient_id, why, now)
+    return True

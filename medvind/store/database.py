@@ -1,19 +1,19 @@
 """The database: one way to begin a transaction, with a time limit, on SQLite and PostgreSQL alike."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import InstrumentedAttribute
 
-from medvind.errors import NotReadyError
+from medvind.errors import ConflictError, DatabaseAwayError, NotReadyError
 from medvind.store.tables import Row
 from medvind.store.vault import Vault
 
@@ -60,17 +60,34 @@ class Database:
 
     @asynccontextmanager
     async def begin(self, limit: float | None = LIMIT) -> AsyncIterator[Session]:
-        """A transaction that may write; it commits at the end and is gone after an error. None lifts the time limit."""
-        async with asyncio.timeout(limit), self._session() as session, session.begin():
-            yield session
+        """A transaction that may write; it commits at the end and is gone after an error. None lifts the time limit.
+
+        Raises DatabaseAwayError where the database doesn't answer in time or can't write, ConflictError where a unique key
+        was taken meanwhile.
+        """
+        with _translated():
+            async with asyncio.timeout(limit), self._session() as session, session.begin():
+                yield session
 
     @asynccontextmanager
     async def read(self, limit: float | None = LIMIT) -> AsyncIterator[Session]:
-        """A transaction that only reads; on SQLite it doesn't wait for writers."""
-        async with asyncio.timeout(limit), self._session() as session:
-            await session.connection(execution_options={"medvind_read": True})
-            yield session
-            await session.rollback()
+        """A transaction that only reads; on SQLite it doesn't wait for writers. Raises DatabaseAwayError."""
+        with _translated():
+            async with asyncio.timeout(limit), self._session() as session:
+                await session.connection(execution_options={"medvind_read": True})
+                yield session
+                await session.rollback()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """The drivers' errors in our words; their text may hold values, so it stays behind."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise ConflictError("a unique key was taken meanwhile") from error
+    except (OperationalError, InterfaceError, TimeoutError) as error:
+        raise DatabaseAwayError(f"the database did not answer: {type(error).__name__}") from error
 
 
 def parse_url(text: str) -> URL:
@@ -136,13 +153,20 @@ async def insert_once(
 
 
 async def upsert(
-    session: Session, table: type[Row], row: Mapping[str, Any], key: Iterable[str], *, only_if: ColumnElement[bool] | None = None
+    session: Session,
+    table: type[Row],
+    row: Mapping[str, Any],
+    key: Iterable[str],
+    *,
+    only_if: ColumnElement[bool] | None = None,
 ) -> bool:
     """Inserts the row or updates the one under this key; False where `only_if` kept the old one."""
     insert: Any = postgresql.insert if session.on_postgresql else sqlite.insert
     keys = list(key)
     statement = insert(table).values(**row)
     changes = {name: statement.excluded[name] for name in row if name not in keys}
-    first = next(iter(table.__table__.primary_key.columns))
-    done = await session.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes, where=only_if).returning(first))
+    first = next(iter(table.__table__.primary_key))
+    done = await session.execute(
+        statement.on_conflict_do_update(index_elements=keys, set_=changes, where=only_if).returning(first)
+    )
     return done.first() is not None

@@ -244,6 +244,7 @@ class OutboxRow(Row):
     chain: Mapped[str] = mapped_column(String(200))
     state: Mapped[State]
     channel: Mapped[ChannelName | None]
+    planned_for: Mapped[datetime]
     due_at: Mapped[datetime]
     valid_until: Mapped[datetime]
     priority: Mapped[int]

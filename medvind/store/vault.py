@@ -40,9 +40,7 @@ class Keys:
         pairs = [pair.strip().partition(":") for pair in named.split(",") if pair.strip()]
         keys = {name: _key(text, f"encryption key {name!r}") for name, _, text in pairs}
         if not keys or not all(keys):
-            raise NotReadyError(
-                "encryption keys: expected id:base64 with commas between; 'medvind keys new' prints a set"
-            )
+            raise NotReadyError("encryption keys: expected id:base64 with commas between; 'medvind keys new' prints a set")
         return cls(keys, _key(index, "index key"))
 
     @classmethod

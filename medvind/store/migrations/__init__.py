@@ -1,0 +1,1 @@
+"""The schema, step by step. Each step keeps its meaning when the code has moved on."""

@@ -1,0 +1,47 @@
+# Everything happens in .venv, which the first command makes. It needs Python 3.11 or later with venv, and nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PACKAGES := medvind bot sms api scheduler
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(VENV)/run: requirements/runtime.txt requirements/build.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes -r requirements/runtime.txt -r requirements/build.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/develop: $(VENV)/run requirements/dev.txt
+	$(PIP) install --require-hashes -r requirements/runtime.txt -r requirements/dev.txt
+	touch $@
+
+demo: $(VENV)/run ## twelve people through the wait, on a fast clock (ARGS=--no-serve ends after it)
+	$(BIN)/medvind demo $(ARGS)
+
+test: $(VENV)/develop ## the whole suite, on SQLite and on a real PostgreSQL that it brings
+	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
+
+check: $(VENV)/develop ## form, types, the house's walls, documents and locks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tests.documents
+
+bench: $(VENV)/develop ## planning and sending, beside a bare client
+	$(BIN)/python -m tests.bench $(ARGS)
+
+lock: ## renews requirements/ from pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/runtime.txt
+	uv pip compile --group build --universal --python-version 3.11 --generate-hashes --no-header -q -c requirements/runtime.txt -o requirements/build.txt
+	uv pip compile --group dev --universal --python-version 3.11 --generate-hashes --no-header -q -c requirements/runtime.txt -c requirements/build.txt -o requirements/dev.txt
+
+clean: ## removes what the commands above made
+	rm -rf $(VENV) build dist .hypothesis .pytest_cache .mypy_cache .ruff_cache

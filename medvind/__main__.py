@@ -1,0 +1,5 @@
+"""`python -m medvind` is `medvind`."""
+
+from medvind.commands import main
+
+main()

@@ -1,0 +1,74 @@
+"""`medvind import`: what coaches keep in spreadsheets."""
+
+import asyncio
+import sys
+from collections.abc import Collection
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from medvind.errors import InvalidError
+from medvind.flows import enrol, meet, sheets
+from medvind.flows.plan import BATCH, Counts, load_policy, plan_people
+from medvind.main import clock_of, open_database
+from medvind.settings import Settings, load
+from medvind.store.database import Session
+from medvind.store.schema import require_current
+
+File = Annotated[Path, typer.Argument(help="CSV (comma or semicolon, UTF-8) or XLSX")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything, write nothing")]
+
+
+def register(root: typer.Typer) -> None:
+    """Adds `import participants` and `import meetings`."""
+    group = typer.Typer(help="People and meetings from a CSV or XLSX file", no_args_is_help=True)
+    group.command("participants")(participants)
+    group.command("meetings")(meetings)
+    root.add_typer(group, name="import")
+
+
+def participants(file: File, *, dry_run: DryRun = False) -> None:
+    """People, by their external_id. The same file again changes nothing; a changed row changes that person and the plan."""
+    asyncio.run(_run(file, "participants", dry_run=dry_run))
+
+
+def meetings(file: File, *, dry_run: DryRun = False) -> None:
+    """Meetings, by their external_id; a changed time or place is a moved meeting, and the plan follows."""
+    asyncio.run(_run(file, "meetings", dry_run=dry_run))
+
+
+async def _run(file: Path, what: str, *, dry_run: bool) -> None:
+    settings = load()
+    try:
+        sheet = sheets.read(file.name, file.read_bytes())
+    except OSError as error:
+        raise InvalidError(f"{file}: {error.strerror}") from None
+    async with open_database(settings) as db:
+        await require_current(db)
+        async with db.begin(limit=None) as session:
+            done, counts = await _bring_in(session, settings, what, sheet, dry_run=dry_run)
+    for warning in getattr(done, "warnings", ()):
+        print(f"{file.name}: {warning}", file=sys.stderr)
+    mode = " (dry run: nothing was written)" if dry_run else f"; plan: {counts.added} added, {counts.moved} moved"
+    print(f"{what}: {done.added} added, {done.changed} changed, {done.unchanged} unchanged{mode}")
+
+
+async def _bring_in(
+    session: Session, settings: Settings, what: str, sheet: sheets.Sheet, *, dry_run: bool
+) -> tuple[enrol.Enrolled | meet.Arranged, Counts]:
+    now = clock_of(settings).now()
+    done: enrol.Enrolled | meet.Arranged
+    if what == "participants":
+        done = await enrol.enrol(session, sheet, now, env=settings.env, dry_run=dry_run)
+    else:
+        done = await meet.bring_in(session, sheet, now, zone=settings.zone, dry_run=dry_run)
+    return done, Counts() if dry_run else await _plan(session, done.participant_ids, settings)
+
+
+async def _plan(session: Session, people: Collection[int], settings: Settings) -> Counts:
+    """In the same transaction: whoever sees the people sees their plan."""
+    policy, counts, waiting = await load_policy(session), Counts(), sorted(people)
+    for start in range(0, len(waiting), BATCH):
+        counts += await plan_people(session, waiting[start : start + BATCH], policy, clock_of(settings).now())
+    return counts

@@ -1,0 +1,78 @@
+"""`medvind doctor`: what is wrong, and its cure."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import typer
+
+from medvind.errors import MedvindError
+from medvind.main import clock_of, keys_of, open_database
+from medvind.settings import Provider, Settings, load
+from medvind.store import beats
+from medvind.store.database import Database
+from medvind.store.schema import is_current
+from medvind.texts import Catalogue
+
+SKEW = timedelta(seconds=30)
+QUIET = timedelta(minutes=5)
+
+
+def register(root: typer.Typer) -> None:
+    """Adds it."""
+    root.command("doctor", help="Checks settings, database and providers, and says the cure of each fault")(start)
+
+
+def start() -> None:
+    """Looks at everything that a start needs. Exit 1 where something is wrong."""
+    settings = load()
+    print("ok    settings")
+    sys.exit(asyncio.run(_examine(settings)))
+
+
+async def _examine(settings: Settings) -> int:
+    wrong = 0
+    async for good, what in _findings(settings):
+        print(f"{'ok   ' if good else 'wrong'} {what}")
+        wrong += not good
+    return 1 if wrong else 0
+
+
+async def _findings(settings: Settings) -> AsyncIterator[tuple[bool, str]]:
+    try:
+        keys_of(settings)
+        yield True, "keys"
+        async with open_database(settings) as db:
+            async for finding in _database(db, settings):
+                yield finding
+    except MedvindError as error:
+        yield False, str(error)
+    Catalogue.load()
+    yield True, "texts"
+    yield _channels(settings)
+
+
+async def _database(db: Database, settings: Settings) -> AsyncIterator[tuple[bool, str]]:
+    now = clock_of(settings).now()
+    async with db.read() as session:
+        yield True, "database"
+        current = await is_current(session)
+        yield current, "schema" if current else "schema: not the one this version needs; run 'medvind migrate'"
+        if not current:
+            return
+        theirs = await beats.database_time(session)
+        skew = abs(theirs - now)
+        near = skew < SKEW or settings.clock_file is not None
+        yield near, "clocks" if near else f"clocks: this machine and the database differ by {skew}; set both by NTP"
+        last = (await beats.last(session)).get("sweep")
+        alive = last is not None and now - last < QUIET
+        yield alive, "worker" if alive else "worker: no beat in the last 5 minutes; start 'medvind worker' or 'medvind serve'"
+
+
+def _channels(settings: Settings) -> tuple[bool, str]:
+    names = ["telegram"] * (settings.telegram.token is not None) + ["sms"] * (settings.sms.provider is not None)
+    if not names:
+        return False, "channels: none is set up; set MEDVIND_SMS__PROVIDER or MEDVIND_TELEGRAM__TOKEN"
+    real = settings.sms.provider is not Provider.CONSOLE
+    return real, f"channels: {', '.join(names)}" if real else "channels: SMS are printed, not sent (provider console)"

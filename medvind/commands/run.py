@@ -1,0 +1,31 @@
+"""`medvind serve`, `api`, `bot` and `worker`: the processes."""
+
+import asyncio
+
+import typer
+
+from medvind.logs import set_up_logs
+from medvind.main import Part, run
+from medvind.settings import load
+
+PARTS = {
+    "serve": (frozenset(Part), "Everything in one process"),
+    "api": (frozenset({Part.API}), "The coaches' API and the providers' webhooks"),
+    "bot": (frozenset({Part.BOT}), "Asks Telegram for updates"),
+    "worker": (frozenset({Part.WORKER}), "Plans and sends"),
+}
+
+
+def register(root: typer.Typer) -> None:
+    """Adds the four."""
+    for name, (parts, says) in PARTS.items():
+        root.command(name, help=says)(_runner(parts))
+
+
+def _runner(parts: frozenset[Part]) -> "typer.models.CommandFunctionType":
+    def start() -> None:
+        settings = load()
+        set_up_logs(settings.log_format)
+        asyncio.run(run(settings, parts))
+
+    return start

@@ -1,0 +1,202 @@
+"""What follows from what somebody said: one `match`, from a meaning to its effect and its answer."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from medvind.flows.plan import load_policy, replan
+from medvind.model import AddressState, Ask, ChannelName, PublicId, RecipientType, Rsvp, TaskKind
+from medvind.rules.calendar import open_day_from
+from medvind.rules.replies import (
+    CallMe,
+    Done,
+    FreeText,
+    Help,
+    Joining,
+    Maybe,
+    No,
+    NotAScore,
+    OldTap,
+    OpenQuestion,
+    OptIn,
+    Reply,
+    Score,
+    Stop,
+    Yes,
+)
+from medvind.rules.sending import is_quiet
+from medvind.store import invites, outbox, questions, tasks
+from medvind.store.database import Session
+from medvind.store.reach import Reach, add_address, find_person, reach_of, say, set_state
+
+ANSWER_WITHIN = timedelta(minutes=15)
+"""Later than this an answer would come out of the blue; the coach hears of it instead."""
+HOME = "Europe/Copenhagen"
+LOW, HIGH = 2, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something a person we know has said: on which channel, and the inbox's row of it."""
+
+    channel: ChannelName
+    inbox_id: int
+    id: PublicId
+    person: int
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the person reads back: a key of the catalogue and the facts it needs."""
+
+    text: str
+    subject: dict[str, str]
+
+
+async def follow(session: Session, said: Said, reply: Reply) -> str:
+    """Does what follows and owes the answers; the meaning's name. After a STOP only START and HJÆLP are answered."""
+    reach = (await reach_of(session, [said.person]))[said.person]
+    stopped = reach.answered and not any(reach.consent(channel).purposes for channel in ChannelName)
+    answers = await _effect(session, said, reply, reach, stopped=stopped)
+    if isinstance(reply, Stop | OptIn | Help) or not stopped:
+        await owe_answers(session, (RecipientType.PARTICIPANT, said.person), said.channel, said.id, said.now, answers)
+    return type(reply).__name__.lower()
+
+
+async def owe_answers(
+    session: Session,
+    to: tuple[RecipientType, int],
+    channel: ChannelName,
+    message: PublicId,
+    now: datetime,
+    answers: list[Answer],
+) -> None:
+    """Puts answers to one message into the outbox, in their order, on the channel they came by."""
+    for number, answer in enumerate(answers, 1):
+        await outbox.reply(
+            session,
+            to,
+            channel,
+            f"reply:{message}:{number}",
+            answer.text,
+            now=now,
+            valid_until=now + ANSWER_WITHIN,
+            subject=answer.subject,
+        )
+
+
+async def _effect(session: Session, said: Said, reply: Reply, reach: Reach, *, stopped: bool) -> list[Answer]:
+    """One case for each meaning; mypy points here when a new one has none."""
+    match reply:
+        case Stop():
+            return await _stop(session, said, reach, stopped=stopped)
+        case OptIn():
+            return await _opt_in(session, said, how="START")
+        case Help():
+            return [Answer("help", {})]
+        case CallMe():
+            await _call(session, said, "asked to be called")
+            return [Answer("call_me", {})]
+        case Joining():
+            return [Answer("code_unknown", {})]
+        case Yes(question) | No(question) | Maybe(question):
+            return await _yes_or_no(session, said, reply, question)
+        case Score(question, value):
+            return await _score(session, said, question, value)
+        case NotAScore():
+            return [Answer("checkin_invalid", {})]
+        case Done(question):
+            await _keep(session, said, question, "done")
+            return [Answer("vat_done", {"period": question.subject["period"]})]
+        case OldTap():
+            return [Answer("help", {})]
+        case FreeText():
+            return [await _receipt(session, said)]
+        case _:
+            assert_never(reply)
+
+
+async def _stop(session: Session, said: Said, reach: Reach, *, stopped: bool) -> list[Answer]:
+    """No to everything on every channel, in the same breath as what was planned is cancelled. Confirmed once."""
+    channels = {said.channel, *(address.channel for address in reach.addresses)}
+    await say(session, said.person, channels, given=False, how="STOP", now=said.now)
+    await outbox.stop(session, said.person)
+    return [] if stopped else [Answer("stop", {})]
+
+
+async def _opt_in(session: Session, said: Said, how: str, version: str | None = None) -> list[Answer]:
+    """Yes on this channel, from now on."""
+    await say(session, said.person, [said.channel], given=True, how=how, now=said.now, text_version=version)
+    address = (await reach_of(session, [said.person]))[said.person].on(said.channel)
+    if address:
+        await set_state(session, address.id, AddressState.ACTIVE)
+    await replan(session, said.person, said.now)
+    return [Answer("start", {})]
+
+
+async def _yes_or_no(session: Session, said: Said, reply: Yes | No | Maybe, question: OpenQuestion) -> list[Answer]:
+    if question.ask == Ask.INVITE:
+        return await _invitation(session, said, question, yes=isinstance(reply, Yes))
+    rsvp = {Yes: Rsvp.YES, No: Rsvp.NO, Maybe: Rsvp.MAYBE}[type(reply)]
+    await questions.rsvp(session, question.subject["meeting"], said.person, rsvp, said.now)
+    await _keep(session, said, question, rsvp)
+    if rsvp == Rsvp.NO:
+        await _call(session, said, "cannot come to the meeting", meeting=question.subject["meeting"])
+    return [Answer(f"rsvp_{rsvp}", dict(question.subject))]
+
+
+async def _invitation(session: Session, said: Said, question: OpenQuestion, *, yes: bool) -> list[Answer]:
+    await _keep(session, said, question, "yes" if yes else "no")
+    await questions.close_all(session, said.person, Ask.INVITE, said.now)
+    version = await questions.text_version(session, question.id)
+    if yes:
+        await _opt_in(session, said, how="JA", version=version)
+        return [Answer("consent_yes", {}), Answer("consent_info", {})]
+    await say(session, said.person, [said.channel], given=False, how="NEJ", now=said.now, text_version=version)
+    await outbox.stop(session, said.person)
+    return [Answer("consent_no", {})]
+
+
+async def _score(session: Session, said: Said, question: OpenQuestion, value: int) -> list[Answer]:
+    await _keep(session, said, question, str(value))
+    if value <= LOW:
+        await _call(session, said, "answered low")
+        return [Answer("checkin_low", {})]
+    return [Answer("checkin_high" if value >= HIGH else "checkin_mid", {})]
+
+
+async def _receipt(session: Session, said: Said) -> Answer:
+    """Honest about when somebody reads it."""
+    policy = await load_policy(session)
+    return Answer("out_of_hours" if is_quiet(said.now, policy, HOME, None) else "unknown", {})
+
+
+async def _keep(session: Session, said: Said, question: OpenQuestion, value: str) -> None:
+    """Keeps the answer and plans anew: what was answered may silence what was still to come."""
+    await questions.answer(session, question.id, said.person, said.inbox_id, value, said.now)
+    await replan(session, said.person, said.now)
+
+
+async def _call(session: Session, said: Said, why: str, **ids: str) -> None:
+    """The text promises a call by the next weekday, so that stands on the coach's list."""
+    zone = ZoneInfo(HOME)
+    day = open_day_from(said.now.astimezone(zone).date() + timedelta(days=1))
+    due = datetime.combine(day, time(16), zone)
+    await tasks.raise_task(session, TaskKind.CALL, f"call:{said.id}", said.person, {"reason": why, **ids}, said.now, due)
+
+
+async def join(session: Session, said_by: str, channel: ChannelName, code: str, now: datetime) -> int | None:
+    """Joins the account to the person whom the code names, with a yes on this channel; None where the code is no good.
+
+    An account that belongs to somebody else stays theirs. What the person had on this channel before is replaced.
+    """
+    owner = await find_person(session, channel, said_by)
+    person = await invites.use(session, code, now) if owner is None else None
+    if person is None:
+        return None
+    await add_address(session, person, channel, said_by, now)
+    await say(session, person, [channel], given=True, how="code", now=now)
+    await replan(session, person, now)
+    return person

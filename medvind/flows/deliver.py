@@ -1,0 +1,171 @@
+"""Sending what is due: claim, gate, call, record. Each step is a transaction of its own, and none is open around the call."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from medvind.channels import Channel
+from medvind.clock import Clock
+from medvind.errors import NotSentError, ThrottledError, UndeliverableError, UnknownFateError
+from medvind.flows.gate import Letter, pass_gate
+from medvind.flows.plan import load_policy, replan
+from medvind.model import AddressState, ChannelName, RecipientType, State, TaskKind, Topic
+from medvind.rules.retries import backoff
+from medvind.rules.segments import measure
+from medvind.store import allowances, claims, tasks
+from medvind.store.claims import Claimed, Result
+from medvind.store.database import Database, Session
+from medvind.store.reach import reach_of, say, set_state
+from medvind.texts import Catalogue
+
+AHEAD = timedelta(seconds=5)
+"""How far slots of an allowance are given out: a lease must not run out while a message waits for its turn."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One way out: the channel and how many messages (SMS: segments) its provider takes in a second."""
+
+    channel: Channel
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """How a worker is set. The lease outlives the time limit of a call by far, else a slow call is sent twice."""
+
+    worker: str
+    lines: Mapping[ChannelName, Line]
+    lease: timedelta = timedelta(seconds=40)
+    patience: float = 10.0
+    ask_after: timedelta = timedelta(seconds=120)
+    concurrency: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """A letter and the moment at which its allowance lets it go."""
+
+    letter: Letter
+    at: datetime
+
+
+async def deliver_due(db: Database, machine: Machine, catalogue: Catalogue, clock: Clock) -> int:
+    """Sends a batch of what is due and records it; how many duties were looked at. 0: nothing is due now."""
+    async with db.begin() as session:
+        now = clock.now()
+        late = await claims.too_late(session, now)
+        for claim in late:
+            await tell_missed(session, claim, now)
+        batch = await claims.claim(session, machine.worker, now, machine.lease, machine.concurrency)
+    if not batch:
+        return len(late)
+    async with db.begin() as session:
+        now = clock.now()
+        policy = await load_policy(session)
+        gated = await pass_gate(session, batch, frozenset(machine.lines), catalogue, policy, now)
+        slots, waiting = await _slots(session, machine, gated.letters, now)
+        await _record(session, [*gated.results, *waiting], now)
+    results = await asyncio.gather(*(_send(machine, slot, clock) for slot in slots))
+    async with db.begin() as session:
+        await _record(session, results, clock.now())
+    return len(late) + len(batch)
+
+
+async def _slots(
+    session: Session, machine: Machine, letters: Sequence[Letter], now: datetime
+) -> tuple[list[_Slot], list[Result]]:
+    """Gives each letter its turn by the channel's allowance; who would wait too long goes back to the queue."""
+    slots, waiting = [], []
+    for name, line in machine.lines.items():
+        mine = [letter for letter in letters if letter.channel == name]
+        if not mine:
+            continue
+        free = await allowances.next_free(session, name, now)
+        for letter in mine:
+            if free - now > AHEAD:
+                waiting.append(Result(letter.claim, State.PLANNED, "waits", now, "allowance", free))
+                continue
+            slots.append(_Slot(letter, free))
+            free += timedelta(seconds=_weight(letter) / line.rate)
+        await allowances.take(session, name, free)
+    return slots, waiting
+
+
+def _weight(letter: Letter) -> int:
+    """Providers count an SMS by its segments."""
+    return measure(letter.outgoing.text).segments if letter.channel == ChannelName.SMS else 1
+
+
+async def _send(machine: Machine, slot: _Slot, clock: Clock) -> Result:
+    """One call, with a hard time limit. What doesn't prove it unsent is unknown."""
+    claim, line = slot.letter.claim, machine.lines[slot.letter.channel]
+    await clock.sleep_until(slot.at)
+    name = slot.letter.channel
+    try:
+        async with asyncio.timeout(machine.patience):
+            provider_id = await line.channel.send(slot.letter.outgoing)
+    except ThrottledError as error:
+        return Result(claim, State.PLANNED, "throttled", clock.now(), error.reason, clock.now() + _seconds(error), channel=name)
+    except NotSentError as error:
+        again = clock.now() + backoff(claim.attempts, claim.public_id)
+        return Result(claim, State.PLANNED, "not sent", clock.now(), error.reason, again, channel=name)
+    except UndeliverableError as error:
+        outcome = "stopped" if error.stopped else "dead" if error.dead else "undeliverable"
+        return Result(claim, State.FAILED, outcome, clock.now(), error.reason, channel=name)
+    except UnknownFateError as error:
+        outcome = "accepted" if error.accepted else "unknown"
+        return Result(claim, State.UNKNOWN, outcome, clock.now(), outcome if error.accepted else error.reason, channel=name)
+    except TimeoutError:
+        return Result(claim, State.UNKNOWN, "unknown", clock.now(), "no answer in time", channel=name)
+    return Result(claim, State.SENT, "sent", clock.now(), provider_id=provider_id, channel=name)
+
+
+def _seconds(error: ThrottledError) -> timedelta:
+    return timedelta(seconds=error.after)
+
+
+async def _record(session: Session, results: Sequence[Result], now: datetime) -> None:
+    """Writes down what came of each claim, and what follows for the channel, the address and the coach."""
+    written = await claims.record(session, results)
+    for result in written:
+        name = result.channel
+        log.info("sent" if result.state == State.SENT else "not_sent", message=result.claim.public_id, outcome=result.outcome)
+        if name and result.outcome == "throttled" and result.due_at:
+            await allowances.rest(session, name, now, (result.due_at - now).total_seconds())
+        if result.state == State.EXPIRED:
+            await tell_missed(session, result.claim, now)
+        if result.state == State.FAILED:
+            await _give_up(session, result, now)
+    if len(written) < len(results):
+        log.warning("claims_lost", count=len(results) - len(written))
+
+
+async def _give_up(session: Session, result: Result, now: datetime) -> None:
+    """A person hears of it; an address that is no good is written to no more, and a block is a stop."""
+    claim = result.claim
+    if claim.recipient_type != RecipientType.PARTICIPANT:
+        return
+    if result.channel and result.outcome == "dead":
+        address = (await reach_of(session, [claim.recipient_id]))[claim.recipient_id].on(result.channel)
+        if address:
+            await set_state(session, address.id, AddressState.DEAD, result.reason)
+    if result.channel and result.outcome == "stopped":
+        await say(session, claim.recipient_id, [result.channel], given=False, how="blocked", now=now)
+    if result.outcome in {"dead", "stopped"}:
+        await replan(session, claim.recipient_id, now)
+    why = {"message": claim.public_id, "kind": claim.kind, "key": claim.key, "reason": result.reason or ""}
+    await tasks.raise_task(session, TaskKind.NOT_REACHED, f"not_reached:{claim.public_id}", claim.recipient_id, why, now)
+
+
+async def tell_missed(session: Session, claim: Claimed, now: datetime) -> None:
+    """What was not sent in time stands on the coach's list. A check-in counts as not asked, and is no reason for a call."""
+    if claim.topic == Topic.CHECK_INS or claim.recipient_type != RecipientType.PARTICIPANT:
+        return
+    why = {"message": claim.public_id, "kind": claim.kind, "key": claim.key}
+    await tasks.raise_task(session, TaskKind.MISSED, f"missed:{claim.public_id}", claim.recipient_id, why, now)

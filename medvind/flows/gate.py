@@ -1,0 +1,193 @@
+"""The last look before a message leaves: is it still owed, wanted, allowed now, in time, and what does it say?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from medvind.channels import Button, Outgoing
+from medvind.errors import InvalidError
+from medvind.model import Ask, ChannelName, Language, PublicId, RecipientType, State
+from medvind.rules.policy import Policy
+from medvind.rules.sending import is_quiet, open_from
+from medvind.store import claims, questions, recipients
+from medvind.store.claims import Claimed, Handed, Result
+from medvind.store.database import Session
+from medvind.store.outbox import NO_LONGER_OWED
+from medvind.store.reach import Address, Reach, reach_of
+from medvind.store.recipients import Appointment, Recipient, Sender
+from medvind.texts import Catalogue
+
+HOME = "Europe/Copenhagen"
+TOO_LATE = "too late"
+TAPS: Mapping[Ask, tuple[str, ...]] = {
+    Ask.INVITE: ("yes", "no"),
+    Ask.RSVP: ("yes", "no"),
+    Ask.CHECK_IN: ("1", "2", "3", "4", "5"),
+    Ask.VAT: ("done", "call"),
+}
+LABELS: Mapping[Language, Mapping[str, str]] = {
+    Language.DA: {"yes": "JA", "no": "NEJ", "done": "KLAR", "call": "RING"},
+    Language.EN: {"yes": "YES", "no": "NO", "done": "DONE", "call": "CALL"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message that may leave, and on which channel."""
+
+    claim: Claimed
+    channel: ChannelName
+    outgoing: Outgoing
+
+
+@dataclass(slots=True)
+class Gated:
+    """What may leave and what may not, each with its reason."""
+
+    letters: list[Letter] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+
+
+class _Refused(Exception):  # noqa: N818 - no error, but the gate's answer
+    """This one may not leave now."""
+
+    def __init__(self, state: State, reason: str, due_at: datetime | None = None) -> None:
+        self.state, self.reason, self.due_at = state, reason, due_at
+        super().__init__(reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What has been looked up for a whole batch, and the questions that each claim must pass."""
+
+    people: Mapping[int, Recipient]
+    reach: Mapping[int, Reach]
+    meetings: Mapping[str, Appointment]
+    senders: Mapping[int, Sender]
+    withdrawn: frozenset[int]
+    channels: frozenset[ChannelName]
+    policy: Policy
+    now: datetime
+
+    def way(self, claim: Claimed) -> tuple[ChannelName, Address | Sender]:
+        """Where it goes. Raises _Refused with what becomes of the row instead."""
+        if claim.id in self.withdrawn:
+            raise _Refused(State.CANCELLED, NO_LONGER_OWED)
+        if claim.valid_until <= self.now:
+            raise _Refused(State.EXPIRED, TOO_LATE)
+        if claim.recipient_type == RecipientType.STRANGER:
+            sender = self.senders[claim.recipient_id]
+            return self._open(sender.channel), sender
+        address = self._address(claim)
+        self._wait_for_quiet_hours(claim)
+        return self._open(address.channel), address
+
+    def _open(self, channel: ChannelName) -> ChannelName:
+        if channel not in self.channels:
+            raise _Refused(State.FAILED, f"no {channel} is set up")
+        return channel
+
+    def _address(self, claim: Claimed) -> Address:
+        """An answer goes where the question came from; an invitation to a number without a yes; the rest needs consent."""
+        reach = self.reach[claim.recipient_id]
+        if claim.channel is not None and claim.kind == "reply":
+            found = reach.on(claim.channel)
+        elif claim.asks == Ask.INVITE:
+            found = None if reach.answered else reach.on(ChannelName.SMS)
+        else:
+            found = reach.way()
+            if found and claim.topic and claim.topic.purpose not in reach.consent(found.channel).purposes:
+                raise _Refused(State.CANCELLED, "no consent")
+        if found is None:
+            raise _Refused(State.CANCELLED, "nobody to write to")
+        return found
+
+    def _wait_for_quiet_hours(self, claim: Claimed) -> None:
+        if claim.kind == "reply":
+            return
+        zone = self.people[claim.recipient_id].zone
+        meeting = self.meetings.get(claim.subject.get("meeting", ""))
+        day = meeting.starts_at.date() if meeting else None
+        if is_quiet(self.now, self.policy, zone, day):
+            later = open_from(self.now, self.policy, zone, day)
+            if later >= claim.valid_until:
+                raise _Refused(State.EXPIRED, TOO_LATE)
+            raise _Refused(State.PLANNED, "quiet hours", later)
+
+    def values(self, claim: Claimed) -> tuple[Language, dict[str, object]]:
+        """What the text may say, from the facts as they are now; what there is no fact for is left out and refuses."""
+        person = self.people.get(claim.recipient_id) if claim.recipient_type == RecipientType.PARTICIPANT else None
+        zone = ZoneInfo(person.zone if person else HOME)
+        values: dict[str, object] = {"today": self.now.astimezone(zone).date()}
+        if person:
+            phone = person.coach_phone or self.policy.duty_phone
+            values |= {"first_name": person.first_name, "coach": person.coach, "coach_phone": phone}
+        meeting = self.meetings.get(claim.subject.get("meeting", ""))
+        if meeting:
+            values |= {"at": meeting.starts_at, "place": meeting.place}
+        days = {"deadline": "day", "next_day": "next_day"}
+        values |= {says: date.fromisoformat(claim.subject[key]) for key, says in days.items() if key in claim.subject}
+        values |= {key: claim.subject[key] for key in ("period", "code") if key in claim.subject}
+        return person.language if person else Language.DA, {key: value for key, value in values.items() if value}
+
+
+async def pass_gate(
+    session: Session,
+    batch: Sequence[Claimed],
+    channels: frozenset[ChannelName],
+    catalogue: Catalogue,
+    policy: Policy,
+    now: datetime,
+) -> Gated:
+    """Looks at each claim as things stand now. What may leave is rendered, its question opened, and noted as handed over."""
+    gate = await _look_up(session, batch, channels, policy, now)
+    gated, ways = Gated(), dict[int, tuple[ChannelName, Address | Sender]]()
+    for claim in batch:
+        try:
+            ways[claim.id] = gate.way(claim)
+        except _Refused as no:
+            gated.results.append(Result(claim, no.state, no.state, now, no.reason, no.due_at))
+    passed = [claim for claim in batch if claim.id in ways]
+    opened = await questions.ask(session, passed, now)
+    handed = []
+    for claim in passed:
+        channel, address = ways[claim.id]
+        language, values = gate.values(claim)
+        try:
+            written = catalogue.render(claim.text, language, channel, values)
+        except InvalidError:
+            gated.results.append(Result(claim, State.FAILED, State.FAILED, now, f"text {claim.text} could not be written"))
+            continue
+        to = address.value(session) if isinstance(address, Address) else address.address
+        buttons = _buttons(claim, language, opened.get(claim.id))
+        handed.append(Handed(claim, channel, written.text, written.version))
+        gated.letters.append(Letter(claim, channel, Outgoing(claim.public_id, to, written.text, claim.valid_until, buttons)))
+    await claims.hand_over(session, handed)
+    return gated
+
+
+async def _look_up(
+    session: Session, batch: Sequence[Claimed], channels: frozenset[ChannelName], policy: Policy, now: datetime
+) -> Gate:
+    people = {claim.recipient_id for claim in batch if claim.recipient_type == RecipientType.PARTICIPANT}
+    strangers = {claim.recipient_id for claim in batch if claim.recipient_type == RecipientType.STRANGER}
+    meetings = {claim.subject["meeting"] for claim in batch if "meeting" in claim.subject}
+    return Gate(
+        people=await recipients.recipients_of(session, people),
+        reach=await reach_of(session, people),
+        meetings=await recipients.appointments(session, meetings),
+        senders=await recipients.senders(session, strangers),
+        withdrawn=frozenset(await claims.withdrawn(session, [claim.id for claim in batch])),
+        channels=channels,
+        policy=policy,
+        now=now,
+    )
+
+
+def _buttons(claim: Claimed, language: Language, question: PublicId | None) -> tuple[Button, ...]:
+    """The answers that the question takes, as taps; each carries the question, so that an old one is recognised."""
+    if claim.asks is None or question is None:
+        return ()
+    labels = LABELS[language]
+    return tuple(Button(labels.get(word, word), f"q:{question}:{word}") for word in TAPS[claim.asks])

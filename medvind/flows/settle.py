@@ -1,0 +1,112 @@
+"""Ends doubts: what was claimed and never recorded, what no answer told. SMS is asked about; for Telegram the kind decides."""
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from medvind.channels import Outgoing, Witness
+from medvind.clock import Clock
+from medvind.errors import ChannelError
+from medvind.flows.deliver import Machine, tell_missed
+from medvind.model import ChannelName, RecipientType, State, TaskKind
+from medvind.rules.retries import Verdict, judge
+from medvind.store import claims, tasks
+from medvind.store.claims import Claimed
+from medvind.store.database import Database, Session
+from medvind.store.reach import reach_of
+from medvind.store.recipients import senders
+
+BEFORE = timedelta(seconds=60)
+"""How long before the claim a provider is asked from: its clock and ours are not the same."""
+AGAIN = 5
+"""The provider is asked a second time after five times the quiet time: its list may lag."""
+
+log = structlog.get_logger()
+
+
+async def sweep(db: Database, clock: Clock) -> int:
+    """Claims whose lease is over are in doubt from then on; how many."""
+    async with db.begin() as session:
+        return await claims.sweep(session, clock.now())
+
+
+async def settle_doubts(db: Database, machine: Machine, clock: Clock) -> int:
+    """Ends the doubts that have rested long enough; how many were looked at."""
+    async with db.read() as session:
+        rows = await claims.in_doubt(session, clock.now() - machine.ask_after)
+    for row in rows:
+        line = machine.lines.get(row.channel) if row.channel else None
+        if line is not None and isinstance(line.channel, Witness):
+            await _ask(db, machine, line.channel, row, clock)
+        else:
+            async with db.begin() as session:
+                await _judge(session, row, clock.now())
+    return len(rows)
+
+
+async def _ask(db: Database, machine: Machine, witness: Witness, row: Claimed, clock: Clock) -> None:
+    """Asks the provider, with no transaction open. Twice not found, some minutes apart, means that it was never taken."""
+    since = (row.unknown_since or row.due_at) - machine.lease - BEFORE
+    if row.asked_at and clock.now() < (row.unknown_since or row.due_at) + AGAIN * machine.ask_after:
+        return
+    async with db.read() as session:
+        outgoing = await _as_sent(session, row)
+        known = await claims.known_ids(session, ChannelName.SMS, since)
+    if outgoing is None:
+        async with db.begin() as session:
+            await _to_a_person(session, row, clock.now(), "the address is gone")
+        return
+    try:
+        found = await witness.find(outgoing, since, known)
+    except ChannelError as error:
+        log.warning("witness_silent", message=row.public_id, reason=error.reason)
+        return
+    async with db.begin() as session:
+        now = clock.now()
+        if found is not None:
+            await claims.settle(session, row, State.SENT, now, provider_id=found, reason=None)
+        elif row.asked_at is None:
+            await claims.settle(session, row, State.UNKNOWN, now, asked_at=now)
+        elif row.reason == "accepted":
+            await _to_a_person(session, row, now, "accepted, but the provider does not know it")
+        else:
+            await _resend(session, row, now)
+
+
+async def _as_sent(session: Session, row: Claimed) -> Outgoing | None:
+    """The message as it was handed over; None where its address is no longer known."""
+    text = claims.text_of(session, row)
+    if row.recipient_type == RecipientType.STRANGER:
+        to = (await senders(session, [row.recipient_id]))[row.recipient_id].address
+        return Outgoing(row.public_id, to, text, row.valid_until)
+    address = (await reach_of(session, [row.recipient_id]))[row.recipient_id].on(ChannelName.SMS)
+    return Outgoing(row.public_id, address.value(session), text, row.valid_until) if address else None
+
+
+async def _resend(session: Session, row: Claimed, now: datetime) -> None:
+    """Certainly not sent: it waits again, if it still may."""
+    if row.valid_until > now:
+        await claims.settle(session, row, State.PLANNED, now, due_at=now, asked_at=None, reason="was not taken")
+        return
+    await claims.settle(session, row, State.EXPIRED, now, reason="too late")
+    await tell_missed(session, row, now)
+
+
+async def _judge(session: Session, row: Claimed, now: datetime) -> None:
+    """Nobody can be asked: the kind of message decides."""
+    later = await claims.later_step(session, row)
+    verdict = judge(row.doubt, tried_in_doubt=row.asked_at is not None, later_step=later)
+    if row.reason == "accepted" or verdict is Verdict.SILENCE:
+        await claims.settle(session, row, State.EXPIRED, now, reason="fate unknown")
+    elif verdict is Verdict.PERSON or row.valid_until <= now:
+        await _to_a_person(session, row, now, "fate unknown")
+    else:
+        await claims.settle(session, row, State.PLANNED, now, due_at=now, asked_at=now, reason="sent again in doubt")
+
+
+async def _to_a_person(session: Session, row: Claimed, now: datetime, reason: str) -> None:
+    """`review` always comes with a task."""
+    if await claims.settle(session, row, State.REVIEW, now, reason=reason):
+        person = row.recipient_id if row.recipient_type == RecipientType.PARTICIPANT else None
+        why = {"message": row.public_id, "kind": row.kind, "key": row.key, "reason": reason}
+        await tasks.raise_task(session, TaskKind.REVIEW, f"review:{row.public_id}", person, why, now)

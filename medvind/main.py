@@ -1,0 +1,203 @@
+"""Puts the house together: real clock, database, channels, and the processes that run on them."""
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import Enum, auto
+from pathlib import Path
+from types import ModuleType
+
+import structlog
+from fastapi import APIRouter
+
+from api.app import create_app
+from api.server import listen, serve
+from medvind.clock import Clock, ShiftedClock, SystemClock
+from medvind.errors import NotReadyError
+from medvind.flows.deliver import Line, Machine
+from medvind.model import ChannelName, new_id
+from medvind.settings import Mode, Provider, Settings
+from medvind.store.database import Database
+from medvind.store.schema import require_current
+from medvind.store.vault import Keys, Vault
+from medvind.texts import Catalogue
+from scheduler.clockwork import beats
+from scheduler.ticker import Ticker
+from scheduler.worker import work
+from sms import webhook as sms_webhook
+from sms.console import Console
+from sms.signature import Signature
+from sms.twilio import TwilioSms
+
+LOOK_APART = 1.0
+"""The longest sleep, in seconds, of a worker that other processes write for."""
+
+log = structlog.get_logger()
+
+
+class Part(Enum):
+    """What a process may be; `serve` is all of them."""
+
+    WORKER = auto()
+    API = auto()
+    BOT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Everything that is open while Medvind runs."""
+
+    settings: Settings
+    db: Database
+    catalogue: Catalogue
+    clock: Clock
+    machine: Machine
+    bot: ModuleType | None
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+def clock_of(settings: Settings) -> Clock:
+    """The machine's clock, or in `test` and `demo` one that a file shifts."""
+    return ShiftedClock(settings.clock_file) if settings.clock_file else SystemClock()
+
+
+def keys_of(settings: Settings) -> Keys:
+    """The keys that are set; in `demo` and `test` made on the fly and kept beside the SQLite file. Raises NotReadyError."""
+    if settings.encryption_keys and settings.index_key:
+        return Keys.parse(settings.encryption_keys.get_secret_value(), settings.index_key.get_secret_value())
+    if not settings.database_url.startswith("sqlite:///"):
+        raise NotReadyError("MEDVIND_ENCRYPTION_KEYS and MEDVIND_INDEX_KEY: missing; 'medvind keys new' prints a set")
+    path = Path(f"{settings.database_url.removeprefix('sqlite:///')}.keys")
+    if path.exists():
+        return Keys.parse(*path.read_text(encoding="ascii").split())
+    keys = Keys.new()
+    path.touch(mode=0o600)
+    path.write_text("\n".join(keys.texts()), encoding="ascii")
+    return keys
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[Database]:
+    """The database with its keys. Raises NotReadyError where the settings don't allow it."""
+    async with Database.open(settings.database_url, Vault(keys_of(settings))) as db:
+        yield db
+
+
+@asynccontextmanager
+async def install(settings: Settings) -> AsyncIterator[Installation]:
+    """Opens all of it. Raises NotReadyError where the schema is old or a setting is wrong."""
+    async with AsyncExitStack() as stack:
+        clock = clock_of(settings)
+        db = await stack.enter_async_context(open_database(settings))
+        await require_current(db)
+        bot = _bot() if settings.telegram.token else None
+        lines = await _lines(stack, settings, clock, bot)
+        machine = Machine(
+            worker=f"{socket.gethostname()[:20]}:{os.getpid()}:{new_id()[:6]}",
+            lines=lines,
+            lease=timedelta(seconds=settings.lease_seconds),
+            patience=settings.send_timeout_seconds,
+            ask_after=timedelta(seconds=settings.ask_after_seconds),
+            concurrency=settings.workers_concurrency,
+        )
+        yield Installation(settings, db, Catalogue.load(), clock, machine, bot)
+
+
+def _bot() -> ModuleType:
+    """The one late import: aiogram costs seconds and memory that an installation without Telegram need not pay."""
+    import bot.edge
+
+    return bot.edge
+
+
+async def _lines(stack: AsyncExitStack, settings: Settings, clock: Clock, bot: ModuleType | None) -> Mapping[ChannelName, Line]:
+    lines: dict[ChannelName, Line] = {}
+    telegram, twilio = settings.telegram, settings.twilio
+    if bot is not None and telegram.token:
+        opened = bot.Telegram.open(telegram.token.get_secret_value(), telegram.base_url, settings.send_timeout_seconds)
+        lines[ChannelName.TELEGRAM] = Line(await stack.enter_async_context(opened), telegram.rate)
+    match settings.sms.provider:
+        case Provider.TWILIO if twilio.account_sid and twilio.auth_token:
+            sms = TwilioSms.open(
+                account_sid=twilio.account_sid,
+                auth_token=twilio.auth_token.get_secret_value(),
+                sender=twilio.from_ or twilio.messaging_service_sid or "",
+                base_url=twilio.base_url,
+                public_url=settings.public_url,
+                timeout=settings.send_timeout_seconds,
+                clock=clock,
+            )
+            lines[ChannelName.SMS] = Line(await stack.enter_async_context(sms), twilio.rate)
+        case Provider.CONSOLE:
+            lines[ChannelName.SMS] = Line(Console(), twilio.rate)
+        case _:
+            pass
+    return lines
+
+
+async def run(settings: Settings, parts: frozenset[Part], ready: Callable[[], None] = lambda: None) -> None:
+    """Runs these parts until SIGTERM or SIGINT, then drains. Raises NotReadyError where the start is refused."""
+    _refuse_polling(settings, parts)
+    listening = listen(settings.host, settings.port) if Part.API in parts else None
+    async with install(settings) as here:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, here.stop.set)
+        async with asyncio.TaskGroup() as tasks:
+            if Part.WORKER in parts:
+                _start_worker(tasks, here, alone=len(parts) == 1)
+            if listening is not None:
+                app = create_app(here.db, here.catalogue, here.clock, extra=await _webhooks(here))
+                tasks.create_task(serve(app, listening, here.stop))
+            if Part.BOT in parts and here.bot is not None and settings.telegram.mode is Mode.POLLING:
+                tasks.create_task(_poll(here, here.bot))
+            log.info("started", parts=sorted(part.name.lower() for part in parts))
+            ready()
+    log.info("stopped")
+
+
+def _refuse_polling(settings: Settings, parts: frozenset[Part]) -> None:
+    if parts != {Part.BOT}:
+        return
+    if settings.telegram.token is None:
+        raise NotReadyError("MEDVIND_TELEGRAM__TOKEN: missing, so there is no bot to run")
+    if settings.telegram.mode is Mode.WEBHOOK:
+        raise NotReadyError("MEDVIND_TELEGRAM__MODE: webhook, so Telegram calls 'medvind api'; there is nothing to poll")
+
+
+def _start_worker(tasks: asyncio.TaskGroup, here: Installation, *, alone: bool) -> None:
+    look = min(here.settings.look_seconds, LOOK_APART) if alone else here.settings.look_seconds
+    tasks.create_task(work(here.db, here.machine, here.catalogue, here.clock, wake=here.wake, stop=here.stop, look=look))
+    ticker = Ticker(here.db, here.machine.worker, here.clock, beats(here.db, here.machine, here.clock))
+    tasks.create_task(ticker.run(here.stop))
+
+
+async def _webhooks(here: Installation) -> list[APIRouter]:
+    """The providers' doors, as far as they are set up."""
+    settings, routers = here.settings, list[APIRouter]()
+    if settings.sms.provider is Provider.TWILIO and settings.twilio.auth_token and settings.public_url:
+        signature = Signature(settings.twilio.auth_token.get_secret_value(), settings.public_url)
+        routers.append(sms_webhook.router(here.db, here.clock, signature, here.wake.set))
+    telegram = settings.telegram
+    if here.bot is not None and telegram.mode is Mode.WEBHOOK and telegram.webhook_secret and settings.public_url:
+        secret = telegram.webhook_secret.get_secret_value()
+        channel = here.machine.lines[ChannelName.TELEGRAM].channel
+        await here.bot.register(channel, settings.public_url, secret)
+        routers.append(here.bot.router(here.db, here.clock, secret, here.wake.set))
+    return routers
+
+
+async def _poll(here: Installation, bot: ModuleType) -> None:
+    """Asks Telegram for updates, while no other process does."""
+    channel = here.machine.lines[ChannelName.TELEGRAM].channel
+
+    async def poll(stop: asyncio.Event) -> None:
+        await bot.poll(channel, here.db, here.clock, here.wake.set, stop)
+
+    await bot.in_turn(here.db, here.clock, here.machine.worker, here.stop, poll)

@@ -1,0 +1,28 @@
+"""What a provider lets go in a second, shared by all workers: one row an allowance, moved ahead by one statement."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import case, select, update
+
+from medvind.store.database import Session, insert_once
+from medvind.store.tables import AllowanceRow
+
+
+async def next_free(session: Session, name: str, now: datetime) -> datetime:
+    """When this allowance lets the next one go; held until the transaction ends, so that slots are given out in turn."""
+    await insert_once(session, AllowanceRow, [{"name": name, "next_free_at": now}], AllowanceRow.name)
+    query = select(AllowanceRow.next_free_at).where(AllowanceRow.name == name).with_for_update()
+    return max(await session.scalar(query) or now, now)
+
+
+async def take(session: Session, name: str, until: datetime) -> None:
+    """The slots up to then are given out."""
+    await session.execute(update(AllowanceRow).where(AllowanceRow.name == name).values(next_free_at=until))
+
+
+async def rest(session: Session, name: str, now: datetime, seconds: float) -> None:
+    """The provider asks the whole channel to rest: nothing is let go before that, whoever sends."""
+    until = now + timedelta(seconds=seconds)
+    await insert_once(session, AllowanceRow, [{"name": name, "next_free_at": until}], AllowanceRow.name)
+    later = case((AllowanceRow.next_free_at > until, AllowanceRow.next_free_at), else_=until)
+    await session.execute(update(AllowanceRow).where(AllowanceRow.name == name).values(next_free_at=later))

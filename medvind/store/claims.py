@@ -1,0 +1,277 @@
+"""Taking duties to send them, and writing down what came of it. Every write names the claim: who lost it writes nothing."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select, update
+from sqlalchemy.orm import aliased
+
+from medvind.model import Ask, ChannelName, Doubt, PublicId, RecipientType, State, Topic
+from medvind.store.database import Session
+from medvind.store.tables import AttemptRow, OutboxRow
+
+LOOK = 4
+"""Candidates looked at for each row wanted: several may be one person's, and only one may be in flight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A duty in hand, with all that the gate and the text need. The claim is (`worker`, `attempts`)."""
+
+    id: int
+    public_id: PublicId
+    recipient_type: RecipientType
+    recipient_id: int
+    kind: str
+    key: str
+    channel: ChannelName | None
+    due_at: datetime
+    valid_until: datetime
+    doubt: Doubt
+    topic: Topic | None
+    text: str
+    subject: dict[str, Any]
+    asks: Ask | None
+    open_until: datetime | None
+    attempts: int
+    worker: str | None
+    unknown_since: datetime | None
+    asked_at: datetime | None
+    sent_text: bytes | None
+    reason: str | None
+
+
+COLUMNS = (
+    OutboxRow.id,
+    OutboxRow.public_id,
+    OutboxRow.recipient_type,
+    OutboxRow.recipient_id,
+    OutboxRow.kind,
+    OutboxRow.key,
+    OutboxRow.channel,
+    OutboxRow.due_at,
+    OutboxRow.valid_until,
+    OutboxRow.doubt,
+    OutboxRow.topic,
+    OutboxRow.text,
+    OutboxRow.subject,
+    OutboxRow.asks,
+    OutboxRow.open_until,
+    OutboxRow.attempts,
+    OutboxRow.claimed_by,
+    OutboxRow.unknown_since,
+    OutboxRow.asked_at,
+    OutboxRow.sent_text,
+    OutboxRow.reason,
+)
+
+
+async def claim(session: Session, worker: str, now: datetime, lease: timedelta, wanted: int) -> list[Claimed]:
+    """Takes what is due, most urgent first, one for each person; nobody else can take it while the lease runs."""
+    other = aliased(OutboxRow)
+    same = and_(other.recipient_type == OutboxRow.recipient_type, other.recipient_id == OutboxRow.recipient_id)
+    in_flight = exists().where(same, other.state == State.CLAIMED)
+    in_doubt = exists().where(same, other.state == State.UNKNOWN, other.chain == OutboxRow.chain)
+    waits = or_(OutboxRow.doubt.in_((Doubt.A, Doubt.D)), ~in_doubt)
+    due = (
+        select(OutboxRow.id, OutboxRow.recipient_type, OutboxRow.recipient_id, OutboxRow.priority, OutboxRow.due_at)
+        .where(OutboxRow.state == State.PLANNED, OutboxRow.due_at <= now, ~in_flight, waits)
+        .order_by(OutboxRow.priority, OutboxRow.due_at, OutboxRow.id)
+        .limit(wanted * LOOK)
+        .with_for_update(skip_locked=True, of=OutboxRow)
+        .cte("due")
+    )
+    place = func.row_number().over(
+        partition_by=(due.c.recipient_type, due.c.recipient_id), order_by=(due.c.priority, due.c.due_at, due.c.id)
+    )
+    first = select(due.c.id, due.c.priority, due.c.due_at, place.label("place")).cte("first")
+    chosen = select(first.c.id).where(first.c.place == 1).order_by(first.c.priority, first.c.due_at, first.c.id).limit(wanted)
+    taken = await session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id.in_(chosen), OutboxRow.state == State.PLANNED)
+        .values(
+            state=State.CLAIMED,
+            claimed_by=worker,
+            lease_until=now + lease,
+            attempts=OutboxRow.attempts + 1,
+            reason=None,
+            sent_text=None,
+        )
+        .returning(*COLUMNS)
+        .execution_options(synchronize_session=False)
+    )
+    return [Claimed(*row) for row in taken]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a claim. `due_at` goes with `planned`, `provider_id` with `sent`; `outcome` is the word in `attempts`."""
+
+    claim: Claimed
+    state: State
+    outcome: str
+    at: datetime
+    reason: str | None = None
+    due_at: datetime | None = None
+    provider_id: str | None = None
+    channel: ChannelName | None = None
+
+
+def _mine(claim: Claimed) -> ColumnElement[bool]:
+    """The fence: the row is still in the hands of this very claim."""
+    return and_(
+        OutboxRow.id == claim.id,
+        OutboxRow.state == State.CLAIMED,
+        OutboxRow.claimed_by == claim.worker,
+        OutboxRow.attempts == claim.attempts,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What is about to be sent, and where: noted first, so that a witness can be asked about it."""
+
+    claim: Claimed
+    channel: ChannelName
+    text: str
+    version: str
+
+
+async def hand_over(session: Session, handed: Sequence[Handed]) -> None:
+    """Notes what is about to leave the house, sealed."""
+    for one in handed:
+        sealed = session.vault.seal(OutboxRow.sent_text, one.claim.public_id, one.text)
+        changes = {"channel": one.channel, "sent_text": sealed, "text_version": one.version}
+        await session.execute(
+            update(OutboxRow).where(_mine(one.claim)).values(**changes).execution_options(synchronize_session=False)
+        )
+
+
+async def withdrawn(session: Session, row_ids: Collection[int]) -> set[int]:
+    """Which of these are owed no longer, by a change since they were claimed."""
+    query = select(OutboxRow.id).where(OutboxRow.id.in_(row_ids), OutboxRow.withdrawn)
+    return set((await session.scalars(query)).all())
+
+
+async def record(session: Session, results: Sequence[Result]) -> list[Result]:
+    """Writes down what came of these claims and answers with those that were still ours; the others are left alone."""
+    written = []
+    for result in results:
+        changes: dict[str, Any] = {"state": result.state, "reason": result.reason}
+        if result.due_at is not None:
+            changes["due_at"] = result.due_at
+        if result.state == State.SENT:
+            changes |= {"sent_at": result.at, "provider_id": result.provider_id}
+        if result.state == State.UNKNOWN:
+            changes["unknown_since"] = result.at
+        found = await session.execute(
+            update(OutboxRow)
+            .where(_mine(result.claim))
+            .values(lease_until=None, **changes)
+            .returning(OutboxRow.id)
+            .execution_options(synchronize_session=False)
+        )
+        if found.first() is not None:
+            written.append(result)
+    if written:
+        await session.execute(insert(AttemptRow), [_attempt(result) for result in written])
+    return written
+
+
+def _attempt(result: Result) -> dict[str, Any]:
+    return {
+        "outbox_id": result.claim.id,
+        "number": result.claim.attempts,
+        "channel": result.channel or result.claim.channel,
+        "worker": result.claim.worker,
+        "at": result.at,
+        "outcome": result.outcome,
+        "reason": result.reason,
+    }
+
+
+async def sweep(session: Session, now: datetime) -> int:
+    """Claims whose lease is over: nobody knows what became of them. A row that was never handed over goes back at once."""
+    over = and_(OutboxRow.state == State.CLAIMED, OutboxRow.lease_until < now)
+    returned = await session.execute(
+        update(OutboxRow)
+        .where(over, OutboxRow.sent_text.is_(None))
+        .values(state=State.PLANNED, lease_until=None, reason="lease over before sending")
+        .returning(OutboxRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    doubted = await session.execute(
+        update(OutboxRow)
+        .where(over, OutboxRow.sent_text.is_not(None))
+        .values(state=State.UNKNOWN, unknown_since=OutboxRow.lease_until, lease_until=None, reason="lease over")
+        .returning(OutboxRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(returned.all()) + len(doubted.all())
+
+
+async def in_doubt(session: Session, quiet_since: datetime, limit: int = 100) -> list[Claimed]:
+    """Rows of unknown fate that have rested since then."""
+    query = select(*COLUMNS).where(OutboxRow.state == State.UNKNOWN, OutboxRow.unknown_since <= quiet_since)
+    return [Claimed(*row) for row in await session.execute(query.order_by(OutboxRow.unknown_since).limit(limit))]
+
+
+async def settle(session: Session, row: Claimed, state: State, now: datetime, **changes: Any) -> bool:
+    """Ends a doubt; False where something else (a callback) ended it first."""
+    found = await session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id == row.id, OutboxRow.state == State.UNKNOWN)
+        .values(state=state, **changes)
+        .returning(OutboxRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    settled = found.first() is not None
+    if settled and state == State.SENT:
+        await session.execute(update(OutboxRow).where(OutboxRow.id == row.id, OutboxRow.sent_at.is_(None)).values(sent_at=now))
+    return settled
+
+
+def text_of(session: Session, row: Claimed) -> str:
+    """The words that were handed over."""
+    return session.vault.maybe(OutboxRow.sent_text, row.public_id, row.sent_text) or ""
+
+
+async def later_step(session: Session, row: Claimed) -> bool:
+    """Whether a later message of the same chain still waits: it repairs what this one may have missed."""
+    chain = select(OutboxRow.chain).where(OutboxRow.id == row.id).scalar_subquery()
+    query = select(OutboxRow.id).where(
+        OutboxRow.recipient_type == row.recipient_type,
+        OutboxRow.recipient_id == row.recipient_id,
+        OutboxRow.chain == chain,
+        OutboxRow.state == State.PLANNED,
+    )
+    return await session.scalar(query.limit(1)) is not None
+
+
+async def known_ids(session: Session, channel: ChannelName, since: datetime) -> set[str]:
+    """The provider's ids that are bound to rows sent since then: a witness must not give one of them to another row."""
+    query = select(OutboxRow.provider_id).where(
+        OutboxRow.channel == channel, OutboxRow.provider_id.is_not(None), OutboxRow.sent_at >= since
+    )
+    return {provider_id for provider_id in await session.scalars(query) if provider_id}
+
+
+async def too_late(session: Session, now: datetime, limit: int = 500) -> list[Claimed]:
+    """Ends planned duties whose time is over, and answers with them: somebody must know."""
+    late = select(OutboxRow.id).where(OutboxRow.state == State.PLANNED, OutboxRow.due_at <= now, OutboxRow.valid_until <= now)
+    ended = await session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id.in_(late.limit(limit)), OutboxRow.state == State.PLANNED)
+        .values(state=State.EXPIRED, reason="too late")
+        .returning(*COLUMNS)
+        .execution_options(synchronize_session=False)
+    )
+    return [Claimed(*row) for row in ended]
+
+
+async def next_due(session: Session) -> datetime | None:
+    """When the next duty is due."""
+    query = select(OutboxRow.due_at).where(OutboxRow.state == State.PLANNED).order_by(OutboxRow.due_at).limit(1)
+    return await session.scalar(query)

@@ -1,0 +1,233 @@
+"""The duties: what is owed to whom, under keys made of facts. This file keeps the plan; `claims` sends it.
+
+              +---------- certainly not sent: due again later -----------+
+              v                                                          |
+    owed -> planned -> claimed -> sent -> delivered                      |
+              ^  |        |         `---> undelivered                    |
+              |  |        +-> failed (never will be)                     |
+              |  |        +-> expired (too late), cancelled (withdrawn) -+
+              |  |        `-> unknown -> sent | planned | expired | review
+              |  +-> expired, cancelled
+              `-- cancelled (owed again)
+
+A row is `claimed` under a lease; when the lease is over nobody knows what became of it, and it is `unknown`. The unique key
+(recipient, kind, key) makes planning twice harmless; a partial unique index lets one message be in flight to a person.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select, update
+
+from medvind.model import ChannelName, Doubt, Duty, PublicId, RecipientType, State, new_id
+from medvind.store.database import Session, insert_once
+from medvind.store.tables import OutboxRow
+
+NO_LONGER_OWED = "no longer owed"
+STOPPED = "stopped"
+BLANK: Mapping[str, Any] = {
+    "state": State.PLANNED,
+    "channel": None,
+    "withdrawn": False,
+    "attempts": 0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A duty as the outbox has it: enough to tell whether it is still what the rules ask for."""
+
+    id: int
+    recipient_id: int
+    kind: str
+    key: str
+    state: State
+    withdrawn: bool
+    says: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A duty as the command line prints it. Never with a name or a text."""
+
+    id: PublicId
+    recipient_type: RecipientType
+    recipient_id: int
+    kind: str
+    key: str
+    channel: ChannelName | None
+    state: State
+    due_at: datetime
+    valid_until: datetime
+    sent_at: datetime | None
+    provider_id: str | None
+    attempts: int
+    reason: str | None
+    text: str
+    why: Mapping[str, Any]
+
+
+COMPARED = (
+    OutboxRow.chain,
+    OutboxRow.planned_for,
+    OutboxRow.valid_until,
+    OutboxRow.priority,
+    OutboxRow.doubt,
+    OutboxRow.topic,
+    OutboxRow.text,
+    OutboxRow.subject,
+    OutboxRow.why,
+    OutboxRow.asks,
+    OutboxRow.open_until,
+)
+
+
+def as_columns(duty: Duty) -> dict[str, Any]:
+    """What the row keeps of a duty beside its key: facts and ids, no text."""
+    return {
+        "chain": duty.chain,
+        "planned_for": duty.when,
+        "valid_until": duty.valid_until,
+        "priority": duty.priority,
+        "doubt": duty.doubt,
+        "topic": duty.topic,
+        "text": duty.text,
+        "subject": dict(duty.subject),
+        "why": {"key": duty.why.key, "values": dict(duty.why.values)},
+        "asks": duty.asks,
+        "open_until": duty.open_until,
+    }
+
+
+async def kept_for(session: Session, participant_ids: Collection[int]) -> dict[int, list[Kept]]:
+    """All duties of these people, by person."""
+    kept: dict[int, list[Kept]] = defaultdict(list)
+    head = (OutboxRow.id, OutboxRow.recipient_id, OutboxRow.kind, OutboxRow.key, OutboxRow.state, OutboxRow.withdrawn)
+    names = [column.key for column in COMPARED]
+    query: Select[Any] = select(*head, *COMPARED).where(
+        OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id.in_(participant_ids)
+    )
+    for row in await session.execute(query):
+        cells = tuple(row)
+        says = dict(zip(names, cells[len(head) :], strict=True))
+        kept[row.recipient_id].append(Kept(*cells[: len(head)], says=says))
+    return kept
+
+
+async def owe(session: Session, duties: Iterable[tuple[int, Duty]], now: datetime) -> int:
+    """Keeps what is owed to participants; how many of them are new."""
+    fixed = {**BLANK, "recipient_type": RecipientType.PARTICIPANT, "created_at": now}
+    rows = [
+        {
+            **fixed,
+            "public_id": new_id(),
+            "recipient_id": person,
+            "kind": duty.kind,
+            "key": duty.key,
+            "due_at": duty.when,
+            **as_columns(duty),
+        }
+        for person, duty in duties
+    ]
+    return len(await insert_once(session, OutboxRow, rows, OutboxRow.id))
+
+
+async def move(session: Session, changes: Sequence[tuple[int, Duty]]) -> None:
+    """Makes planned or cancelled rows what the rules ask for now, waiting again."""
+    if not changes:
+        return
+    names = [column.key for column in COMPARED]
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names} | {"due_at": bindparam("new_planned_for")}
+    rows = [{"row": row_id, **{f"new_{name}": value for name, value in as_columns(duty).items()}} for row_id, duty in changes]
+    statement = (
+        update(OutboxRow)
+        .where(OutboxRow.id == bindparam("row"), OutboxRow.state.in_((State.PLANNED, State.CANCELLED)))
+        .values(state=State.PLANNED, reason=None, withdrawn=False, **values)
+    )
+    await (await session.connection()).execute(statement, rows)
+
+
+async def withdraw(session: Session, row_ids: Collection[int], reason: str) -> None:
+    """No longer owed: planned rows are cancelled; one that is just being sent is marked, and the gate stops it."""
+    if not row_ids:
+        return
+    chosen = OutboxRow.id.in_(row_ids)
+    await session.execute(
+        update(OutboxRow).where(chosen, OutboxRow.state == State.PLANNED).values(state=State.CANCELLED, reason=reason)
+    )
+    await session.execute(update(OutboxRow).where(chosen, OutboxRow.state == State.CLAIMED).values(withdrawn=True))
+
+
+async def stop(session: Session, participant_id: int) -> None:
+    """Nothing more to this person: what is planned is cancelled, what is being sent meets the gate."""
+    theirs = (OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id == participant_id)
+    await session.execute(
+        update(OutboxRow).where(*theirs, OutboxRow.state == State.PLANNED).values(state=State.CANCELLED, reason=STOPPED)
+    )
+    await session.execute(update(OutboxRow).where(*theirs, OutboxRow.state == State.CLAIMED).values(withdrawn=True))
+
+
+async def reply(
+    session: Session,
+    to: tuple[RecipientType, int],
+    channel: ChannelName,
+    key: str,
+    text: str,
+    *,
+    now: datetime,
+    valid_until: datetime,
+    subject: Mapping[str, str],
+) -> None:
+    """Owes an answer to what somebody wrote, on the channel they wrote on, at once and at any hour."""
+    row = {
+        **BLANK,
+        "public_id": new_id(),
+        "recipient_type": to[0],
+        "recipient_id": to[1],
+        "kind": "reply",
+        "key": key,
+        "chain": key,
+        "channel": channel,
+        "planned_for": now,
+        "due_at": now,
+        "valid_until": valid_until,
+        "priority": 0,
+        "doubt": Doubt.D,
+        "topic": None,
+        "text": text,
+        "subject": dict(subject),
+        "why": {"key": "why_reply", "values": {}},
+        "asks": None,
+        "open_until": None,
+        "created_at": now,
+    }
+    await insert_once(session, OutboxRow, [row], OutboxRow.id)
+
+
+async def listed(session: Session, *, state: State | None = None, participant_id: int | None = None) -> list[Listed]:
+    """The duties as they stand, oldest first."""
+    query = select(
+        OutboxRow.public_id,
+        OutboxRow.recipient_type,
+        OutboxRow.recipient_id,
+        OutboxRow.kind,
+        OutboxRow.key,
+        OutboxRow.channel,
+        OutboxRow.state,
+        OutboxRow.due_at,
+        OutboxRow.valid_until,
+        OutboxRow.sent_at,
+        OutboxRow.provider_id,
+        OutboxRow.attempts,
+        OutboxRow.reason,
+        OutboxRow.text,
+        OutboxRow.why,
+    ).order_by(OutboxRow.due_at, OutboxRow.id)
+    if state is not None:
+        query = query.where(OutboxRow.state == state)
+    if participant_id is not None:
+        query = query.where(OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id == participant_id)
+    return [Listed(*row) for row in await session.execute(query)]

@@ -1,0 +1,73 @@
+"""What was asked and what came back. A question counts as asked once its message may have arrived."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from medvind.model import Ask, PublicId, Rsvp, State, new_id
+from medvind.rules.replies import OpenQuestion
+from medvind.store.claims import Claimed
+from medvind.store.database import Session, insert_once
+from medvind.store.tables import AnswerRow, AttendeeRow, MeetingRow, OutboxRow, QuestionRow
+
+ASKED = (State.CLAIMED, State.UNKNOWN, State.SENT, State.DELIVERED)
+
+
+async def ask(session: Session, claims: Sequence[Claimed], now: datetime) -> dict[int, PublicId]:
+    """Opens the question of each of these duties, once, before it leaves; its public id by the duty's row."""
+    asking = [claim for claim in claims if claim.asks is not None]
+    rows = [
+        {
+            "public_id": new_id(),
+            "outbox_id": claim.id,
+            "participant_id": claim.recipient_id,
+            "ask": claim.asks,
+            "subject": claim.subject,
+            "asked_at": now,
+            "open_until": claim.open_until or claim.valid_until,
+        }
+        for claim in asking
+    ]
+    await insert_once(session, QuestionRow, rows, QuestionRow.id)
+    ids = [claim.id for claim in asking]
+    found = await session.execute(select(QuestionRow.outbox_id, QuestionRow.public_id).where(QuestionRow.outbox_id.in_(ids)))
+    return dict(found.tuples().all())
+
+
+async def open_for(session: Session, participant_id: int, now: datetime) -> list[OpenQuestion]:
+    """What is open with this person, the latest first; at most the last twenty."""
+    query = (
+        select(QuestionRow.public_id, QuestionRow.ask, QuestionRow.subject, QuestionRow.asked_at, QuestionRow.open_until)
+        .join(OutboxRow, OutboxRow.id == QuestionRow.outbox_id)
+        .where(QuestionRow.participant_id == participant_id, QuestionRow.open_until > now, OutboxRow.state.in_(ASKED))
+        .order_by(QuestionRow.asked_at.desc(), QuestionRow.id.desc())
+        .limit(20)
+    )
+    return [OpenQuestion(*row) for row in (await session.execute(query)).tuples()]
+
+
+async def answer(session: Session, question: PublicId, participant_id: int, inbox_id: int, value: str, now: datetime) -> None:
+    """Keeps an answer beside the earlier ones; the last one counts."""
+    question_id = await session.scalar(select(QuestionRow.id).where(QuestionRow.public_id == question))
+    row = {"question_id": question_id, "participant_id": participant_id, "inbox_id": inbox_id, "value": value, "at": now}
+    await insert_once(session, AnswerRow, [row], AnswerRow.id)
+
+
+async def text_version(session: Session, question: PublicId) -> str | None:
+    """The version of the text that asked: it goes into the record of a consent."""
+    query = select(OutboxRow.text_version).join(QuestionRow, QuestionRow.outbox_id == OutboxRow.id)
+    return await session.scalar(query.where(QuestionRow.public_id == question))
+
+
+async def close_all(session: Session, participant_id: int, ask: Ask, now: datetime) -> None:
+    """Ends what is open of one kind: answered for good."""
+    mine = (QuestionRow.participant_id == participant_id, QuestionRow.ask == ask, QuestionRow.open_until > now)
+    await session.execute(update(QuestionRow).where(*mine).values(open_until=now))
+
+
+async def rsvp(session: Session, meeting: str, participant_id: int, said: Rsvp, now: datetime) -> None:
+    """The answer to a meeting's invitation, in place of the earlier one."""
+    meeting_id = select(MeetingRow.id).where(MeetingRow.public_id == PublicId(meeting)).scalar_subquery()
+    mine = (AttendeeRow.meeting_id == meeting_id, AttendeeRow.participant_id == participant_id)
+    await session.execute(update(AttendeeRow).where(*mine).values(rsvp=said, rsvp_at=now))

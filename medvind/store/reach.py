@@ -1,0 +1,168 @@
+"""How somebody can be reached, and what they have said yes to. Addresses are sealed and found by their keyed hash."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from medvind.model import AddressState, ChannelName, PublicId, Purpose, new_id
+from medvind.store.database import Session
+from medvind.store.tables import AddressRow, ConsentRow
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One living way to reach a person. `value` is what the channel calls it (E.164, a Telegram user id)."""
+
+    id: int
+    public_id: PublicId
+    participant_id: int
+    channel: ChannelName
+    sealed: bytes
+    state: AddressState
+    preferred: bool
+    since: datetime
+
+    def value(self, session: Session) -> str:
+        """The address itself."""
+        return session.vault.open(AddressRow.value, self.public_id, self.sealed)
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What holds now for one channel: the purposes said yes to, and since when; `asked` once there was any answer."""
+
+    purposes: frozenset[Purpose] = frozenset()
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A person's living addresses and what holds on each channel. `answered`: there was a yes or a no at some time."""
+
+    addresses: tuple[Address, ...] = ()
+    consents: Mapping[ChannelName, Consent] | None = None
+    answered: bool = False
+
+    def on(self, channel: ChannelName) -> Address | None:
+        """The living address on this channel."""
+        return next((address for address in self.addresses if address.channel == channel), None)
+
+    def consent(self, channel: ChannelName) -> Consent:
+        """What holds on this channel."""
+        return (self.consents or {}).get(channel, Consent())
+
+    def way(self) -> Address | None:
+        """The active address with a yes behind it: the preferred one first, else any."""
+        open_ways = [a for a in self.addresses if a.state == AddressState.ACTIVE and self.consent(a.channel).purposes]
+        return min(open_ways, key=lambda address: (not address.preferred, address.id), default=None)
+
+
+async def reach_of(session: Session, participant_ids: Collection[int]) -> dict[int, Reach]:
+    """For everybody asked about, in two questions."""
+    addresses: dict[int, list[Address]] = defaultdict(list)
+    for row in await session.execute(
+        select(
+            AddressRow.id,
+            AddressRow.public_id,
+            AddressRow.participant_id,
+            AddressRow.channel,
+            AddressRow.value,
+            AddressRow.state,
+            AddressRow.preferred,
+            AddressRow.since,
+        )
+        .where(AddressRow.participant_id.in_(participant_ids), AddressRow.state != AddressState.DEAD)
+        .order_by(AddressRow.id)
+    ):
+        addresses[row.participant_id].append(Address(*row))
+    said: dict[int, dict[tuple[ChannelName, Purpose], tuple[bool, datetime]]] = defaultdict(dict)
+    for person, channel, purpose, given, at in await session.execute(
+        select(ConsentRow.participant_id, ConsentRow.channel, ConsentRow.purpose, ConsentRow.given, ConsentRow.at)
+        .where(ConsentRow.participant_id.in_(participant_ids))
+        .order_by(ConsentRow.at, ConsentRow.id)
+    ):
+        said[person][channel, purpose] = (given, at)
+    return {
+        person: Reach(tuple(addresses[person]), _holding(said[person]), answered=bool(said[person]))
+        for person in participant_ids
+    }
+
+
+def _holding(said: Mapping[tuple[ChannelName, Purpose], tuple[bool, datetime]]) -> dict[ChannelName, Consent]:
+    holding: dict[ChannelName, Consent] = {}
+    for channel in ChannelName:
+        given = {purpose: at for (on, purpose), (yes, at) in said.items() if on == channel and yes}
+        if given:
+            holding[channel] = Consent(frozenset(given), min(given.values()))
+    return holding
+
+
+async def find_person(session: Session, channel: ChannelName, address: str) -> int | None:
+    """Who answers to this address now, or None."""
+    blind = session.vault.blind(channel, address)
+    return await session.scalar(
+        select(AddressRow.participant_id).where(AddressRow.blind == blind, AddressRow.state != AddressState.DEAD)
+    )
+
+
+async def add_address(session: Session, participant_id: int, channel: ChannelName, value: str, now: datetime) -> None:
+    """An active address, preferred from now on; what the person had on this channel before is dead, reason `replaced`."""
+    await session.execute(
+        update(AddressRow)
+        .where(AddressRow.participant_id == participant_id, AddressRow.channel == channel)
+        .values(state=AddressState.DEAD, reason="replaced", preferred=False)
+    )
+    await session.execute(update(AddressRow).where(AddressRow.participant_id == participant_id).values(preferred=False))
+    public_id = new_id()
+    await session.execute(
+        insert(AddressRow).values(
+            public_id=public_id,
+            participant_id=participant_id,
+            channel=channel,
+            value=session.vault.seal(AddressRow.value, public_id, value),
+            blind=session.vault.blind(channel, value),
+            state=AddressState.ACTIVE,
+            preferred=True,
+            since=now,
+        )
+    )
+
+
+async def set_state(session: Session, address_id: int, state: AddressState, reason: str | None = None) -> None:
+    """Confirmed, dead with the reason, alive again. A dead address is no longer the preferred one."""
+    changes: dict[str, object] = {"state": state, "reason": reason}
+    if state == AddressState.DEAD:
+        changes["preferred"] = False
+    await session.execute(update(AddressRow).where(AddressRow.id == address_id).values(**changes))
+
+
+async def say(
+    session: Session,
+    participant_id: int,
+    channels: Collection[ChannelName],
+    *,
+    given: bool,
+    how: str,
+    now: datetime,
+    text_version: str | None = None,
+) -> None:
+    """Writes down a yes or a no to every purpose on these channels. Nothing is ever changed here, only added."""
+    await session.execute(
+        insert(ConsentRow),
+        [
+            {
+                "participant_id": participant_id,
+                "channel": channel,
+                "purpose": purpose,
+                "given": given,
+                "at": now,
+                "how": how,
+                "text_version": text_version,
+            }
+            for channel in channels
+            for purpose in Purpose
+        ],
+    )

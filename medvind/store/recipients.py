@@ -1,0 +1,89 @@
+"""What a text may say to somebody: their name, their coach, their meeting. Opened for sending, and for nothing else."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from medvind.model import ChannelName, Language, PublicId
+from medvind.store.database import Session
+from medvind.store.tables import CoachRow, InboxRow, MeetingRow, ParticipantRow
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a message speaks to. Without a coach, the names are None and the text must do without them or refuse."""
+
+    first_name: str
+    language: Language
+    zone: str
+    coach: str | None
+    coach_phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """What a text says of a meeting. `starts_at` is aware, in the meeting's own zone."""
+
+    starts_at: datetime
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Where a message came from: for an answer to somebody whom Medvind doesn't know."""
+
+    channel: ChannelName
+    address: str
+
+
+async def recipients_of(session: Session, participant_ids: Collection[int]) -> dict[int, Recipient]:
+    """By person."""
+    vault = session.vault
+    query = (
+        select(
+            ParticipantRow.id,
+            ParticipantRow.public_id,
+            ParticipantRow.first_name,
+            ParticipantRow.language,
+            ParticipantRow.zone,
+            CoachRow.public_id.label("coach_id"),
+            CoachRow.first_name.label("coach"),
+            CoachRow.phone,
+        )
+        .join(CoachRow, CoachRow.id == ParticipantRow.coach_id, isouter=True)
+        .where(ParticipantRow.id.in_(participant_ids))
+    )
+    return {
+        row.id: Recipient(
+            first_name=vault.open(ParticipantRow.first_name, row.public_id, row.first_name),
+            language=row.language,
+            zone=row.zone,
+            coach=vault.maybe(CoachRow.first_name, row.coach_id, row.coach),
+            coach_phone=vault.maybe(CoachRow.phone, row.coach_id, row.phone),
+        )
+        for row in await session.execute(query)
+    }
+
+
+async def appointments(session: Session, meeting_ids: Collection[str]) -> dict[str, Appointment]:
+    """By the meeting's public id."""
+    query = select(MeetingRow.public_id, MeetingRow.starts_at, MeetingRow.zone, MeetingRow.place)
+    return {
+        row.public_id: Appointment(
+            starts_at=row.starts_at.replace(tzinfo=ZoneInfo(row.zone)),
+            place=session.vault.open(MeetingRow.place, row.public_id, row.place),
+        )
+        for row in await session.execute(query.where(MeetingRow.public_id.in_([PublicId(one) for one in meeting_ids])))
+    }
+
+
+async def senders(session: Session, inbox_ids: Collection[int]) -> dict[int, Sender]:
+    """By the row of the inbox."""
+    query = select(InboxRow.id, InboxRow.public_id, InboxRow.channel, InboxRow.sender).where(InboxRow.id.in_(inbox_ids))
+    return {
+        row.id: Sender(row.channel, session.vault.open(InboxRow.sender, row.public_id, row.sender))
+        for row in await session.execute(query)
+    }

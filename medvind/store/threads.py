@@ -1,0 +1,179 @@
+"""What was said between a person and the service: the thread of one, and what came in from all that a coach follows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import aliased
+
+from medvind.channels import InboundKind
+from medvind.model import Ask, ChannelName, PublicId, RecipientType, State, Viewer
+from medvind.store.database import Session
+from medvind.store.tables import AnswerRow, InboxRow, OutboxRow, ParticipantRow, QuestionRow
+from medvind.store.views import (
+    NAMED,
+    Page,
+    Somebody,
+    newest_first,
+    own_people,
+    page,
+    person,
+    place_of,
+    somebody,
+)
+
+LEFT = (State.SENT, State.DELIVERED, State.UNDELIVERED, State.UNKNOWN, State.REVIEW)
+"""The message has left, or may have."""
+TO_READ = ("freetext", "callme", "unreadable", "media", "too_long", "national_id_seen")
+"""What the service could do nothing with by itself, so that a person must."""
+
+
+class Direction(StrEnum):
+    """Who said it: in from the person, out from the service."""
+
+    IN = "in"
+    OUT = "out"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message of a thread. `text` is None where it never got so far as to be written."""
+
+    id: PublicId
+    at: datetime
+    direction: Direction
+    channel: ChannelName | None
+    kind: str
+    state: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """Something that a person should read."""
+
+    id: PublicId
+    participant: Somebody
+    at: datetime
+    channel: ChannelName
+    kind: InboundKind
+    meaning: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """One check-in and the answer that counts, the last one. `state` is its message's; without an answer the rest is None."""
+
+    id: PublicId
+    participant: Somebody
+    asked_at: datetime
+    state: State
+    channel: ChannelName | None
+    value: int | None
+    answered_at: datetime | None
+
+
+async def thread(session: Session, public_id: str, *, seen_by: Viewer, after: str | None, limit: int) -> Page[Said]:
+    """All that was said, on both channels in one line, the newest first."""
+    seen = await person(session, public_id, seen_by=seen_by)
+    came = await page(session, _came(seen.row, after), limit, lambda row: _in(session, row), _place)
+    went = await page(session, _went(seen.row, after), limit, lambda row: _out(session, row), _place)
+    both = sorted((*came.items, *went.items), key=lambda said: (said.at, said.id), reverse=True)
+    more = len(both) > limit or came.next or went.next
+    kept = tuple(both[:limit])
+    return Page(kept, place_of(kept[-1].at, kept[-1].id) if more else None)
+
+
+async def to_read(session: Session, *, seen_by: Viewer, after: str | None, limit: int) -> Page[Incoming]:
+    """What the coach's people wrote and nobody but a person can answer, the newest first."""
+    query = (
+        select(
+            *NAMED,
+            InboxRow.public_id,
+            InboxRow.received_at.label("at"),
+            InboxRow.channel,
+            InboxRow.kind,
+            InboxRow.meaning,
+            InboxRow.text,
+        )
+        .join(ParticipantRow, ParticipantRow.id == InboxRow.participant_id)
+        .where(own_people(seen_by), InboxRow.meaning.in_(TO_READ))
+    )
+
+    def read(row: Any) -> Incoming:
+        text = session.vault.open(InboxRow.text, row.public_id, row.text)
+        return Incoming(row.public_id, somebody(session, row), row.at, row.channel, row.kind, row.meaning, text)
+
+    return await page(session, newest_first(query, InboxRow.received_at, InboxRow.public_id, after), limit, read, _place)
+
+
+async def check_ins(
+    session: Session, *, seen_by: Viewer, after: str | None, limit: int, participant: int | None = None
+) -> Page[CheckIn]:
+    """What was asked and what came, of one person or of all, the newest first. What never left was not asked."""
+    later = aliased(AnswerRow)
+    last = select(func.max(later.id)).where(later.question_id == QuestionRow.id).correlate(QuestionRow).scalar_subquery()
+    query = (
+        select(
+            *NAMED,
+            QuestionRow.public_id,
+            QuestionRow.asked_at.label("at"),
+            OutboxRow.state,
+            OutboxRow.channel,
+            AnswerRow.value,
+            AnswerRow.at.label("answered_at"),
+        )
+        .join(OutboxRow, OutboxRow.id == QuestionRow.outbox_id)
+        .join(ParticipantRow, ParticipantRow.id == QuestionRow.participant_id)
+        .join(AnswerRow, AnswerRow.id == last, isouter=True)
+        .where(own_people(seen_by), QuestionRow.ask == Ask.CHECK_IN, or_(OutboxRow.state.in_(LEFT), AnswerRow.id.is_not(None)))
+    )
+    if participant is not None:
+        query = query.where(QuestionRow.participant_id == participant)
+
+    def read(row: Any) -> CheckIn:
+        value = int(row.value) if row.value is not None else None
+        return CheckIn(row.public_id, somebody(session, row), row.at, row.state, row.channel, value, row.answered_at)
+
+    return await page(session, newest_first(query, QuestionRow.asked_at, QuestionRow.public_id, after), limit, read, _place)
+
+
+def _came(row: int, after: str | None) -> Select[Any]:
+    query = select(InboxRow.public_id, InboxRow.received_at.label("at"), InboxRow.channel, InboxRow.kind, InboxRow.text).where(
+        InboxRow.participant_id == row
+    )
+    return newest_first(query, InboxRow.received_at, InboxRow.public_id, after)
+
+
+def _went(row: int, after: str | None) -> Select[Any]:
+    at = func.coalesce(OutboxRow.sent_at, OutboxRow.unknown_since, OutboxRow.due_at)
+    query = select(
+        OutboxRow.public_id,
+        at.label("at"),
+        OutboxRow.channel,
+        OutboxRow.kind,
+        OutboxRow.state,
+        OutboxRow.sent_text,
+    ).where(
+        OutboxRow.recipient_type == RecipientType.PARTICIPANT,
+        OutboxRow.recipient_id == row,
+        OutboxRow.state.in_((*LEFT, State.FAILED)),
+    )
+    return newest_first(query, at, OutboxRow.public_id, after)
+
+
+def _in(session: Session, row: Any) -> Said:
+    text = session.vault.open(InboxRow.text, row.public_id, row.text)
+    return Said(row.public_id, row.at, Direction.IN, row.channel, row.kind, "received", text)
+
+
+def _out(session: Session, row: Any) -> Said:
+    text = session.vault.maybe(OutboxRow.sent_text, row.public_id, row.sent_text)
+    return Said(row.public_id, row.at, Direction.OUT, row.channel, row.kind, row.state, text)
+
+
+def _place(row: Any) -> str:
+    return place_of(row.at, row.public_id)

@@ -1,0 +1,175 @@
+"""What coaches may look at. Every question says who is looking, and the answer is in the query itself.
+
+Whoever isn't theirs is not there: somebody else's person and nobody at all raise the same error and make the same page.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from medvind.errors import InvalidError, NotFoundError
+from medvind.model import PublicId, Role, State, Viewer
+from medvind.store.database import Session
+from medvind.store.tables import CohortRow, OutboxRow, ParticipantRow
+
+READS_PARTICIPANTS = "participants:read"
+NOT_FOUND = "nothing there that this viewer may see"
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """Some of a list; `next` is where the rest begins, None at the end."""
+
+    items: tuple[Item, ...]
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A person as they stand in a line about something else."""
+
+    id: PublicId
+    external_id: str
+    first_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A person whom this viewer may see. `row` is the name inside; it never leaves the service."""
+
+    row: int
+    id: PublicId
+    external_id: str
+    first_name: str
+    business_name: str | None
+    cohort: str | None
+    zone: str
+
+
+def own_people(viewer: Viewer) -> ColumnElement[bool]:
+    """A coach's own people, with all that is known of them. Raises NotFoundError for everybody else's role."""
+    if viewer.role != Role.COACH or viewer.coach_id is None:
+        raise NotFoundError(NOT_FOUND)
+    return ParticipantRow.coach_id == viewer.coach_id
+
+
+def listed_people(viewer: Viewer) -> ColumnElement[bool]:
+    """Who stands in the list: a coach's own people; everybody for a service that was given just that scope."""
+    if viewer.role == Role.SERVICE and viewer.scope == READS_PARTICIPANTS:
+        return ParticipantRow.id.is_not(None)
+    return own_people(viewer)
+
+
+async def people(session: Session, *, seen_by: Viewer, after: str | None, limit: int) -> Page[Seen]:
+    """The list of people, by their external id."""
+    return await _people(session, listed_people(seen_by), after, limit)
+
+
+async def followed_people(session: Session, *, seen_by: Viewer, after: str | None, limit: int) -> Page[Seen]:
+    """The coach's own people, by their external id."""
+    return await _people(session, own_people(seen_by), after, limit)
+
+
+async def person(session: Session, public_id: str, *, seen_by: Viewer) -> Seen:
+    """One of the coach's own people."""
+    found = (await session.execute(_seen(own_people(seen_by)).where(ParticipantRow.public_id == PublicId(public_id)))).first()
+    if found is None:
+        raise NotFoundError(NOT_FOUND)
+    return _opened(session, found)
+
+
+async def oldest_due_at(session: Session, now: datetime) -> datetime | None:
+    """Since when the longest waiting message is due and nobody has taken it; None where nothing waits.
+
+    A row that waits for its provider's allowance is due when its slot comes, so a full line is not late.
+    """
+    due = (OutboxRow.state == State.PLANNED, OutboxRow.due_at <= now)
+    return await session.scalar(select(func.min(OutboxRow.due_at)).where(*due))
+
+
+async def page(
+    session: Session, query: Select[Any], limit: int, read: Callable[[Any], Item], place: Callable[[Any], str]
+) -> Page[Item]:
+    """The first of what the query finds; `place` says where in the list a row stands."""
+    rows: Sequence[Any] = (await session.execute(query.limit(limit + 1))).all()
+    kept = rows[:limit]
+    return Page(tuple(read(row) for row in kept), place(kept[-1]) if len(rows) > limit else None)
+
+
+def newest_first(
+    query: Select[Any], at: ColumnElement[datetime], name: InstrumentedAttribute[PublicId], after: str | None
+) -> Select[Any]:
+    """The query in order of time, beginning after that place. Raises InvalidError for a place that no page has named."""
+    if after is not None:
+        moment, public_id = read_place(after)
+        query = query.where(or_(at < moment, and_(at == moment, name < public_id)))
+    return query.order_by(at.desc(), name.desc())
+
+
+def place_of(at: datetime, public_id: str) -> str:
+    """Where something stands in a list that is ordered by time."""
+    return f"{at.isoformat()} {public_id}"
+
+
+def read_place(after: str) -> tuple[datetime, PublicId]:
+    """The same, read back. Raises InvalidError where it is none."""
+    moment, _, public_id = after.partition(" ")
+    try:
+        at = datetime.fromisoformat(moment)
+    except ValueError:
+        raise InvalidError("cursor: take it from `next` of the page before") from None
+    if at.tzinfo is None:
+        raise InvalidError("cursor: take it from `next` of the page before")
+    return at, PublicId(public_id)
+
+
+def somebody(session: Session, row: Any) -> Somebody:
+    """From a row that has the columns of `NAMED`."""
+    name = session.vault.open(ParticipantRow.first_name, row.participant, row.first_name)
+    return Somebody(row.participant, row.external_id, name)
+
+
+NAMED = (ParticipantRow.public_id.label("participant"), ParticipantRow.external_id, ParticipantRow.first_name)
+"""What a line needs to say whom it is about."""
+
+
+def _seen(theirs: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(
+            ParticipantRow.id,
+            ParticipantRow.public_id,
+            ParticipantRow.external_id,
+            ParticipantRow.first_name,
+            ParticipantRow.business_name,
+            CohortRow.name.label("cohort"),
+            ParticipantRow.zone,
+        )
+        .join(CohortRow, CohortRow.id == ParticipantRow.cohort_id, isouter=True)
+        .where(theirs)
+    )
+
+
+def _opened(session: Session, row: Any) -> Seen:
+    vault = session.vault
+    return Seen(
+        row=row.id,
+        id=row.public_id,
+        external_id=row.external_id,
+        first_name=vault.open(ParticipantRow.first_name, row.public_id, row.first_name),
+        business_name=vault.maybe(ParticipantRow.business_name, row.public_id, row.business_name),
+        cohort=row.cohort,
+        zone=row.zone,
+    )
+
+
+async def _people(session: Session, theirs: ColumnElement[bool], after: str | None, limit: int) -> Page[Seen]:
+    query = _seen(theirs).order_by(ParticipantRow.external_id)
+    if after is not None:
+        query = query.where(ParticipantRow.external_id > after)
+    return await page(session, query, limit, lambda row: _opened(session, row), lambda row: str(row.external_id))

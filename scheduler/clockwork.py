@@ -1,0 +1,35 @@
+"""The beats, as data: what is looked at again and again, and how often. A missed beat loses nothing; the rows are there."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from medvind.clock import Clock
+from medvind.flows.deliver import Machine
+from medvind.flows.plan import plan_all
+from medvind.flows.settle import settle_doubts, sweep
+from medvind.store.database import Database
+
+SHORTEST = timedelta(seconds=0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """Something to look at, and the time between two looks."""
+
+    name: str
+    every: timedelta
+    run: Callable[[], Awaitable[object]]
+
+
+def beats(db: Database, machine: Machine, clock: Clock) -> tuple[Beat, ...]:
+    """The beats of one worker. Doubts are looked at often enough that the set quiet time and lease mean what they say."""
+    return (
+        Beat("sweep", _part(machine.lease, timedelta(seconds=5)), lambda: sweep(db, clock)),
+        Beat("settle", _part(machine.ask_after, timedelta(seconds=10)), lambda: settle_doubts(db, machine, clock)),
+        Beat("plan", timedelta(hours=1), lambda: plan_all(db, clock)),
+    )
+
+
+def _part(span: timedelta, longest: timedelta) -> timedelta:
+    return max(SHORTEST, min(longest, span / 4))

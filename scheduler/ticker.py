@@ -1,0 +1,62 @@
+"""APScheduler as a ticker: it says "look now" and carries no duty. The drain is our own, since its own cancels."""
+
+import asyncio
+from collections.abc import Iterable
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from medvind.clock import Clock
+from medvind.errors import ConflictError, DatabaseAwayError
+from medvind.store import beats as heartbeats
+from medvind.store.database import Database
+from scheduler.clockwork import Beat
+
+log = structlog.get_logger()
+
+
+class Ticker:
+    """Runs beats until it is told to stop, and then waits for those under way."""
+
+    def __init__(self, db: Database, worker: str, clock: Clock, beats: Iterable[Beat]) -> None:
+        self._db, self._worker, self._clock = db, worker, clock
+        self._beats = tuple(beats)
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Ticks until then. A beat that fails is logged and comes again; it never ends the ticker."""
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        for beat in self._beats:
+            scheduler.add_job(
+                self._start,
+                "interval",
+                args=(beat,),
+                seconds=beat.every.total_seconds(),
+                misfire_grace_time=None,
+                coalesce=True,
+                id=beat.name,
+            )
+        scheduler.start()
+        try:
+            await stop.wait()
+        finally:
+            scheduler.shutdown(wait=False)
+            await asyncio.gather(*self._under_way)
+
+    async def _start(self, beat: Beat) -> None:
+        """One look at a time: a beat that is still under way is passed by."""
+        if any(task.get_name() == beat.name for task in self._under_way):
+            return
+        task = asyncio.create_task(self._look(beat), name=beat.name)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def _look(self, beat: Beat) -> None:
+        try:
+            await beat.run()
+            async with self._db.begin() as session:
+                await heartbeats.beat(session, beat.name, self._worker, self._clock.now())
+        except (DatabaseAwayError, ConflictError) as error:
+            log.warning("beat_missed", beat=beat.name, error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - the last stop: a broken beat must not end the others
+            log.error("beat_failed", beat=beat.name, error=type(error).__name__)  # noqa: TRY400 - the text may hold values
