@@ -54,14 +54,14 @@ def _fits(text: str) -> bool:
 
 
 _TWINS = str.maketrans(
-    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u00ad", "-")  # hyphens, dashes, minus
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212", "-")  # hyphens, dashes, minus
     | dict.fromkeys("\u2022\u2023\u25cf\u25e6\u25aa\u00b7", "-")  # bullets
     | dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc\u2039\u203a`\u00b4", "'")
     | dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"')
     | dict.fromkeys("\t\u00a0\u2028\u2029\u0085", " ")
     | dict.fromkeys("\u200b\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "")
     | {"\u00d7": "x", "\u2044": "/", "\u00ad": ""}
-    | {"ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "œ": "oe", "Œ": "OE", "ı": "i"}
+    | {"ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "œ": "oe", "Œ": "OE", "\u0131": "i"}
 )
 """Signs whose twin Unicode doesn't know. Accents, fractions, the ellipsis and wide blanks are taken apart by Unicode."""
 

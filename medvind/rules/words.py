@@ -1,6 +1,7 @@
 """The words people answer with, and the form in which they are compared. All of it is data: a word more is an entry more."""
 
 import re
+import string
 import unicodedata
 from enum import StrEnum
 from itertools import groupby
@@ -21,68 +22,85 @@ class Word(StrEnum):
 
 _SAID = {
     Word.STOP: (
-        "stop, stopp, stopall, stop all, stop alt, stop alle, stop det hele, afmeld, afmeld mig, afmelding, frameld, frameld mig,"
-        "framelding, unsubscribe, unsubscribe me, cancel, end, quit, nej stop, stop medvind, stop alle beskeder"
+        "stop, stopp, stopall, stop all, stop alt, stop alle, stop det hele, afmeld, afmeld mig, afmelding, frameld, "
+        "frameld mig, framelding, unsubscribe, unsubscribe me, cancel, end, quit, nej stop, stop medvind, "
+        "stop alle beskeder"
     ),
-    Word.OPT_IN: "start, tilmeld, tilmeld mig, unstop",
-    Word.HELP: "hjælp, hjalp, help, info, hjælp mig, hjalp mig, help me, ?",
+    Word.OPT_IN: ("start, tilmeld, tilmeld mig, unstop"),
+    Word.HELP: ("hjælp, hjalp, help, info, hjælp mig, hjalp mig, help me, ?"),
     Word.CALL: (
-        "ring, ring til mig, ring mig op, ring op, ring gerne, ring gerne til mig, du må gerne ringe, i må gerne ringe,"
-        "vil gerne ringes op, jeg vil gerne ringes op, ja ring, call, call me, please call me"
+        "ring, ring til mig, ring mig op, ring op, ring gerne, ring gerne til mig, du må gerne ringe, "
+        "i må gerne ringe, vil gerne ringes op, jeg vil gerne ringes op, ja ring, call, call me, please call me"
     ),
     Word.DONE: (
-        "klar, færdig, fardig, jeg er færdig, er færdig, helt færdig, done, i am done, finished, sendt, det er sendt, klaret,"
-        "det er klaret, indberettet, indberettet og betalt, sendt og betalt, betalt, det er betalt, ordnet, det er ordnet"
+        "klar, færdig, fardig, jeg er færdig, er færdig, helt færdig, done, i am done, finished, sendt, det er sendt, "
+        "klaret, det er klaret, indberettet, indberettet og betalt, sendt og betalt, betalt, det er betalt, ordnet, "
+        "det er ordnet"
     ),
     Word.YES: (
-        "ja, jatak, jada, ja da, jep, jeps, jo, joda, javel, j, y, yes, yep, yeah, sure, ok, okay, okey, oki, k, gerne, ja gerne,"
-        "meget gerne, ja meget gerne, selvfølgelig, ja selvfølgelig, naturligvis, klart, ja klart, helt sikkert, ja helt sikkert,"
-        "det kan jeg, ja det kan jeg, ja det kan jeg godt, det kan jeg godt, jeg kommer, ja jeg kommer, jeg kommer gerne,"
-        "ja jeg kommer gerne, jeg er med, ja jeg er med, det må i, ja det må i, ja det må i gerne, det må i gerne,"
-        "ja det må du gerne, fint med mig, det passer fint, ja det passer fint, ja ok, ok ja, yes i can, i am coming,"
-        "i will be there, of course, 👍"
+        "ja, jatak, jada, ja da, jep, jeps, jo, joda, javel, j, y, yes, yep, yeah, sure, ok, okay, okey, oki, k, "
+        "gerne, ja gerne, meget gerne, ja meget gerne, selvfølgelig, ja selvfølgelig, naturligvis, klart, ja klart, "
+        "helt sikkert, ja helt sikkert, det kan jeg, ja det kan jeg, ja det kan jeg godt, det kan jeg godt, "
+        "jeg kommer, ja jeg kommer, jeg kommer gerne, ja jeg kommer gerne, jeg er med, ja jeg er med, det må i, "
+        "ja det må i, ja det må i gerne, det må i gerne, ja det må du gerne, fint med mig, det passer fint, "
+        "ja det passer fint, ja ok, ok ja, yes i can, i am coming, i will be there, of course, 👍"
     ),
     Word.NO: (
-        "nej, nejtak, nope, næ, næh, nah, niks, n, no, no way, desværre, desvarre, desværre nej, nej desværre, desværre ikke,"
-        "nej ikke, helst ikke, nej helst ikke, kan ikke, jeg kan ikke, nej jeg kan ikke, nej kan ikke, kan desværre ikke,"
-        "jeg kan desværre ikke, nej jeg kan desværre ikke, nej desværre jeg kan ikke, desværre jeg kan ikke, det kan jeg ikke,"
-        "nej det kan jeg ikke, nej det kan jeg desværre ikke, det kan jeg desværre ikke, jeg kommer ikke, nej jeg kommer ikke,"
-        "kommer ikke, det må i ikke, nej det må i ikke, ikke interesseret, jeg er ikke interesseret, can t, i can t, cannot,"
-        "i cannot, no i can t, i am not coming, not interested, sorry no, 👎"
+        "nej, nejtak, nope, næ, næh, nah, niks, n, no, no way, desværre, desvarre, desværre nej, nej desværre, "
+        "desværre ikke, nej ikke, helst ikke, nej helst ikke, kan ikke, jeg kan ikke, nej jeg kan ikke, nej kan ikke, "
+        "kan desværre ikke, jeg kan desværre ikke, nej jeg kan desværre ikke, nej desværre jeg kan ikke, "
+        "desværre jeg kan ikke, det kan jeg ikke, nej det kan jeg ikke, nej det kan jeg desværre ikke, "
+        "det kan jeg desværre ikke, jeg kommer ikke, nej jeg kommer ikke, kommer ikke, det må i ikke, "
+        "nej det må i ikke, ikke interesseret, jeg er ikke interesseret, can t, i can t, cannot, i cannot, "
+        "no i can t, i am not coming, not interested, sorry no, 👎"
     ),
     Word.MAYBE: (
-        "måske, maske, måske ikke, muligvis, ved ikke, ved det ikke, jeg ved det ikke, ved ikke endnu, det ved jeg ikke,"
-        "jeg ved det ikke endnu, det ved jeg ikke endnu, ikke sikker, jeg er ikke sikker, måske det ved jeg ikke,"
-        "maybe, perhaps, not sure, i am not sure, don t know, i don t know"
+        "måske, maske, måske ikke, muligvis, ved ikke, ved det ikke, jeg ved det ikke, ved ikke endnu, ved det ikke endnu, "
+        "det ved jeg ikke, jeg ved det ikke endnu, det ved jeg ikke endnu, ikke sikker, jeg er ikke sikker, "
+        "måske det ved jeg ikke, maybe, perhaps, not sure, i am not sure, don t know, i don t know"
     ),
 }
 _COURTESY = frozenset(
     {"venligst", "tak", "please", "thanks", "thank", "you", "nu", "now", "hej", "hi", "hello", "lige", "saa", "mvh"}
 )
 _MOODS = (
-    "ok, okay, godt, fint, fint nok, meget godt, rigtig godt, det går godt, det går fint, det går ok, går godt, går fint,"
-    "super, skidt, dårligt, det går skidt, det går dårligt, ikke så godt, ikke godt, tungt, det er tungt, sådan da, nogenlunde,"
-    "nul, ingen, good, fine, bad, not good, so so"
+    "ok, okay, godt, fint, fint nok, meget godt, rigtig godt, det går godt, det går fint, det går ok, går godt, "
+    "går fint, super, skidt, dårligt, det går skidt, det går dårligt, ikke så godt, ikke godt, tungt, det er tungt, "
+    "sådan da, nogenlunde, nul, ingen, good, fine, bad, not good, so so"
 )
-NUMBERS = {
-    **{"en": 1, "et": 1, "to": 2, "tre": 3, "fire": 4, "fem": 5, "nul": 0, "seks": 6, "syv": 7, "otte": 8, "ni": 9, "ti": 10},
-    **{"elleve": 11, "tolv": 12, "tretten": 13, "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5},
-    **{"six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10},
-}
+_COUNTED = (
+    ("nul", "zero"),
+    ("en", "et", "one"),
+    ("to", "two"),
+    ("tre", "three"),
+    ("fire", "four"),
+    ("fem", "five"),
+    ("seks", "six"),
+    ("syv", "seven"),
+    ("otte", "eight"),
+    ("ni", "nine"),
+    ("ti", "ten"),
+    ("elleve", "eleven"),
+    ("tolv", "twelve"),
+    ("tretten", "thirteen"),
+)
+NUMBERS = {name: value for value, names in enumerate(_COUNTED) for name in names}
 ARTICLES = frozenset({"en", "et"})
 """One, or a mere article beside another number: "et 3-tal"."""
 
-_AROUND_A_NUMBER = frozenset(
-    "ca cirka omkring vel nok vist mest jeg vil siger sige giver give det den er bliver bare kun en et tal tallet mit mit svar "
-    "svaret tak venligst hej i dag lige nu about around say i d it is my answer a an number today thanks please hi".split()
+_AROUND_A_NUMBER = (
+    "ca, cirka, omkring, vel, nok, vist, mest, jeg, vil, siger, sige, giver, give, det, den, er, bliver, bare, kun, "
+    "en, et, tal, tallet, mit, svar, svaret, tak, venligst, hej, i, dag, lige, nu, about, around, say, d, it, is, my, "
+    "answer, a, an, number, today, thanks, please, hi"
 )
 
 _LONGEST = 1000
 _MOST_WORDS = 12
-_BLANKS_AND_POINTS = " \t\r\n\v\f\u00a0\u2028\u2029!\"#%&'()*+,-./:;=@[\\]^_`{|}~…“”„»«‘’·•–—¡¿！。，、"
+_POINTS = "\u00a1\u00ab\u00b7\u00bb\u00bf\u2013\u2014\u2018\u2019\u201a\u201c\u201d\u201e\u2022\u2026\u3002\uff01\uff0c"
+_EDGES = (string.whitespace + string.punctuation + _POINTS + "\u00a0\u2028\u2029").translate({ord("?"): None, ord("<"): None})
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 _LETTERS = str.maketrans({"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa"})
-_DRAWN_OUT = re.compile(r"([b-z])\1{2,}")
+_DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _TOKEN = re.compile(r"[^\W_]+")
 _SIGNS = ("👍", "👎", "?")
 """Signs that are a whole answer where no word stands beside them."""
@@ -109,12 +127,12 @@ def number_phrase(words: str) -> list[str]:
     """The numbers in it, in figures or in words, where nothing else is said but what people put around a number; else none."""
     tokens = words.removesuffix(" ud af 5").removesuffix(" out of 5").removesuffix(" af 5").removesuffix(" of 5").split()
     numbers = [token for token in tokens if token in NUMBERS or token.isdecimal()]
-    said = all(token in NUMBERS or token.isdecimal() or token in _AROUND_A_NUMBER for token in tokens)
+    said = all(token in NUMBERS or token.isdecimal() or token in _FILLERS for token in tokens)
     return numbers if said else []
 
 
 def _tokens(text: str) -> list[str]:
-    seen = _INVISIBLE.sub("", text).strip(_BLANKS_AND_POINTS)
+    seen = _INVISIBLE.sub("", text).strip(_EDGES)
     if len(seen) > _LONGEST:
         return []
     folded = unicodedata.normalize("NFKC", seen).casefold().translate(_LETTERS)
@@ -134,3 +152,4 @@ PHRASES = {phrase: word for word, said in _SAID.items() for phrase in _phrases(s
 """Every phrase we know, in its compared form, and what it means."""
 
 _MOOD_PHRASES = frozenset(_phrases(_MOODS))
+_FILLERS = frozenset(_AROUND_A_NUMBER.split(", "))

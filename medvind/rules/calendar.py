@@ -1,0 +1,82 @@
+"""Danish days: which are free, on which banks and messages rest, and what a clock on the wall means on each."""
+
+from calendar import monthrange
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+import holidays
+
+DAY = timedelta(days=1)
+_SATURDAY = 5
+_CLOSING_DAYS = frozenset({(6, 5), (12, 24), (12, 31)})
+"""No public holidays, but banks and town halls are closed. 1 May is not among them."""
+_ASCENSION = "Kristi himmelfartsdag"
+
+
+@lru_cache
+def public_holidays(year: int) -> Mapping[date, str]:
+    """The public holidays by their Danish names. Great Prayer Day is one up to and including 2023."""
+    return MappingProxyType(dict(holidays.country_holidays("DK", years=year, language="da", expand=False)))
+
+
+def is_bank_day(day: date) -> bool:
+    """Whether banks are open, which alone decides where a deadline of the tax agency moves.
+
+    No list of holidays has the Friday after Ascension Day, and banks are closed on it.
+    """
+    return not is_closed(day) and public_holidays(day.year).get(day - DAY) != _ASCENSION
+
+
+def bank_day_from(day: date) -> date:
+    """This day, or the next one on which banks are open: deadlines never move back."""
+    while not is_bank_day(day):
+        day += DAY
+    return day
+
+
+def is_closed(day: date) -> bool:
+    """Whether no message belongs on this day: weekend, public holiday, 5 June, 24 or 31 December."""
+    return day.weekday() >= _SATURDAY or is_holiday(day)
+
+
+def is_holiday(day: date) -> bool:
+    """Whether this day is a public holiday or one of the three closing days, on whatever weekday."""
+    return (day.month, day.day) in _CLOSING_DAYS or day in public_holidays(day.year)
+
+
+def open_day_before(day: date) -> date:
+    """The last open day before this one."""
+    day -= DAY
+    while is_closed(day):
+        day -= DAY
+    return day
+
+
+def open_day_from(day: date) -> date:
+    """This day if it is open, else the next one that is."""
+    while is_closed(day):
+        day += DAY
+    return day
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months later; the 31st ends on the last day of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+@lru_cache(maxsize=4096)
+def at_wall(day: date, clock: time, zone: str) -> datetime:
+    """The moment, in UTC, at which a clock on the wall there shows this.
+
+    A time that summer time skips becomes the first one after the gap; of a doubled one the first counts.
+    """
+    wall = datetime.combine(day, clock, ZoneInfo(zone))
+    moment = wall.astimezone(UTC)
+    if moment.astimezone(wall.tzinfo).time() == clock:
+        return moment
+    following = (datetime.combine(day, clock.replace(second=0, microsecond=0)) + timedelta(minutes=1)).time()
+    return at_wall(day, following, zone)
