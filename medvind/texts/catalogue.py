@@ -1,0 +1,179 @@
+"""The shipped texts, compiled once, and the filters that turn days, times and periods into words."""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from importlib.resources import files
+from typing import Self
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from medvind.errors import InvalidError
+from medvind.model import ChannelName, Language, Why
+from medvind.rules.segments import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A text as it leaves. `version` names the template that made it: language, key and a hash of its source."""
+
+    text: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Tongue:
+    """How one language writes days and times; the patterns are Unicode's (CLDR)."""
+
+    locale: Locale
+    date: str
+    clock: str
+    half_year: str
+
+
+_TONGUES = {
+    Language.DA: _Tongue(Locale("da"), "d. MMMM", "HH.mm", "{half}. halvår {year}"),
+    Language.EN: _Tongue(Locale("en", "GB"), "d MMMM", "HH:mm", "half {half} of {year}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """One template, ready to be filled in."""
+
+    template: Template
+    version: str
+
+
+class Catalogue:
+    """Every text in every language. A key that a language lacks is written in Danish."""
+
+    def __init__(self, texts: Mapping[Language, Mapping[tuple[str, str], _Text]]) -> None:
+        self._texts = texts
+
+    @classmethod
+    def load(cls) -> Self:
+        """Reads and compiles the shipped files; do it once, at the start."""
+        return cls({language: _compiled(language) for language in Language})
+
+    def keys(self) -> frozenset[str]:
+        """The names of all texts."""
+        return frozenset(key for key, _ in self._texts[Language.DA])
+
+    def render(self, key: str, language: Language, channel: ChannelName, values: Mapping[str, object]) -> Rendered:
+        """Writes one text from the facts as they are now.
+
+        Names and places lose their typographic signs on every channel, so that people read the same. An empty value counts
+        as missing. Raises InvalidError, which names the key and what is missing, and never what was handed in.
+        """
+        text = self._find(key, language, channel)
+        cleaned = {name: _cleaned(name, value) for name, value in values.items()}
+        try:
+            written = text.template.render({name: value for name, value in cleaned.items() if value not in {None, ""}})
+        except TemplateError as error:
+            raise InvalidError(f"text {key} ({language}): {error.message}") from None
+        except (ValueError, TypeError):
+            raise InvalidError(f"text {key} ({language}): a value isn't a day, a time or a period") from None
+        return Rendered(written, text.version)
+
+    def why(self, why: Why, language: Language) -> str:
+        """The reason of a duty as a sentence; reasons of a signal too, under `signal_{kind}`."""
+        return self.render(why.key, language, ChannelName.SMS, why.values).text
+
+    def _find(self, key: str, language: Language, channel: ChannelName) -> _Text:
+        for texts in (self._texts[language], self._texts[Language.DA]):
+            for variant in (channel.value, "text"):
+                if (key, variant) in texts:
+                    return texts[key, variant]
+        raise InvalidError(f"there is no text called {key}")
+
+
+def _compiled(language: Language) -> dict[tuple[str, str], _Text]:
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined)
+    environment.filters.update(_filters(_TONGUES[language]))
+    source = tomllib.loads((files(__package__) / f"{language}.toml").read_text("utf-8"))
+    return {
+        (key, variant): _Text(environment.from_string(template), _version(language, key, template))
+        for key, variants in source.items()
+        for variant, template in variants.items()
+    }
+
+
+def _version(language: Language, key: str, template: str) -> str:
+    return f"{language}/{key}@{hashlib.sha256(template.encode()).hexdigest()[:8]}"
+
+
+_STOPS = re.compile(r"[\s.]+$")
+
+
+def _cleaned(name: str, value: object) -> object:
+    """Text on one line in signs that an SMS carries cheaply; a place without the full stop that its sentence brings."""
+    if not isinstance(value, str):
+        return value
+    line = " ".join(plain(value).split())
+    return _STOPS.sub("", line) if name == "place" else line
+
+
+def _filters(tongue: _Tongue) -> dict[str, Callable[..., object]]:
+    return {
+        "weekday": partial(_dated, tongue, "EEEE"),
+        "date": partial(_dated, tongue, tongue.date),
+        "clock": partial(_clock, tongue),
+        "phone": _phone,
+        "period": partial(_period, tongue),
+        "days_after": _days_after,
+    }
+
+
+def _day(value: object) -> date:
+    """The day of a date, of a moment, or of either in ISO form."""
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else datetime.fromisoformat(str(value)).date()
+
+
+def _dated(tongue: _Tongue, pattern: str, value: object) -> str:
+    return format_date(_day(value), pattern, tongue.locale)
+
+
+def _clock(tongue: _Tongue, value: object) -> str:
+    """The clock as it stands in the value: a moment comes in the zone in which people read it."""
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return format_datetime(moment.replace(tzinfo=None), tongue.clock, locale=tongue.locale)
+
+
+def _days_after(value: object, today: object) -> int:
+    return (_day(value) - _day(today)).days
+
+
+_DANISH = re.compile(r"(?:\+45|0045)?((?:[0-9]{2}){4})")
+
+
+def _phone(value: object) -> str:
+    """A Danish number in pairs, as it is read aloud; a foreign one as it was given."""
+    number = str(value)
+    danish = _DANISH.fullmatch(re.sub(r"[\s-]", "", number))
+    return " ".join(re.findall("..", danish[1])) if danish else number
+
+
+_PERIOD = re.compile(r"([0-9]{4})(?:Q([1-4])|H([12])|-(0[1-9]|1[0-2]))")
+
+
+def _period(tongue: _Tongue, value: object) -> str:
+    """`2026Q3`, `2026H1` or `2026-05` in words."""
+    named = _PERIOD.fullmatch(str(value))
+    if named is None:
+        raise ValueError
+    year, quarter, half, month = named.groups()
+    if half:
+        return tongue.half_year.format(half=half, year=year)
+    if quarter:
+        return format_date(date(int(year), 3 * int(quarter), 1), "QQQQ y", tongue.locale)
+    return format_date(date(int(year), int(month), 1), "MMMM y", tongue.locale)

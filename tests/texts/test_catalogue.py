@@ -1,0 +1,263 @@
+"""Every text as a participant may read it: short, plain, neutral, and refused rather than sent with a hole in it."""
+
+import itertools
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from medvind.errors import InvalidError
+from medvind.model import ChannelName, Language, Why
+from medvind.rules.segments import measure
+from medvind.texts import Catalogue
+
+CATALOGUE = Catalogue.load()
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+LONGEST_DAYS = (date(2027, 9, 30), date(2026, 9, 30))
+"""A Thursday is the longest in Danish, a Wednesday in English, both in September."""
+
+CONFIDENTIAL = {
+    Language.DA: (
+        r"\b(lån|ydelse|kontanthjælp|dagpenge|sygedagpenge|revalidering|pension|førtidspension|gæld|skyld|rykker|inkasso"
+        r"|syg|sygdom|diagnose|jobcent|handicap)"
+    ),
+    Language.EN: r"\b(loan|benefit|allowance|pension|debt|owe|dunning|collection|sick|illness|disab|job ?cent)",
+}
+AMOUNT = r"\b(kr|kroner|dkk|euro)\b|[€$£]"
+ADDRESS = r"https?:|www\.|\w\.(dk|com|org|net|eu|me|app)\b|@"
+
+
+def values(day: date, days_ahead: int, *, phone: bool) -> dict[str, object]:
+    """The longest values of the phrase list, `days_ahead` before the day itself."""
+    spoken = {
+        "first_name": "Christoffer",
+        "coach": "Annemarie",
+        "at": datetime(day.year, day.month, day.day, 14, tzinfo=COPENHAGEN),
+        "today": day - timedelta(days_ahead),
+        "place": "Vestergade 58, 1. sal th.",
+        "period": "2026Q3",
+        "day": day,
+        "next_day": day,
+        "code": "482913",
+        "start": f"{day}T14:00:00+02:00",
+        "deadline": day.isoformat(),
+        "lead": str(days_ahead),
+        "value": "2",
+        "days": "31",
+    }
+    return spoken | ({"coach_phone": "+4512345678"} if phone else {})
+
+
+def branches(key: str, language: Language, channel: ChannelName) -> set[str]:
+    """The text by every way through its template."""
+    ways = itertools.product(LONGEST_DAYS, (0, 1, 14), (True, False))
+    return {CATALOGUE.render(key, language, channel, values(day, ahead, phone=phone)).text for day, ahead, phone in ways}
+
+
+EVERY_TEXT = [(key, language) for key in sorted(CATALOGUE.keys()) for language in Language]
+MESSAGES = [(key, language) for key, language in EVERY_TEXT if not key.startswith("signal_")]
+
+
+def lix(text: str) -> float:
+    """Words in a sentence and the share of words of seven letters or more. Clock times and dates lose their full stop first."""
+    text = re.sub(r"(?<=\d)\.(?=\d)|(?<=\bd)\.|(?<=\bkl)\.|(?<=\d)\.(?= [a-zæøå])", "", text)
+    words = re.findall(r"[^\W_]+(?:-[^\W_]+)*", text)
+    sentences = [part for part in re.split(r"[.!?:]+(?:\s|$)", text) if re.search(r"\w", part)]
+    return len(words) / len(sentences) + 100 * sum(len(word) >= 7 for word in words) / len(words)
+
+
+@pytest.mark.parametrize(("key", "language"), EVERY_TEXT)
+def test_every_text_fits_one_sms_with_the_longest_values(key: str, language: Language) -> None:
+    for text in branches(key, language, ChannelName.SMS):
+        cost = measure(text)
+        assert (cost.encoding, cost.segments) == ("GSM-7", 1), f"{cost.units}: {text}"
+        assert cost.units <= 160
+
+
+@pytest.mark.parametrize(("key", "language"), EVERY_TEXT)
+@pytest.mark.parametrize("channel", ChannelName)
+def test_no_text_holds_an_address_an_amount_or_a_confidential_word(key: str, language: Language, channel: ChannelName) -> None:
+    for text in branches(key, language, channel):
+        for forbidden in (ADDRESS, AMOUNT, CONFIDENTIAL[language]):
+            assert not re.search(forbidden, text, re.IGNORECASE), text
+
+
+@pytest.mark.parametrize(("key", "language"), EVERY_TEXT)
+@pytest.mark.parametrize("channel", ChannelName)
+def test_no_text_leaves_a_hole_or_a_double_sign_where_a_value_is_missing(
+    key: str, language: Language, channel: ChannelName
+) -> None:
+    for text in branches(key, language, channel):
+        assert not re.search(r"  |\.\.| [.,?:]|[{}]|None|^\s|\s$", text), text
+
+
+@pytest.mark.parametrize(("key", "language"), EVERY_TEXT)
+@pytest.mark.parametrize("channel", ChannelName)
+def test_every_text_is_easy_to_read(key: str, language: Language, channel: ChannelName) -> None:
+    if language == Language.DA:
+        assert max(map(lix, branches(key, language, channel))) < 40
+
+
+def test_the_danish_catalogue_as_a_whole_is_very_easy_to_read() -> None:
+    every = [text for key, language in MESSAGES if language == Language.DA for text in branches(key, language, ChannelName.SMS)]
+    assert lix(" ".join(every)) < 25
+
+
+@pytest.mark.parametrize(
+    ("text", "index"),
+    [
+        ("Godt. Annemarie ringer til dig senest næste hverdag. Haster det, så ring selv på 12 34 56 78.", 17),
+        ("Velkommen tilbage. Du får beskeder igen. Skriv STOP, hvis du vil stoppe.", 29),
+        ("Dejligt. Vi ses torsdag d. 30. september kl. 14.00. Du får en påmindelse dagen før.", 32),
+        ("Det er helt i orden. Du får ikke flere beskeder. Annemarie er der stadig for dig på 12 34 56 78.", 17),
+    ],
+)
+def test_reading_ease_is_counted_as_the_phrase_list_counts_it(text: str, index: float) -> None:
+    assert lix(text) == pytest.approx(index, abs=0.7)
+
+
+def test_both_languages_say_the_same_things_on_the_same_channels() -> None:
+    danish, english = (tomllib.loads((files("medvind.texts") / f"{name}.toml").read_text("utf-8")) for name in ("da", "en"))
+    assert {key: set(variants) for key, variants in danish.items()} == {key: set(variants) for key, variants in english.items()}
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        (
+            "meeting_day_before",
+            (
+                "Husk: Vi mødes i morgen, torsdag d. 3. december kl. 14.00. Sted: Vestergade 58, 1. sal th. Kan du ikke? "
+                "Svar NEJ, så finder vi en ny tid. Hilsen Annemarie"
+            ),
+        ),
+        (
+            "meeting_two_hours",
+            (
+                "Vi ses torsdag d. 3. december kl. 14.00. Sted: Vestergade 58, 1. sal th. "
+                "Bliver du forsinket, så ring til Annemarie på 12 34 56 78."
+            ),
+        ),
+        (
+            "vat_2",
+            (
+                "Nu er det snart: torsdag d. 3. december skal moms for 3. kvartal 2026 være indberettet og betalt. "
+                "Betal gerne allerede nu. Færdig? Svar KLAR."
+            ),
+        ),
+        ("no_news", "Der er ikke nyt i din sag i denne uge. Den er ikke glemt. Vi skriver igen torsdag d. 3. december."),
+        ("why_vat", "Sidste dag for moms for 3. kvartal 2026 er torsdag d. 3. december. Beskeden hører til dagen før."),
+        ("why_meeting", "Der er et møde torsdag d. 3. december kl. 14.00, som du er inviteret til."),
+    ],
+)
+def test_days_and_times_stand_as_danes_write_them(key: str, text: str) -> None:
+    spoken = values(date(2026, 12, 3), 1, phone=True)
+    assert CATALOGUE.render(key, Language.DA, ChannelName.SMS, spoken).text == text
+
+
+@pytest.mark.parametrize(
+    ("key", "language", "ahead", "words"),
+    [
+        ("meeting_day_before", Language.DA, 1, "i morgen"),
+        ("meeting_day_before", Language.EN, 1, "tomorrow"),
+        ("meeting_two_hours", Language.DA, 0, "i dag"),
+        ("meeting_two_hours", Language.EN, 0, "today"),
+        ("vat_0", Language.DA, 0, "i dag"),
+        ("vat_0", Language.EN, 0, "today"),
+        ("rsvp_yes", Language.DA, 2, "dagen før"),
+        ("rsvp_yes", Language.EN, 2, "the day before"),
+    ],
+)
+def test_words_of_time_stand_only_where_they_are_true(key: str, language: Language, ahead: int, words: str) -> None:
+    def said(days: int) -> str:
+        return CATALOGUE.render(key, language, ChannelName.SMS, values(date(2026, 12, 3), days, phone=True)).text.lower()
+
+    assert words in said(ahead)
+    assert words not in said(ahead - 1)
+    if key != "rsvp_yes":
+        assert words not in said(ahead + 1)
+
+
+@pytest.mark.parametrize(
+    ("period", "danish", "english"),
+    [
+        ("2026Q3", "3. kvartal 2026", "3rd quarter 2026"),
+        ("2026H1", "1. halvår 2026", "half 1 of 2026"),
+        ("2026-05", "maj 2026", "May 2026"),
+    ],
+)
+def test_periods_are_told_in_words(period: str, danish: str, english: str) -> None:
+    for language, words in ((Language.DA, danish), (Language.EN, english)):
+        assert f" {words} " in CATALOGUE.render("vat_done", language, ChannelName.SMS, {"period": period}).text
+
+
+@pytest.mark.parametrize(
+    ("number", "spoken"),
+    [
+        ("+4512345678", "12 34 56 78"),
+        ("12345678", "12 34 56 78"),
+        ("12 34 56 78", "12 34 56 78"),
+        ("+46701234567", "+46701234567"),
+    ],
+)
+def test_danish_numbers_are_told_in_pairs(number: str, spoken: str) -> None:
+    text = CATALOGUE.render("media", Language.DA, ChannelName.SMS, {"coach": "Anne", "coach_phone": number}).text
+    assert text.endswith(f"Anne på {spoken}.")
+
+
+@pytest.mark.parametrize("missing", ["first_name", "coach"])
+@pytest.mark.parametrize("empty", [None, "", "  ", "\u200b"])
+def test_a_text_that_lacks_a_value_is_refused_by_name(missing: str, empty: str | None) -> None:
+    spoken: dict[str, object] = {"first_name": "Christoffer", "coach": "Annemarie"}
+    for handed_in in (spoken | {missing: empty}, {name: value for name, value in spoken.items() if name != missing}):
+        with pytest.raises(InvalidError, match=rf"invite.*{missing}"):
+            CATALOGUE.render("invite", Language.DA, ChannelName.SMS, handed_in)
+
+
+@pytest.mark.parametrize("wrong", ["in a while", "2026-13-45", 17, "2026Q9"])
+@pytest.mark.parametrize("key", ["vat_7", "no_news"])
+def test_a_value_that_is_no_day_is_refused_and_not_repeated(key: str, wrong: object) -> None:
+    with pytest.raises(InvalidError, match=key) as refusal:
+        CATALOGUE.render(key, Language.DA, ChannelName.SMS, {"period": wrong, "day": wrong, "next_day": wrong})
+    assert str(wrong) not in str(refusal.value)
+
+
+def test_an_unknown_key_is_refused() -> None:
+    with pytest.raises(InvalidError, match="no_such_text"):
+        CATALOGUE.render("no_such_text", Language.DA, ChannelName.SMS, {})
+
+
+@pytest.mark.parametrize("channel", ChannelName)
+def test_names_lose_typographic_signs_and_nothing_else(channel: ChannelName) -> None:
+    spoken: Mapping[str, object] = {
+        "first_name": "Anne\u2013Sofie\u00a0\u201cFie\u201d Ángel",
+        "coach": "Łukasz-Benjamin-Alexander",
+    }
+    text = CATALOGUE.render("invite", Language.DA, channel, spoken).text
+    assert text.startswith('Hej Anne-Sofie "Fie" Angel. Medvind skriver for Lukasz-Benjamin-Alexander.')
+
+
+@pytest.mark.parametrize("name", ["{{ 7 * 7 }}", "{% raw %}", "{{ coach.__class__ }}", "<b>Bo</b>"])
+def test_a_name_is_never_a_template(name: str) -> None:
+    text = CATALOGUE.render("checkin", Language.DA, ChannelName.TELEGRAM, {"first_name": name}).text
+    assert text.startswith(f"Hej {name}. ")
+
+
+def test_a_receipt_names_the_template_and_not_the_values() -> None:
+    first, second = (CATALOGUE.render("checkin", Language.DA, ChannelName.SMS, {"first_name": name}) for name in ("Bo", "Ida"))
+    assert re.fullmatch(r"da/checkin@[0-9a-f]{8}", first.version)
+    assert first.version == second.version
+    spoken = values(date(2026, 12, 3), 1, phone=True)
+    by_channel = {CATALOGUE.render("help", Language.DA, channel, spoken).version for channel in ChannelName}
+    assert len(by_channel) == len(ChannelName)
+
+
+def test_reasons_become_sentences() -> None:
+    low = Why("signal_low_answer", {"value": "2", "at": "2026-12-03T10:00:00+01:00"})
+    assert CATALOGUE.why(low, Language.DA) == "Sidste svar var 2 af 5, d. 3. december"
+    assert CATALOGUE.why(Why("signal_silence", {"days": "31"}), Language.DA) == "Ikke hørt fra i 31 dage"
+    assert CATALOGUE.why(low, Language.EN) == "The last answer was 2 of 5, on 3 December"
