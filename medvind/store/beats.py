@@ -27,7 +27,7 @@ async def let_go(session: Session, name: str, owner: str) -> None:
 
 async def last(session: Session) -> dict[str, datetime]:
     """Each beat's last time."""
-    return dict((await session.execute(select(BeatRow.name, BeatRow.at))).tuples().all())
+    return dict((await session.execute(select(BeatRow.name, BeatRow.at))).all())
 
 
 async def database_time(session: Session) -> datetime:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Select, bindparam, or_, select, update
 
 from medvind.model import ChannelName, Doubt, Duty, PublicId, RecipientType, State, new_id
 from medvind.store.database import Session, insert_once
@@ -70,6 +70,23 @@ class Listed:
     why: Mapping[str, Any]
 
 
+LISTED = (
+    OutboxRow.public_id,
+    OutboxRow.recipient_type,
+    OutboxRow.recipient_id,
+    OutboxRow.kind,
+    OutboxRow.key,
+    OutboxRow.channel,
+    OutboxRow.state,
+    OutboxRow.due_at,
+    OutboxRow.valid_until,
+    OutboxRow.sent_at,
+    OutboxRow.provider_id,
+    OutboxRow.attempts,
+    OutboxRow.reason,
+    OutboxRow.text,
+    OutboxRow.why,
+)
 COMPARED = (
     OutboxRow.chain,
     OutboxRow.planned_for,
@@ -111,9 +128,9 @@ async def kept_for(session: Session, participant_ids: Collection[int]) -> dict[i
         OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id.in_(participant_ids)
     )
     for row in await session.execute(query):
-        cells = tuple(row)
-        says = dict(zip(names, cells[len(head) :], strict=True))
-        kept[row.recipient_id].append(Kept(*cells[: len(head)], says=says))
+        says = dict(zip(names, tuple(row)[len(head) :], strict=True))
+        one = Kept(row.id, row.recipient_id, row.kind, row.key, row.state, row.withdrawn, says)
+        kept[row.recipient_id].append(one)
     return kept
 
 
@@ -144,7 +161,7 @@ async def move(session: Session, changes: Sequence[tuple[int, Duty]]) -> None:
     rows = [{"row": row_id, **{f"new_{name}": value for name, value in as_columns(duty).items()}} for row_id, duty in changes]
     statement = (
         update(OutboxRow)
-        .where(OutboxRow.id == bindparam("row"), OutboxRow.state.in_((State.PLANNED, State.CANCELLED)))
+        .where(OutboxRow.id == bindparam("row"), or_(OutboxRow.state == State.PLANNED, OutboxRow.state == State.CANCELLED))
         .values(state=State.PLANNED, reason=None, withdrawn=False, **values)
     )
     await (await session.connection()).execute(statement, rows)
@@ -209,23 +226,7 @@ async def reply(
 
 async def listed(session: Session, *, state: State | None = None, participant_id: int | None = None) -> list[Listed]:
     """The duties as they stand, oldest first."""
-    query = select(
-        OutboxRow.public_id,
-        OutboxRow.recipient_type,
-        OutboxRow.recipient_id,
-        OutboxRow.kind,
-        OutboxRow.key,
-        OutboxRow.channel,
-        OutboxRow.state,
-        OutboxRow.due_at,
-        OutboxRow.valid_until,
-        OutboxRow.sent_at,
-        OutboxRow.provider_id,
-        OutboxRow.attempts,
-        OutboxRow.reason,
-        OutboxRow.text,
-        OutboxRow.why,
-    ).order_by(OutboxRow.due_at, OutboxRow.id)
+    query = select(*LISTED).order_by(OutboxRow.due_at, OutboxRow.id)
     if state is not None:
         query = query.where(OutboxRow.state == state)
     if participant_id is not None:

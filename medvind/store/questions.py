@@ -32,7 +32,7 @@ async def ask(session: Session, claims: Sequence[Claimed], now: datetime) -> dic
     await insert_once(session, QuestionRow, rows, QuestionRow.id)
     ids = [claim.id for claim in asking]
     found = await session.execute(select(QuestionRow.outbox_id, QuestionRow.public_id).where(QuestionRow.outbox_id.in_(ids)))
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 async def open_for(session: Session, participant_id: int, now: datetime) -> list[OpenQuestion]:
@@ -44,7 +44,7 @@ async def open_for(session: Session, participant_id: int, now: datetime) -> list
         .order_by(QuestionRow.asked_at.desc(), QuestionRow.id.desc())
         .limit(20)
     )
-    return [OpenQuestion(*row) for row in (await session.execute(query)).tuples()]
+    return [OpenQuestion(*row) for row in (await session.execute(query))]
 
 
 async def answer(session: Session, question: PublicId, participant_id: int, inbox_id: int, value: str, now: datetime) -> None:

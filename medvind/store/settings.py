@@ -10,7 +10,7 @@ from medvind.store.tables import SettingRow
 
 async def decided(session: Session) -> dict[str, str]:
     """The settings that differ from the defaults."""
-    return dict((await session.execute(select(SettingRow.key, SettingRow.value))).tuples().all())
+    return dict((await session.execute(select(SettingRow.key, SettingRow.value))).all())
 
 
 async def put(session: Session, key: str, value: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import String, func, literal, or_, select, type_coerce, union_all
 from sqlalchemy.orm import aliased
 
 from medvind.channels import InboundKind
@@ -14,6 +14,7 @@ from medvind.store.database import Session
 from medvind.store.tables import AnswerRow, InboxRow, OutboxRow, ParticipantRow, QuestionRow
 from medvind.store.views import (
     NAMED,
+    Found,
     Page,
     Somebody,
     newest_first,
@@ -79,12 +80,9 @@ class CheckIn:
 async def thread(session: Session, public_id: str, *, seen_by: Viewer, after: str | None, limit: int) -> Page[Said]:
     """All that was said, on both channels in one line, the newest first."""
     seen = await person(session, public_id, seen_by=seen_by)
-    came = await page(session, _came(seen.row, after), limit, lambda row: _in(session, row), _place)
-    went = await page(session, _went(seen.row, after), limit, lambda row: _out(session, row), _place)
-    both = sorted((*came.items, *went.items), key=lambda said: (said.at, said.id), reverse=True)
-    more = len(both) > limit or came.next or went.next
-    kept = tuple(both[:limit])
-    return Page(kept, place_of(kept[-1].at, kept[-1].id) if more else None)
+    both = union_all(_went(seen.row), _came(seen.row)).subquery()
+    query = newest_first(select(both), both.c.at, both.c.public_id, after)
+    return await page(session, query, limit, lambda row: _said(session, row), _place)
 
 
 async def to_read(session: Session, *, seen_by: Viewer, after: str | None, limit: int) -> Page[Incoming]:
@@ -111,9 +109,9 @@ async def to_read(session: Session, *, seen_by: Viewer, after: str | None, limit
 
 
 async def check_ins(
-    session: Session, *, seen_by: Viewer, after: str | None, limit: int, participant: int | None = None
+    session: Session, *, seen_by: Viewer, after: str | None, limit: int, answered_by: int | None = None
 ) -> Page[CheckIn]:
-    """What was asked and what came, of one person or of all, the newest first. What never left was not asked."""
+    """What was asked and what came, the newest first; what never left was not asked. Or only what one person answered."""
     later = aliased(AnswerRow)
     last = select(func.max(later.id)).where(later.question_id == QuestionRow.id).correlate(QuestionRow).scalar_subquery()
     query = (
@@ -131,8 +129,8 @@ async def check_ins(
         .join(AnswerRow, AnswerRow.id == last, isouter=True)
         .where(own_people(seen_by), QuestionRow.ask == Ask.CHECK_IN, or_(OutboxRow.state.in_(LEFT), AnswerRow.id.is_not(None)))
     )
-    if participant is not None:
-        query = query.where(QuestionRow.participant_id == participant)
+    if answered_by is not None:
+        query = query.where(QuestionRow.participant_id == answered_by, AnswerRow.id.is_not(None))
 
     def read(row: Any) -> CheckIn:
         value = int(row.value) if row.value is not None else None
@@ -141,38 +139,39 @@ async def check_ins(
     return await page(session, newest_first(query, QuestionRow.asked_at, QuestionRow.public_id, after), limit, read, _place)
 
 
-def _came(row: int, after: str | None) -> Select[Any]:
-    query = select(InboxRow.public_id, InboxRow.received_at.label("at"), InboxRow.channel, InboxRow.kind, InboxRow.text).where(
-        InboxRow.participant_id == row
-    )
-    return newest_first(query, InboxRow.received_at, InboxRow.public_id, after)
-
-
-def _went(row: int, after: str | None) -> Select[Any]:
-    at = func.coalesce(OutboxRow.sent_at, OutboxRow.unknown_since, OutboxRow.due_at)
-    query = select(
+def _went(row: int) -> Found:
+    return select(
         OutboxRow.public_id,
-        at.label("at"),
+        func.coalesce(OutboxRow.sent_at, OutboxRow.unknown_since, OutboxRow.due_at).label("at"),
+        literal(Direction.OUT.value).label("direction"),
         OutboxRow.channel,
         OutboxRow.kind,
-        OutboxRow.state,
-        OutboxRow.sent_text,
+        type_coerce(OutboxRow.state, String).label("state"),
+        OutboxRow.sent_text.label("text"),
     ).where(
         OutboxRow.recipient_type == RecipientType.PARTICIPANT,
         OutboxRow.recipient_id == row,
         OutboxRow.state.in_((*LEFT, State.FAILED)),
     )
-    return newest_first(query, at, OutboxRow.public_id, after)
 
 
-def _in(session: Session, row: Any) -> Said:
-    text = session.vault.open(InboxRow.text, row.public_id, row.text)
-    return Said(row.public_id, row.at, Direction.IN, row.channel, row.kind, "received", text)
+def _came(row: int) -> Found:
+    return select(
+        InboxRow.public_id,
+        InboxRow.received_at,
+        literal(Direction.IN.value),
+        InboxRow.channel,
+        InboxRow.kind,
+        literal("received"),
+        InboxRow.text,
+    ).where(InboxRow.participant_id == row)
 
 
-def _out(session: Session, row: Any) -> Said:
-    text = session.vault.maybe(OutboxRow.sent_text, row.public_id, row.sent_text)
-    return Said(row.public_id, row.at, Direction.OUT, row.channel, row.kind, row.state, text)
+def _said(session: Session, row: Any) -> Said:
+    direction = Direction(row.direction)
+    column = InboxRow.text if direction == Direction.IN else OutboxRow.sent_text
+    text = session.vault.maybe(column, row.public_id, row.text)
+    return Said(row.public_id, row.at, direction, row.channel, row.kind, row.state, text)
 
 
 def _place(row: Any) -> str:

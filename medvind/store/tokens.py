@@ -111,7 +111,7 @@ async def listed(session: Session) -> list[Listed]:
         TokenRow.last_used_at,
         TokenRow.revoked_at,
     )
-    return [Listed(*row) for row in (await session.execute(query.order_by(TokenRow.id))).tuples()]
+    return [Listed(*row) for row in (await session.execute(query.order_by(TokenRow.id)))]
 
 
 async def revoke(session: Session, token_id: str, now: datetime) -> None:

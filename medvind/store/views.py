@@ -5,11 +5,10 @@ Whoever isn't theirs is not there: somebody else's person and nobody at all rais
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select
 
 from medvind.errors import InvalidError, NotFoundError
 from medvind.model import PublicId, Role, State, Viewer
@@ -18,8 +17,11 @@ from medvind.store.tables import CohortRow, OutboxRow, ParticipantRow
 
 READS_PARTICIPANTS = "participants:read"
 NOT_FOUND = "nothing there that this viewer may see"
+NO_PLACE = "cursor: take it from `next` of the page before"
 
 Item = TypeVar("Item")
+Found = Select[*tuple[Any, ...]]
+"""A query, whatever its columns are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ async def oldest_due_at(session: Session, now: datetime) -> datetime | None:
 
 
 async def page(
-    session: Session, query: Select[Any], limit: int, read: Callable[[Any], Item], place: Callable[[Any], str]
+    session: Session, query: Found, limit: int, read: Callable[[Any], Item], place: Callable[[Any], str]
 ) -> Page[Item]:
     """The first of what the query finds; `place` says where in the list a row stands."""
     rows: Sequence[Any] = (await session.execute(query.limit(limit + 1))).all()
@@ -103,8 +105,8 @@ async def page(
 
 
 def newest_first(
-    query: Select[Any], at: ColumnElement[datetime], name: InstrumentedAttribute[PublicId], after: str | None
-) -> Select[Any]:
+    query: Found, at: SQLColumnExpression[datetime], name: SQLColumnExpression[PublicId], after: str | None
+) -> Found:
     """The query in order of time, beginning after that place. Raises InvalidError for a place that no page has named."""
     if after is not None:
         moment, public_id = read_place(after)
@@ -122,11 +124,11 @@ def read_place(after: str) -> tuple[datetime, PublicId]:
     moment, _, public_id = after.partition(" ")
     try:
         at = datetime.fromisoformat(moment)
-    except ValueError:
-        raise InvalidError("cursor: take it from `next` of the page before") from None
-    if at.tzinfo is None:
-        raise InvalidError("cursor: take it from `next` of the page before")
-    return at, PublicId(public_id)
+        if at.tzinfo is None:
+            raise InvalidError(NO_PLACE)
+        return at.astimezone(UTC), PublicId(public_id)
+    except (ValueError, OverflowError):
+        raise InvalidError(NO_PLACE) from None
 
 
 def somebody(session: Session, row: Any) -> Somebody:
@@ -139,7 +141,7 @@ NAMED = (ParticipantRow.public_id.label("participant"), ParticipantRow.external_
 """What a line needs to say whom it is about."""
 
 
-def _seen(theirs: ColumnElement[bool]) -> Select[Any]:
+def _seen(theirs: ColumnElement[bool]) -> Found:
     return (
         select(
             ParticipantRow.id,

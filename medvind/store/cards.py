@@ -1,0 +1,227 @@
+"""The parts of a person's card, and the facts that a signal is read from. Whom they are about was asked before: see `views`."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from medvind.model import (
+    AddressState,
+    Ask,
+    ChannelName,
+    MeetingKind,
+    PublicId,
+    Purpose,
+    RecipientType,
+    Rsvp,
+    State,
+    TaskKind,
+    Viewer,
+    Why,
+)
+from medvind.store.database import Session
+from medvind.store.tables import (
+    AddressRow,
+    AnswerRow,
+    AttendeeRow,
+    ConsentRow,
+    InboxRow,
+    MeetingRow,
+    OutboxRow,
+    ParticipantRow,
+    QuestionRow,
+    TaskRow,
+)
+from medvind.store.views import NAMED, Page, Somebody, newest_first, own_people, page, place_of, somebody
+
+ARRIVED = (State.SENT, State.DELIVERED)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A channel and whether it works; the address itself stays sealed."""
+
+    channel: ChannelName
+    state: AddressState
+    reason: str | None
+    preferred: bool
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The last yes or no to one purpose on one channel."""
+
+    purpose: Purpose
+    channel: ChannelName
+    given: bool
+    at: datetime
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A message that is planned."""
+
+    id: PublicId
+    kind: str
+    due_at: datetime
+    state: State
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A meeting that lies ahead. `starts_at` is aware, in the meeting's own zone."""
+
+    id: PublicId
+    external_id: str
+    kind: MeetingKind
+    title: str
+    place: str
+    starts_at: datetime
+    minutes: int
+    rsvp: Rsvp | None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something that waits on a coach's list. `why` holds ids, dates and codes."""
+
+    id: PublicId
+    kind: TaskKind
+    participant: Somebody
+    why: Mapping[str, str]
+    created_at: datetime
+    due_at: datetime | None
+
+
+@dataclass(slots=True)
+class Heard:
+    """What a person did and said, the latest first: answers to check-ins, when they were asked, when they last wrote."""
+
+    answers: list[tuple[datetime, int]] = field(default_factory=list)
+    asked: list[datetime] = field(default_factory=list)
+    last: datetime | None = None
+
+
+async def heard(session: Session, rows: Collection[int]) -> Mapping[int, Heard]:
+    """For everybody asked about, in three questions. Only a question whose message arrived counts as asked."""
+    found: dict[int, Heard] = defaultdict(Heard)
+    last = (
+        select(InboxRow.participant_id, func.max(InboxRow.received_at).label("at"))
+        .where(InboxRow.participant_id.in_(rows))
+        .group_by(InboxRow.participant_id)
+    )
+    for row in await session.execute(last):
+        found[row.participant_id].last = row.at
+    asked = (
+        select(QuestionRow.participant_id, QuestionRow.asked_at)
+        .join(OutboxRow, OutboxRow.id == QuestionRow.outbox_id)
+        .where(QuestionRow.participant_id.in_(rows), OutboxRow.state.in_(ARRIVED))
+        .order_by(QuestionRow.asked_at.desc())
+    )
+    for row in await session.execute(asked):
+        found[row.participant_id].asked.append(row.asked_at)
+    for row in await session.execute(_answers(rows)):
+        found[row.participant_id].answers.append((row.at, int(row.value)))
+    return found
+
+
+async def ways(session: Session, row: int) -> list[Way]:
+    """All channels there ever were, the living ones first."""
+    columns = (AddressRow.channel, AddressRow.state, AddressRow.reason, AddressRow.preferred, AddressRow.since)
+    query = select(*columns).where(AddressRow.participant_id == row).order_by(AddressRow.since.desc(), AddressRow.id.desc())
+    found = [Way(*cells) for cells in await session.execute(query)]
+    return sorted(found, key=lambda way: way.state == AddressState.DEAD)
+
+
+async def words(session: Session, row: int) -> list[Word]:
+    """What holds: the last word on each purpose and channel."""
+    columns = (ConsentRow.purpose, ConsentRow.channel, ConsentRow.given, ConsentRow.at, ConsentRow.how)
+    query = select(*columns).where(ConsentRow.participant_id == row).order_by(ConsentRow.at, ConsentRow.id)
+    said = [Word(*cells) for cells in await session.execute(query)]
+    return list({(word.purpose, word.channel): word for word in said}.values())
+
+
+async def coming(session: Session, row: int, limit: int) -> list[Coming]:
+    """The next messages that are planned."""
+    columns = (OutboxRow.public_id, OutboxRow.kind, OutboxRow.due_at, OutboxRow.state, OutboxRow.why)
+    theirs = (OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id == row)
+    query = select(*columns).where(*theirs, OutboxRow.state == State.PLANNED).order_by(OutboxRow.due_at, OutboxRow.id)
+    return [
+        Coming(cells.public_id, cells.kind, cells.due_at, cells.state, Why(**cells.why))
+        for cells in await session.execute(query.limit(limit))
+    ]
+
+
+async def invited(session: Session, row: int, now: datetime) -> list[Invited]:
+    """The meetings that lie ahead, the next one first."""
+    query = (
+        select(
+            MeetingRow.public_id,
+            MeetingRow.external_id,
+            MeetingRow.kind,
+            MeetingRow.title,
+            MeetingRow.place,
+            MeetingRow.starts_at,
+            MeetingRow.zone,
+            MeetingRow.minutes,
+            AttendeeRow.rsvp,
+        )
+        .join(AttendeeRow, AttendeeRow.meeting_id == MeetingRow.id)
+        .where(AttendeeRow.participant_id == row)
+    )
+    found = [_invited(session, cells) for cells in await session.execute(query)]
+    return sorted((one for one in found if one.starts_at > now), key=lambda one: (one.starts_at, one.external_id))
+
+
+async def jobs(
+    session: Session, *, seen_by: Viewer, after: str | None, limit: int, participant: int | None = None
+) -> Page[Job]:
+    """What is open on the coach's list, about one person or all of theirs, the newest first."""
+    query = (
+        select(*NAMED, TaskRow.public_id, TaskRow.kind, TaskRow.why, TaskRow.created_at, TaskRow.due_at)
+        .join(ParticipantRow, ParticipantRow.id == TaskRow.participant_id)
+        .where(own_people(seen_by), TaskRow.done_at.is_(None))
+    )
+    if participant is not None:
+        query = query.where(TaskRow.participant_id == participant)
+
+    def read(cells: Any) -> Job:
+        return Job(cells.public_id, cells.kind, somebody(session, cells), cells.why, cells.created_at, cells.due_at)
+
+    def place(cells: Any) -> str:
+        return place_of(cells.created_at, cells.public_id)
+
+    return await page(session, newest_first(query, TaskRow.created_at, TaskRow.public_id, after), limit, read, place)
+
+
+def _answers(rows: Collection[int]) -> Any:
+    """The last answer to each check-in, the latest question first."""
+    last = (
+        select(func.max(AnswerRow.id))
+        .join(QuestionRow, QuestionRow.id == AnswerRow.question_id)
+        .where(QuestionRow.participant_id.in_(rows), QuestionRow.ask == Ask.CHECK_IN)
+        .group_by(AnswerRow.question_id)
+    )
+    columns = (AnswerRow.participant_id, AnswerRow.at, AnswerRow.value)
+    return select(*columns).where(AnswerRow.id.in_(last)).order_by(AnswerRow.at.desc(), AnswerRow.id.desc())
+
+
+def _invited(session: Session, cells: Any) -> Invited:
+    vault = session.vault
+    return Invited(
+        id=cells.public_id,
+        external_id=cells.external_id,
+        kind=cells.kind,
+        title=vault.open(MeetingRow.title, cells.public_id, cells.title),
+        place=vault.open(MeetingRow.place, cells.public_id, cells.place),
+        starts_at=cells.starts_at.replace(tzinfo=ZoneInfo(cells.zone)),
+        minutes=cells.minutes,
+        rsvp=cells.rsvp,
+    )
