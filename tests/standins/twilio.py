@@ -1,0 +1,238 @@
+"""Twilio on loopback, at wire level: takes messages as it does, refuses what it refuses, calls back, and fails as it is told.
+
+In a test: `async with Twilio.open() as twilio`. As a process: `python -m tests.standins.twilio PORT_FILE`, told what to do by
+`POST /control` and asked what it took by `GET /control/messages`.
+"""
+
+import asyncio
+import json
+import signal
+import sys
+from base64 import b64encode
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from aiohttp import ClientError, ClientSession, ClientTimeout, web
+
+from tests.standins.twilio_words import ACCOUNT, TOKEN, inbound_form, refuses, signature, status_form
+
+LOGIN = "Basic " + b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
+MESSAGES = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+
+Way = Literal["accept", "lose", "garble", "reset", "hang", "refuse"]
+"""accept; accept and reset before the answer; accept and answer what nobody can read; reset after the body; never answer;
+answer with `status`, `code` and `retry_after`."""
+
+
+@dataclass
+class Taken:
+    """A message that Twilio has accepted, or (inbound) that somebody has sent to its number."""
+
+    sid: str
+    to: str
+    sender: str
+    body: str
+    at: datetime
+    status_callback: str = ""
+    validity_period: str = ""
+    service: str = ""
+    direction: str = "outbound-api"
+    status: str = "queued"
+
+    def as_json(self) -> dict[str, Any]:
+        """As Twilio's API shows it. What waits in the queue has no date of sending yet."""
+        at = format_datetime(self.at)
+        sent = None if self.status == "queued" else at
+        shown = {"sid": self.sid, "to": self.to, "from": self.sender, "body": self.body, "direction": self.direction}
+        dates = {"date_created": at, "date_sent": sent, "date_updated": at}
+        return {**shown, **dates, "status": self.status, "account_sid": ACCOUNT, "error_code": None, "error_message": None}
+
+
+@dataclass
+class Orders:
+    """How it behaves. `times` counts down to `accept` (None: until told otherwise); `callbacks` is how often each is sent."""
+
+    way: Way = "accept"
+    status: int = 500
+    code: int | None = None
+    retry_after: str | None = None
+    times: int | None = None
+    lag: float = 0.0
+    callbacks: int = 1
+    states: list[str] = field(default_factory=lambda: ["sent", "delivered"])
+
+    def next_way(self) -> Way:
+        """What to do with this request."""
+        if self.times is None:
+            return self.way
+        self.times -= 1
+        return self.way if self.times >= 0 else "accept"
+
+
+class Twilio:
+    """The stand-in. `taken` is the truth about what was accepted; `calls` counts the requests to send that arrived whole."""
+
+    def __init__(self, client: ClientSession) -> None:
+        self.base_url = ""
+        self.taken: list[Taken] = []
+        self.calls = 0
+        self.heard = asyncio.Event()
+        self.orders = Orders()
+        self._client = client
+        self._site: web.TCPSite | None = None
+        self._calling: set[asyncio.Task[None]] = set()
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls) -> AsyncIterator["Twilio"]:
+        """Listening on a free port of loopback."""
+        async with ClientSession(timeout=ClientTimeout(total=15)) as client:
+            twilio = cls(client)
+            app = web.Application()
+            app.router.add_post(MESSAGES, twilio._create)
+            app.router.add_get(MESSAGES, twilio._list)
+            app.router.add_get("/control/messages", twilio._show)
+            app.router.add_post("/control", twilio._obey)
+            app.router.add_post("/control/text", twilio._text)
+            app.router.add_route("*", "/{rest:.*}", twilio._nowhere)
+            runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
+            await runner.setup()
+            twilio._site = web.TCPSite(runner, "127.0.0.1", 0)
+            await twilio._site.start()
+            twilio.base_url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+            try:
+                yield twilio
+            finally:
+                for task in twilio._calling:
+                    task.cancel()
+                await asyncio.gather(*twilio._calling, return_exceptions=True)
+                await runner.cleanup()
+
+    async def stop_listening(self) -> None:
+        """From now on connections are refused."""
+        if self._site is not None:
+            await self._site.stop()
+
+    async def text(self, url: str, sender: str, body: str, *, sid: str | None = None, **fields: str) -> int:
+        """Somebody writes to the number: signs and posts it as Twilio does, and answers with the status that came back."""
+        form = inbound_form(sender, body, sid=sid, **fields)
+        if not any(one.sid == form["MessageSid"] for one in self.taken):
+            self.taken.append(
+                Taken(form["MessageSid"], form["To"], sender, body, datetime.now(UTC), direction="inbound", status="received")
+            )
+        return await self.post(url, form)
+
+    async def post(self, url: str, form: Mapping[str, str]) -> int:
+        """Any signed webhook; 0 where nobody answers."""
+        try:
+            async with self._client.post(url, data=form, headers={"X-Twilio-Signature": signature(url, form)}) as answer:
+                return answer.status
+        except (ClientError, TimeoutError):
+            return 0
+
+    def sent(self) -> list[Taken]:
+        """What was accepted from us."""
+        return [one for one in self.taken if one.direction != "inbound"]
+
+    async def _create(self, request: web.Request) -> web.StreamResponse:
+        form = {name: str(value) for name, value in (await request.post()).items()}
+        self.calls += 1
+        self.heard.set()
+        if request.headers.get("Authorization") != LOGIN:
+            return _error(401, 20003)
+        way = self.orders.next_way()
+        if way == "refuse":
+            return _error(self.orders.status, self.orders.code, self.orders.retry_after)
+        if way == "hang":
+            await asyncio.Event().wait()
+        if way == "reset":
+            return _reset(request)
+        refused = refuses(form)
+        if refused:
+            return _error(400, refused)
+        taken = self._take(form)
+        if way == "lose":
+            return _reset(request)
+        return web.Response(status=201, text="<html>") if way == "garble" else web.json_response(taken.as_json(), status=201)
+
+    def _take(self, form: Mapping[str, str]) -> Taken:
+        service, sender = form.get("MessagingServiceSid", ""), form.get("From", "")
+        callback, validity = form.get("StatusCallback", ""), form.get("ValidityPeriod", "")
+        sid = f"SM{len(self.taken) + 1:032x}"
+        taken = Taken(sid, form["To"], sender, form["Body"], datetime.now(UTC), callback, validity, service)
+        self.taken.append(taken)
+        if urlsplit(callback).hostname == "127.0.0.1":
+            task = asyncio.create_task(self._call_back(taken))
+            self._calling.add(task)
+            task.add_done_callback(self._calling.discard)
+        return taken
+
+    async def _call_back(self, taken: Taken) -> None:
+        for state in self.orders.states:
+            for _ in range(self.orders.callbacks):
+                taken.status = state
+                await self.post(taken.status_callback, status_form(taken.sid, taken.to, state))
+
+    async def _list(self, request: web.Request) -> web.Response:
+        if request.headers.get("Authorization") != LOGIN:
+            return _error(401, 20003)
+        way = self.orders.next_way()
+        if way == "refuse":
+            return _error(self.orders.status, self.orders.code, self.orders.retry_after)
+        to, since = request.query.get("To"), request.query.get("DateSent>", "")[:10]
+        size, page = int(request.query.get("PageSize", "50")), int(request.query.get("Page", "0"))
+        visible = datetime.now(UTC) - timedelta(seconds=self.orders.lag)
+        found = [one for one in reversed(self.taken) if one.at <= visible and to in {None, one.to}]
+        found = [one for one in found if not since or (one.status != "queued" and f"{one.at:%Y-%m-%d}" >= since)]
+        more = len(found) > size * (page + 1)
+        following = request.rel_url.update_query(Page=page + 1)
+        shown = [one.as_json() for one in found[size * page : size * (page + 1)]]
+        return web.json_response({"messages": shown, "page": page, "next_page_uri": str(following) if more else None})
+
+    async def _show(self, _request: web.Request) -> web.Response:
+        return web.json_response([asdict(one) | {"at": one.at.isoformat()} for one in self.taken])
+
+    async def _obey(self, request: web.Request) -> web.Response:
+        self.orders = Orders(**await request.json())
+        return web.json_response(asdict(self.orders))
+
+    async def _text(self, request: web.Request) -> web.Response:
+        return web.json_response({"status": await self.text(**await request.json())})
+
+    async def _nowhere(self, _request: web.Request) -> web.Response:
+        return _error(404, 20404)
+
+
+def _error(status: int, code: int | None, retry_after: str | None = None) -> web.Response:
+    """As Twilio words it; without a code it is somebody on the way who answers."""
+    headers = {} if retry_after is None else {"Retry-After": retry_after}
+    if code is None:
+        return web.Response(status=status, text="<html>no</html>", headers=headers)
+    return web.json_response({"code": code, "message": f"Error {code}", "status": status}, status=status, headers=headers)
+
+
+def _reset(request: web.Request) -> web.Response:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
+
+
+async def main(port_file: Path) -> None:
+    """Runs until SIGTERM; the port stands in the file once it is listening."""
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    async with Twilio.open() as twilio:
+        half = port_file.with_suffix(".part")
+        half.write_text(json.dumps(urlsplit(twilio.base_url).port), encoding="ascii")
+        half.rename(port_file)
+        await stop.wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1])))
