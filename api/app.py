@@ -1,0 +1,65 @@
+"""The coaches' API, put together: guards outside, routes inside, every error a problem."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+
+from api import check_ins, docs, health, inbox, participants, problems, signals, tasks
+from api.guards import BodyLimit, Calm, NoTokenInUrl, SafeHeaders
+from api.house import House
+from api.problems import Problem
+from medvind.clock import Clock
+from medvind.store.database import Database
+from medvind.texts import Catalogue
+
+VERSION = "1.0"
+"""Of the interface, as in `/v1`: it rises when something is added, and the first digit only with the path."""
+DESCRIPTION = (
+    "What coaches read: the people they follow, what was asked and answered, who could use a call and why. "
+    "Sign in with `Authorization: Bearer …`; a token in a URL is refused and revoked. "
+    "Somebody else's person and one who doesn't exist give the same 404. "
+    "Lists take `limit` and `cursor` and answer with `items` and `next`. "
+    "Errors are `application/problem+json`, in Danish or with `Accept-Language: en` in English."
+)
+
+
+class Api(FastAPI):
+    """FastAPI, with the shape of a problem in its document: routes name it where no model of theirs does."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The document, made once."""
+        document = super().openapi()
+        document["components"]["schemas"].setdefault("Problem", Problem.model_json_schema())
+        return document
+
+
+def create_app(db: Database, catalogue: Catalogue, clock: Clock, *, extra: Sequence[APIRouter] = ()) -> FastAPI:
+    """The app over an open database. `extra` are the webhooks of `bot` and `sms`: they stand behind the same guards."""
+    app = Api(
+        title="Medvind",
+        version=VERSION,
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.house = house = House(db, catalogue, clock)
+    problems.install(app)
+    for router in (
+        participants.router,
+        check_ins.router,
+        signals.router,
+        inbox.router,
+        tasks.router,
+        health.router,
+        docs.router,
+    ):
+        app.include_router(router)
+    for router in extra:
+        app.include_router(router, include_in_schema=False)
+    app.add_middleware(Calm)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(NoTokenInUrl, house=house)
+    app.add_middleware(SafeHeaders)
+    return app

@@ -1,0 +1,104 @@
+"""Made-up answers for the OpenAPI document. A test reads each back with its own model, so none of them can go stale.
+
+None of them has a null, since FastAPI leaves those out of its document.
+"""
+
+from typing import Any
+
+from pydantic import ConfigDict
+
+SOMEBODY = {"id": "qk1RkPj0T3G9n7ZbY2m4dw", "external_id": "d-001", "first_name": "Maja"}
+PARTICIPANT = {
+    **SOMEBODY,
+    "business_name": "Majas Keramik",
+    "cohort": "Hold 1",
+    "stage": "waiting",
+    "channel": "sms",
+    "stopped": False,
+    "last_heard_at": "2026-11-23T11:02:00Z",
+}
+CHECK_IN = {
+    "id": "0Lr8c1qyTtG2bXo9S5v6hA",
+    "participant": SOMEBODY,
+    "asked_at": "2026-11-23T09:00:00Z",
+    "state": "delivered",
+    "channel": "sms",
+    "value": 2,
+    "answered_at": "2026-11-23T11:02:00Z",
+}
+SIGNAL = {
+    "level": "act",
+    "reasons": [{"kind": "low_answer", "text": "The last answer was 2 of 5, on 23 November"}],
+    "table_version": "two-lines-1",
+}
+TASK = {
+    "id": "Vb3mUe7wS0m1kq5xA8d2Rg",
+    "kind": "call",
+    "participant": SOMEBODY,
+    "why": {"reason": "answered low"},
+    "created_at": "2026-11-23T11:02:00Z",
+    "due_at": "2026-11-24T15:00:00Z",
+}
+MESSAGE = {
+    "id": "m2c9F5b8QdW1yJ6tN4x0zg",
+    "at": "2026-11-23T11:02:00Z",
+    "direction": "in",
+    "channel": "sms",
+    "kind": "text",
+    "state": "received",
+    "text": "2",
+}
+INCOMING = {
+    "id": "m2c9F5b8QdW1yJ6tN4x0zg",
+    "participant": SOMEBODY,
+    "at": "2026-11-23T11:02:00Z",
+    "channel": "sms",
+    "kind": "text",
+    "meaning": "freetext",
+    "text": "Kan vi tale sammen om budgettet?",
+}
+CARD = {
+    "participant": PARTICIPANT,
+    "waiting_days": 34,
+    "milestones": [{"name": "course_ended", "day": "2026-10-21", "days_since": 34}],
+    "channels": [
+        {"channel": "telegram", "state": "dead", "reason": "replaced", "preferred": False, "since": "2026-10-21T10:00:00Z"}
+    ],
+    "consents": [{"purpose": "check_ins", "channel": "sms", "given": True, "at": "2026-10-21T10:00:00Z", "how": "JA"}],
+    "messages": [
+        {
+            "id": "p7Zs2LkYQ0e3v8hD1oX5Bw",
+            "kind": "check_in",
+            "due_at": "2026-11-30T09:00:00Z",
+            "state": "planned",
+            "why": "We ask how your project is going while you wait.",
+        }
+    ],
+    "answers": [CHECK_IN],
+    "meetings": [
+        {
+            "id": "T4g6nC9uRrK2a1wE7yM0jQ",
+            "external_id": "m-014",
+            "kind": "follow_up_meeting",
+            "title": "Opfølgende møde",
+            "place": "Rådhuset, lokale 2",
+            "starts_at": "2026-12-03T14:00:00+01:00",
+            "minutes": 60,
+            "rsvp": "yes",
+        }
+    ],
+    "signal": SIGNAL,
+    "tasks": [TASK],
+}
+CURSOR = "MjAyNi0xMS0yM1QwOTowMDowMCswMDowMCAwTHI4YzFxeVR0RzJiWG85UzV2NmhB"
+READINESS = {"status": "not ready", "reasons": ["the database does not answer"]}
+
+
+def example(answer: dict[str, Any]) -> ConfigDict:
+    """A model's configuration with this answer as its example."""
+    return ConfigDict(json_schema_extra={"examples": [answer]})
+
+
+def page_of(item: dict[str, Any]) -> ConfigDict:
+    """The same for a page with one such line."""
+    return example({"items": [item], "next": CURSOR})

@@ -1,0 +1,27 @@
+"""What the routes are given: the database, the texts and the clock, handed over once by whoever builds the app."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from medvind.clock import Clock
+from medvind.store.database import Database
+from medvind.texts import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The rooms below, as the API sees them."""
+
+    db: Database
+    catalogue: Catalogue
+    clock: Clock
+
+
+def _house(request: Request) -> House:
+    house: House = request.app.state.house
+    return house
+
+
+Home = Annotated[House, Depends(_house)]

@@ -1,0 +1,201 @@
+"""What goes wrong, as `application/problem+json` (RFC 9457). It never repeats what was sent, nor whose it was."""
+
+import http
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+from api.language import language_of
+from medvind.errors import DatabaseAwayError, InvalidError, NotFoundError
+from medvind.model import Language
+
+MEDIA_TYPE = "application/problem+json"
+EXAMPLE: Mapping[str, Any] = {
+    "type": "/docs#invalid",
+    "title": "The call can't be used as it is",
+    "status": 422,
+    "detail": "Mend what stands under errors and try again.",
+    "errors": {"limit": ["at most 200"]},
+}
+
+
+class Problem(BaseModel):
+    """What went wrong, in words for whoever made the call."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [dict(EXAMPLE)]})
+
+    type: str = Field(description="Which problem; the address leads to its line in /docs")
+    title: str
+    status: int
+    detail: str
+    errors: dict[str, list[str]] | None = Field(
+        None, description="What is wrong with each field; absent where it isn't a field"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A problem's status, and its title and detail in each language."""
+
+    status: int
+    says: Mapping[Language, tuple[str, str]]
+
+
+def _kind(status: int, danish: tuple[str, str], english: tuple[str, str]) -> Kind:
+    return Kind(status, {Language.DA: danish, Language.EN: english})
+
+
+KINDS: Mapping[str, Kind] = {
+    "bad-request": _kind(
+        400,
+        ("Kaldet kan ikke læses", "Se i /docs, hvordan det skal se ud."),
+        ("The call can't be read", "See /docs for what it looks like."),
+    ),
+    "token-in-url": _kind(
+        400,
+        (
+            "En nøgle stod i adressen",
+            "Adresser bliver gemt mange steder. Nøglen virker ikke mere; lav en ny, og send den i Authorization.",
+        ),
+        (
+            "A token stood in the URL",
+            "URLs are kept in many places. The token is revoked; make a new one and send it as Authorization.",
+        ),
+    ),
+    "not-signed-in": _kind(
+        401,
+        ("Nøglen mangler eller virker ikke", "Send Authorization: Bearer med en nøgle, der ikke er udløbet."),
+        ("No token, or one that doesn't work", "Send Authorization: Bearer with a token that has not expired."),
+    ),
+    "forbidden": _kind(
+        403,
+        ("Kaldet er afvist", "Underskriften passer ikke."),
+        ("The call is refused", "Its signature doesn't fit."),
+    ),
+    "not-found": _kind(
+        404,
+        ("Ikke fundet", "Her er intet, du kan se."),
+        ("Not found", "There is nothing here that you may see."),
+    ),
+    "method-not-allowed": _kind(
+        405,
+        ("Sådan kan adressen ikke bruges", "Se i /docs, hvad den kan."),
+        ("This address doesn't take that", "See /docs for what it takes."),
+    ),
+    "too-large": _kind(
+        413,
+        ("For stort", "Et kald må højst fylde 64 KiB. Intet er gemt."),
+        ("Too large", "A call may have at most 64 KiB. Nothing was kept."),
+    ),
+    "invalid": _kind(
+        422,
+        ("Kaldet kan ikke bruges, som det er", "Ret det, der står under errors, og prøv igen."),
+        (str(EXAMPLE["title"]), str(EXAMPLE["detail"])),
+    ),
+    "unexpected": _kind(
+        500,
+        ("Noget gik galt hos os", "Fejlen er noteret. Intet er gemt halvt."),
+        ("Something went wrong on our side", "It has been noted. Nothing was kept half done."),
+    ),
+    "away": _kind(
+        503,
+        ("Databasen svarer ikke", "Prøv igen om lidt. Intet er gemt halvt."),
+        ("The database doesn't answer", "Try again in a moment. Nothing was kept half done."),
+    ),
+}
+BY_STATUS = {kind.status: name for name, kind in reversed(list(KINDS.items()))}
+FIELDS: Mapping[str, Mapping[Language, str]] = {
+    "missing": {Language.DA: "mangler", Language.EN: "is missing"},
+    "int_parsing": {Language.DA: "skal være et helt tal", Language.EN: "a whole number is needed"},
+    "less_than_equal": {Language.DA: "højst {le}", Language.EN: "at most {le}"},
+    "greater_than_equal": {Language.DA: "mindst {ge}", Language.EN: "at least {ge}"},
+}
+OTHER_FAULT = {Language.DA: "kan ikke bruges", Language.EN: "can't be used"}
+
+
+def problem(
+    name: str,
+    language: Language,
+    *,
+    errors: Mapping[str, Sequence[str]] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """The answer that says so."""
+    kind = KINDS[name]
+    title, detail = kind.says[language]
+    body: dict[str, Any] = {"type": f"/docs#{name}", "title": title, "status": kind.status, "detail": detail}
+    if errors:
+        body["errors"] = errors
+    return JSONResponse(body, kind.status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problems that a route can answer with, for the OpenAPI document."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        status: {
+            "description": KINDS[BY_STATUS[status]].says[Language.EN][0],
+            "content": {MEDIA_TYPE: {"schema": schema, "example": _example(status)}},
+        }
+        for status in statuses
+    }
+
+
+def install(app: FastAPI) -> None:
+    """Turns the errors of the rooms below into problems, in one place."""
+    app.add_exception_handler(NotFoundError, _not_found)
+    app.add_exception_handler(InvalidError, _invalid)
+    app.add_exception_handler(RequestValidationError, _faults)
+    app.add_exception_handler(HTTPException, _by_status)
+    app.add_exception_handler(DatabaseAwayError, _away)
+
+
+def _example(status: int) -> dict[str, Any]:
+    title, detail = KINDS[BY_STATUS[status]].says[Language.EN]
+    example = {"type": f"/docs#{BY_STATUS[status]}", "title": title, "status": status, "detail": detail}
+    return example | ({"errors": EXAMPLE["errors"]} if status == EXAMPLE["status"] else {})
+
+
+def _language(request: Request) -> Language:
+    return language_of(request.headers.get("accept-language"))
+
+
+async def _not_found(request: Request, _error: Exception) -> JSONResponse:
+    return problem("not-found", _language(request))
+
+
+async def _away(request: Request, _error: Exception) -> JSONResponse:
+    return problem("away", _language(request), headers={"Retry-After": "5"})
+
+
+async def _invalid(request: Request, error: Exception) -> JSONResponse:
+    field, _, fault = str(error).partition(": ")
+    return problem("invalid", _language(request), errors={field: [fault]} if fault and field.isidentifier() else None)
+
+
+async def _faults(request: Request, error: Exception) -> JSONResponse:
+    """By field, in our words: pydantic's own would repeat what was sent."""
+    language = _language(request)
+    errors: dict[str, list[str]] = {}
+    for fault in error.errors() if isinstance(error, RequestValidationError) else ():
+        says = FIELDS.get(fault["type"], OTHER_FAULT)[language]
+        errors.setdefault(str(fault["loc"][-1]), []).append(says.format(**fault.get("ctx", {})))
+    return problem("invalid", language, errors=errors)
+
+
+async def _by_status(request: Request, error: Exception) -> JSONResponse:
+    """What the framework or a webhook refuses. Its own words are not passed on."""
+    if not isinstance(error, HTTPException):
+        raise error
+    language = _language(request)
+    if error.status_code in BY_STATUS:
+        return problem(BY_STATUS[error.status_code], language, headers=error.headers)
+    title = http.HTTPStatus(error.status_code).phrase
+    body = {"type": "about:blank", "title": title, "status": error.status_code, "detail": title}
+    return JSONResponse(body, error.status_code, headers=error.headers, media_type=MEDIA_TYPE)

@@ -1,0 +1,61 @@
+"""Who is calling, and the transaction in which they read. Nobody gets a transaction before they have signed in."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import Depends
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.exceptions import HTTPException
+
+from api.house import Home
+from api.language import Spoken
+from medvind.errors import NotFoundError
+from medvind.flows.report import Reader
+from medvind.model import Viewer
+from medvind.store import tokens
+from medvind.store.database import Session
+
+BEARER = HTTPBearer(
+    scheme_name="token",
+    description="A token from `medvind token create`: `Authorization: Bearer mv_…`. In a URL it is refused and revoked.",
+    auto_error=False,
+)
+CHALLENGE = {"WWW-Authenticate": 'Bearer realm="medvind"'}
+REFUSAL = {"WWW-Authenticate": 'Bearer realm="medvind", error="invalid_token"'}
+
+
+async def _signed_in(house: Home, shown: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]) -> Viewer:
+    """Unknown, expired and revoked look the same. The last use is noted in a transaction of its own."""
+    if shown is None:
+        raise HTTPException(401, headers=CHALLENGE)
+    now = house.clock.now()
+    try:
+        async with house.db.read() as session:
+            holder = await tokens.get(session, shown.credentials, now)
+    except NotFoundError:
+        raise HTTPException(401, headers=REFUSAL) from None
+    if holder.stale:
+        async with house.db.begin() as session:
+            await tokens.touch(session, holder.viewer.token_id, now)
+    return holder.viewer
+
+
+SignedIn = Annotated[Viewer, Depends(_signed_in)]
+"""Who is looking."""
+
+
+async def _transaction(house: Home, _viewer: SignedIn) -> AsyncIterator[Session]:
+    async with house.db.read() as session:
+        yield session
+
+
+Tx = Annotated[Session, Depends(_transaction, scope="function")]
+"""A transaction that is over before the answer leaves; without the scope FastAPI would end it afterwards."""
+
+
+def _reader(house: Home, viewer: SignedIn, language: Spoken) -> Reader:
+    return Reader(viewer, language, house.catalogue, house.clock.now())
+
+
+Reading = Annotated[Reader, Depends(_reader)]
+"""Who reads, in which language, and when."""

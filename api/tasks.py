@@ -1,0 +1,49 @@
+"""Tasks: what a coach is asked to look at."""
+
+from datetime import datetime
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from api.examples import TASK, example, page_of
+from api.paging import PageOut, Wanted
+from api.people import SomebodyOut
+from api.problems import responses
+from api.security import Reading, Tx
+from medvind.model import TaskKind
+from medvind.store import cards
+from medvind.store.cards import Job
+from medvind.store.views import Page
+
+router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
+
+
+class TaskOut(BaseModel):
+    """Something to look at."""
+
+    model_config = example(TASK)
+
+    id: str
+    kind: TaskKind
+    participant: SomebodyOut
+    why: dict[str, str] = Field(description="The cause: a reason, ids, dates and codes; never somebody's words")
+    created_at: datetime
+    due_at: datetime | None
+
+
+class TaskPage(PageOut[TaskOut]):
+    """Open tasks, the newest first."""
+
+    model_config = page_of(TASK)
+
+
+@router.get(
+    "",
+    operation_id="list_tasks",
+    summary="What is open on your list",
+    response_model=TaskPage,
+    responses=responses(401, 404, 422, 503),
+)
+async def index(reader: Reading, tx: Tx, wanted: Wanted) -> Page[Job]:
+    """Promised calls, messages that were missed or never arrived, what could not be read; the newest first."""
+    return await cards.jobs(tx, seen_by=reader.viewer, after=wanted.after, limit=wanted.limit)

@@ -1,0 +1,59 @@
+"""Calls the app as a program would, at a time that the test sets."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import httpx2
+
+from medvind.clock import SystemClock
+from medvind.model import Role
+from medvind.store import tokens
+from medvind.store.database import Database
+
+
+@dataclass
+class StillClock(SystemClock):
+    """Shows what it was told."""
+
+    shows: datetime
+
+    def now(self) -> datetime:
+        return self.shows
+
+
+@dataclass(frozen=True)
+class Api:
+    """The app, its database and its clock."""
+
+    client: httpx2.AsyncClient
+    db: Database
+    clock: StillClock
+
+    async def token(self, role: Role = Role.COACH, *, coach_id: int | None = None, scope: str | None = None) -> str:
+        async with self.db.begin() as session:
+            new = await tokens.create(session, role, coach_id=coach_id, scope=scope, days=90, now=self.clock.now())
+        return new.token
+
+    async def get(self, path: str, token: str | None = None, **headers: str) -> httpx2.Response:
+        signed = {"Authorization": f"Bearer {token}"} if token else {}
+        return await self.client.get(path, headers=signed | {name.replace("_", "-"): text for name, text in headers.items()})
+
+    async def items(self, path: str, token: str, limit: int = 50) -> list[Any]:
+        """A whole list, page by page."""
+        found: list[Any] = []
+        async for page in self.pages(path, token, limit):
+            found += page
+        return found
+
+    async def pages(self, path: str, token: str, limit: int) -> AsyncIterator[list[Any]]:
+        address = f"{path}?limit={limit}"
+        while True:
+            answer = await self.get(address, token)
+            assert answer.status_code == 200, answer.text
+            page = answer.json()
+            yield page["items"]
+            if page["next"] is None:
+                return
+            address = f"{path}?limit={limit}&cursor={page['next']}"
