@@ -1,6 +1,7 @@
 """What every test may ask for: a moment, a database of each kind, a catalogue, fake channels."""
 
 import asyncio
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -81,9 +82,9 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgresql_database(worker_id: str) -> Iterator[str]:
+def postgresql_database() -> Iterator[str]:
     """This worker's own database, migrated once."""
-    name = f"medvind_{worker_id}"
+    name = f"medvind_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     admin = postgres.address()
     with psycopg.connect(admin, autocommit=True) as server:
         server.execute(f"create database {name}")  # type: ignore[call-overload]

@@ -1,4 +1,4 @@
-"""Made-up people, coaches, meetings, questions and messages, put straight into the tables: a test says only what it is about."""
+"""Made-up people, coaches, meetings, questions and messages, put into the tables: a test says only what it is about."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

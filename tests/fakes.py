@@ -1,0 +1,126 @@
+"""A clock that is moved by hand, channels that remember, and a small town to try flows in."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from medvind.channels import Inbound, InboundKind, Outgoing
+from medvind.errors import ChannelError
+from medvind.flows.deliver import Line, Machine, deliver_due
+from medvind.flows.plan import replan
+from medvind.flows.receive import receive
+from medvind.model import ChannelName, State
+from medvind.store import outbox
+from medvind.store.database import Database
+from medvind.store.outbox import Listed
+from medvind.texts import Catalogue
+
+
+class HandClock:
+    """Shows what it is set to; sleeping moves it."""
+
+    def __init__(self, now: datetime) -> None:
+        self.moment = now
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def monotonic(self) -> float:
+        return self.moment.timestamp()
+
+    async def sleep_until(self, moment: datetime) -> None:
+        self.moment = max(self.moment, moment)
+
+    def pass_by(self, **span: float) -> datetime:
+        self.moment += timedelta(**span)
+        return self.moment
+
+
+class FakeChannel:
+    """Takes every message, or fails as it is told; like Telegram, it can't be asked afterwards."""
+
+    def __init__(self, name: ChannelName) -> None:
+        self.name = name
+        self.sent: list[Outgoing] = []
+        self.fails_with: ChannelError | None = None
+        self.loses_answers = False
+
+    async def send(self, message: Outgoing) -> str:
+        if self.fails_with is not None and not self.loses_answers:
+            raise self.fails_with
+        self.sent.append(message)
+        if self.fails_with is not None:
+            raise self.fails_with
+        return f"{self.name}-{len(self.sent)}"
+
+    def texts(self) -> list[str]:
+        return [message.text for message in self.sent]
+
+
+class FakeSms(FakeChannel):
+    """Like Twilio: it can be asked what it took."""
+
+    def __init__(self) -> None:
+        super().__init__(ChannelName.SMS)
+        self.asked = 0
+
+    async def find(self, message: Outgoing, since: datetime, known: AbstractSet[str]) -> str | None:
+        del since
+        self.asked += 1
+        taken = {f"{self.name}-{number}": one for number, one in enumerate(self.sent, 1)}
+        same = [name for name, one in taken.items() if one.to == message.to and one.text == message.text]
+        return next((name for name in same if name not in known), None)
+
+
+@dataclass
+class Town:
+    """A database, two channels and a clock: what a flow needs to run."""
+
+    db: Database
+    clock: HandClock
+    catalogue: Catalogue
+    sms: FakeSms = field(default_factory=FakeSms)
+    telegram: FakeChannel = field(default_factory=lambda: FakeChannel(ChannelName.TELEGRAM))
+    worker: str = "worker-1"
+    heard: int = 0
+
+    @property
+    def machine(self) -> Machine:
+        lines = {ChannelName.SMS: Line(self.sms, 1000), ChannelName.TELEGRAM: Line(self.telegram, 1000)}
+        return Machine(self.worker, lines)
+
+    async def plan(self, person: int) -> None:
+        async with self.db.begin() as session:
+            await replan(session, person, self.clock.now())
+
+    async def deliver(self) -> int:
+        """Until nothing is due any more."""
+        total = 0
+        while done := await deliver_due(self.db, self.machine, self.catalogue, self.clock):
+            total += done
+        return total
+
+    async def run_until(self, end: datetime, step: timedelta = timedelta(minutes=30)) -> None:
+        """Lets time go by and sends what falls due."""
+        while self.clock.now() < end:
+            self.clock.moment = min(end, self.clock.now() + step)
+            await self.deliver()
+
+    async def hear(
+        self,
+        text: str,
+        sender: str = "+4501000001",
+        channel: ChannelName = ChannelName.SMS,
+        *,
+        kind: InboundKind = InboundKind.TEXT,
+        again: bool = False,
+    ) -> bool:
+        """Somebody writes; `again` repeats the provider's last one."""
+        self.heard += not again
+        inbound = Inbound(channel, f"in-{self.heard}", sender, kind, text, f"raw of {text}")
+        async with self.db.begin() as session:
+            return await receive(session, inbound, self.clock.now())
+
+    async def rows(self, state: State | None = None) -> list[Listed]:
+        async with self.db.read() as session:
+            return await outbox.listed(session, state=state)

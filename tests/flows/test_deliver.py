@@ -1,0 +1,175 @@
+import asyncio
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from medvind.errors import NotSentError, ThrottledError, UndeliverableError, UnknownFateError
+from medvind.flows.deliver import deliver_due
+from medvind.model import State, TaskKind
+from medvind.store import claims
+from medvind.store.tables import AttemptRow, TaskRow
+from tests.fakes import Town
+from tests.people import Made, Person, add_meeting, add_person
+
+REMINDER = (
+    "Husk: Vi mødes i morgen, onsdag d. 25. november kl. 14.00. Sted: Rådhuset, lokale 2. "
+    "Kan du ikke? Svar NEJ, så finder vi en ny tid. Hilsen Karin"
+)
+TOMORROW_AT_TWO = datetime(2026, 11, 25, 14, 0)  # noqa: DTZ001 - a wall time
+
+
+async def meet(town: Town, *people: Person, starts_at: datetime = TOMORROW_AT_TWO, external_id: str = "m-001") -> None:
+    async with town.db.begin() as session:
+        await add_meeting(
+            session, town.db.vault, external_id=external_id, starts_at=starts_at, attendees=people, now=town.clock.now()
+        )
+    for person in people:
+        await town.plan(person.id)
+
+
+async def tasks(town: Town) -> list[TaskKind]:
+    async with town.db.read() as session:
+        return list(await session.scalars(select(TaskRow.kind)))
+
+
+async def test_a_reminder_names_day_time_and_place_and_arrives_once(town: Town, maja: Person) -> None:
+    await meet(town, maja)
+    await town.deliver()
+    await town.deliver()
+    assert town.sms.texts() == [REMINDER]
+    assert town.sms.sent[0].to == "+4501000001"
+    assert [row.state for row in await town.rows() if row.key == "meeting:m-001:1d"] == [State.SENT]
+
+
+async def test_a_late_reminder_does_not_call_today_tomorrow(town: Town, maja: Person) -> None:
+    await meet(town, maja)
+    town.clock.pass_by(hours=22)
+    await town.deliver()
+    assert [text.startswith("Husk: Vi mødes onsdag d. 25. november") for text in town.sms.texts()] == [True]
+
+
+async def test_what_is_too_late_is_not_sent_and_the_coach_hears_of_it(town: Town, maja: Person) -> None:
+    await meet(town, maja)
+    town.clock.pass_by(days=3)
+    await town.deliver()
+    assert town.sms.sent == []
+    assert {row.state for row in await town.rows()} == {State.EXPIRED}
+    assert await tasks(town) == [TaskKind.MISSED] * 2
+
+
+async def test_nothing_leaves_in_the_quiet_hours(town: Town, maja: Person) -> None:
+    town.clock.pass_by(hours=11)
+    await meet(town, maja)
+    await town.deliver()
+    assert town.sms.sent == []
+    await town.run_until(town.clock.now() + timedelta(hours=12))
+    assert [message.text[:5] for message in town.sms.sent] == ["Husk:"]
+
+
+async def test_a_stop_between_planning_and_sending_wins(town: Town, maja: Person) -> None:
+    await meet(town, maja)
+    await town.hear("STOP")
+    await town.deliver()
+    assert [text[:24] for text in town.sms.texts()] == ["Du får ikke flere besked"]
+
+
+async def test_a_stop_after_the_claim_meets_the_gate(town: Town, maja: Person) -> None:
+    await meet(town, maja)
+    async with town.db.begin() as session:
+        claimed = await claims.claim(session, town.worker, town.clock.now(), timedelta(seconds=40), 10)
+    assert len(claimed) == 1
+    await town.hear("STOP")
+    async with town.db.begin() as session:
+        assert await claims.withdrawn(session, [claimed[0].id]) == {claimed[0].id}
+
+
+async def test_one_message_at_a_time_is_in_flight_to_a_person(town: Town, maja: Person) -> None:
+    await meet(town, maja)
+    await meet(town, maja, external_id="m-002")
+    async with town.db.begin() as session:
+        assert len(await claims.claim(session, "a", town.clock.now(), timedelta(seconds=40), 10)) == 1
+    async with town.db.begin() as session:
+        assert await claims.claim(session, "b", town.clock.now(), timedelta(seconds=40), 10) == []
+
+
+async def test_two_workers_at_once_send_each_message_once(town: Town, coach: Made) -> None:
+    people = []
+    async with town.db.begin() as session:
+        for number in range(30):
+            phone = f"+45010001{number:02}"
+            person = await add_person(
+                session, town.db.vault, external_id=f"d-{number}", coach_id=coach.id, phone=phone, now=town.clock.now()
+            )
+            people.append(person)
+    await meet(town, *people)
+    await asyncio.gather(*(deliver_due(town.db, town.machine, town.catalogue, town.clock) for _ in range(2)))
+    await town.deliver()
+    assert len(town.sms.sent) == len({message.to for message in town.sms.sent}) == 30
+
+
+async def test_a_dead_address_is_not_tried_again_and_the_coach_hears_of_it(town: Town, maja: Person) -> None:
+    await meet(town, maja)
+    town.sms.fails_with = UndeliverableError("21614", dead=True)
+    await town.deliver()
+    town.sms.fails_with = None
+    town.clock.pass_by(minutes=10)
+    assert await town.deliver() == 0
+    assert await tasks(town) == [TaskKind.NOT_REACHED]
+    assert town.sms.sent == []
+
+
+@pytest.mark.parametrize("attempt", [1, 2, 3])
+async def test_what_was_certainly_not_sent_is_tried_again_later(town: Town, maja: Person, attempt: int) -> None:
+    await meet(town, maja)
+    town.sms.fails_with = NotSentError("refused")
+    for _ in range(attempt):
+        await town.deliver()
+        town.clock.pass_by(minutes=20)
+    town.sms.fails_with = None
+    await town.deliver()
+    assert len(town.sms.sent) == 1
+    async with town.db.read() as session:
+        assert await session.scalar(select(func.count()).select_from(AttemptRow)) == attempt + 1
+
+
+async def test_a_throttled_channel_rests_as_long_as_the_provider_says(town: Town, maja: Person) -> None:
+    await meet(town, maja)
+    town.sms.fails_with = ThrottledError("20429", after=30)
+    await town.deliver()
+    town.sms.fails_with = None
+    town.clock.pass_by(seconds=20)
+    assert await town.deliver() == 0
+    town.clock.pass_by(seconds=11)
+    await town.deliver()
+    assert len(town.sms.sent) == 1
+
+
+async def test_an_unknown_fate_is_not_sent_again_unasked(town: Town, maja: Person) -> None:
+    await meet(town, maja)
+    town.sms.fails_with = UnknownFateError("reset")
+    await town.deliver()
+    town.sms.fails_with = None
+    town.clock.pass_by(minutes=30)
+    assert await town.deliver() == 0
+    assert [row.state for row in await town.rows() if row.key.endswith(":1d")] == [State.UNKNOWN]
+
+
+async def test_who_lost_the_claim_writes_nothing(town: Town, maja: Person) -> None:
+    await meet(town, maja)
+    async with town.db.begin() as session:
+        held = await claims.claim(session, "slow", town.clock.now(), timedelta(seconds=40), 10)
+    town.clock.pass_by(seconds=41)
+    async with town.db.begin() as session:
+        assert await claims.sweep(session, town.clock.now()) == 1
+        late = claims.Result(held[0], State.SENT, "sent", town.clock.now(), provider_id="late")
+        assert await claims.record(session, [late]) == []
+
+
+async def test_a_text_that_cannot_be_written_stops_only_itself(town: Town, maja: Person, now: datetime) -> None:
+    async with town.db.begin() as session:
+        orphan = await add_person(session, town.db.vault, external_id="d-2", phone="+4501000002", now=now)
+    await meet(town, orphan, maja)
+    await town.deliver()
+    assert [message.to for message in town.sms.sent] == ["+4501000001"]
+    assert await tasks(town) == [TaskKind.NOT_REACHED]

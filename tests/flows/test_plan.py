@@ -1,0 +1,84 @@
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import update
+
+from medvind.errors import NotSentError
+from medvind.flows.plan import plan_all
+from medvind.model import Milestone, State
+from medvind.store.tables import MeetingRow, MilestoneRow
+from tests.fakes import Town
+from tests.people import Made, Person, add_meeting, add_person
+
+TUESDAY_AT_TWO = datetime(2026, 12, 8, 14, 0)  # noqa: DTZ001 - a wall time
+
+
+async def with_meeting(town: Town, person: Person) -> Made:
+    async with town.db.begin() as session:
+        return await add_meeting(session, town.db.vault, starts_at=TUESDAY_AT_TWO, attendees=[person], now=town.clock.now())
+
+
+async def test_a_meeting_in_two_weeks_owes_its_invitation_and_its_ladder(town: Town, maja: Person) -> None:
+    await with_meeting(town, maja)
+    await town.plan(maja.id)
+    assert [row.key for row in await town.rows(State.PLANNED)] == [
+        "meeting:m-001:invite",
+        "meeting:m-001:7d",
+        "meeting:m-001:1d",
+        "meeting:m-001:2h",
+    ]
+
+
+async def test_planning_twice_changes_nothing(town: Town, maja: Person) -> None:
+    await with_meeting(town, maja)
+    await town.plan(maja.id)
+    before = await town.rows()
+    again = await plan_all(town.db, town.clock, anew=True)
+    assert (again.added, again.moved, again.withdrawn, again.unchanged) == (0, 0, 0, 4)
+    assert await town.rows() == before
+
+
+async def test_whose_facts_are_as_they_were_is_passed_by(town: Town, maja: Person) -> None:
+    await with_meeting(town, maja)
+    assert (await plan_all(town.db, town.clock)).added == 4
+    assert (await plan_all(town.db, town.clock)).unchanged == 0
+
+
+async def test_a_moved_meeting_moves_its_reminders_and_the_old_ones_are_withdrawn(town: Town, maja: Person) -> None:
+    meeting = await with_meeting(town, maja)
+    await town.plan(maja.id)
+    await town.deliver()
+    async with town.db.begin() as session:
+        later = TUESDAY_AT_TWO + timedelta(days=2)
+        changes = {"starts_at": later, "sequence": 2, "changed_at": town.clock.now()}
+        await session.execute(update(MeetingRow).where(MeetingRow.id == meeting.id).values(**changes))
+    await town.plan(maja.id)
+    planned = {row.key for row in await town.rows(State.PLANNED)}
+    assert planned == {"meeting:m-001:moved:2", "meeting:m-001@2:7d", "meeting:m-001@2:1d", "meeting:m-001@2:2h"}
+    assert {row.key for row in await town.rows(State.CANCELLED)} == {f"meeting:m-001:{step}" for step in ("7d", "1d", "2h")}
+
+
+async def test_the_money_ends_the_check_ins(town: Town, coach: Made) -> None:
+    async with town.db.begin() as session:
+        milestones = {Milestone.COURSE_ENDED: date(2026, 11, 20)}
+        person = await add_person(
+            session, town.db.vault, external_id="d-9", coach_id=coach.id, milestones=milestones, now=town.clock.now()
+        )
+    await town.plan(person.id)
+    kinds = [row.kind for row in await town.rows(State.PLANNED)]
+    assert kinds.count("waiting_word") == 2
+    assert kinds.count("check_in") >= 10
+    async with town.db.begin() as session:
+        row = {"participant_id": person.id, "name": Milestone.PAID_OUT, "day": date(2026, 11, 24)}
+        session.add(MilestoneRow(**row))
+    await town.plan(person.id)
+    assert await town.rows(State.PLANNED) == []
+
+
+async def test_a_retry_that_waits_is_not_pulled_forward_by_planning(town: Town, maja: Person) -> None:
+    await with_meeting(town, maja)
+    await town.plan(maja.id)
+    town.sms.fails_with = NotSentError("refused")
+    await town.deliver()
+    waiting = next(row for row in await town.rows() if row.key.endswith("invite"))
+    await town.plan(maja.id)
+    assert next(row for row in await town.rows() if row.key.endswith("invite")).due_at == waiting.due_at > town.clock.now()

@@ -1,0 +1,217 @@
+"""What people write and what Medvind takes it for: a table a coach can read, and promises about everything else."""
+
+import string
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from medvind.model import Ask, PublicId
+from medvind.rules.replies import (
+    CallMe,
+    Done,
+    FreeText,
+    Help,
+    Joining,
+    Maybe,
+    No,
+    NotAScore,
+    OldTap,
+    OpenQuestion,
+    OptIn,
+    Reply,
+    Score,
+    Stop,
+    Yes,
+    blank_national_id,
+    read_reply,
+    read_tap,
+)
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+def question(ask: Ask, name: str = "") -> OpenQuestion:
+    return OpenQuestion(PublicId(name or ask), ask, {"period": "2026Q3"}, NOW, NOW + timedelta(days=2))
+
+
+INVITE, RSVP, CHECK_IN, VAT = (question(ask) for ask in (Ask.INVITE, Ask.RSVP, Ask.CHECK_IN, Ask.VAT))
+ALL = (VAT, RSVP, CHECK_IN)
+
+ALWAYS: list[tuple[type[Reply], str]] = [
+    (Stop, 'STOP|stop|Stop.|stop!|stop!!!|  stop  |"stop"|stop venligst|stop nu|stop tak|please stop|stop please|STOP STOP'),
+    (Stop, "stop alt|stopall|STOP ALL|afmeld|AFMELD.|frameld|afmeld mig"),
+    (Stop, "unsubscribe|cancel|end|quit|stoooop|nej tak, stop|hej stop"),
+    (Stop, "/stop|s\u200btop|\u202estop|\uff33\uff34\uff2f\uff30|stóp|stop \U0001f64f|stop?|stop nu tak"),
+    (OptIn, "start|START|Start!|tilmeld|unstop|/start|start tak"),
+    (Help, "hjælp|HJÆLP|hjaelp|HJALP|hja\u0308lp|help|?|??| ? |info|hjælp mig|hjælp!|/hjaelp|/help|/hjælp|hjælp tak"),
+    (CallMe, "ring|RING|ring til mig|Ring mig op|ring mig op, tak|call|call me|ring nu|ring venligst|ja tak, ring"),
+    (FreeText, "|   |hej|tak|jeg vil gerne stoppe med at ryge|stop med at skrive til mig|kan vi stoppe mødet før"),
+    (FreeText, "jeg kan ikke mere|don't stop|start med det samme på kurset|ringede du?|\U0001f642"),
+    (FreeText, "...|-|!|<3|nonstop|hvad koster det"),
+]  # fmt: skip
+OPEN: list[tuple[type[Reply], str]] = [
+    (Yes, "ja|JA|Ja.|ja tak|JA TAK!|jatak|jaaa|ja ja|jep|jo"),
+    (Yes, "jo tak|ok|OK|okay|yes|yes please|yep|gerne|ja gerne|\U0001f44d|\U0001f44d\U0001f3fd"),
+    (Yes, "selvfølgelig|selvfoelgelig|det kan jeg|ja, det kan jeg|ja jeg kommer|jeg kommer|ja \U0001f642|ok tak"),
+    (No, "nej|NEJ|nej.|nej tak|nejtak|nope|no"),
+    (No, "no thanks|næ|nah|nej desværre|desværre nej|desvaerre|nej, det kan jeg ikke|\U0001f44e"),
+    (No, "jeg kan ikke|jeg kan desværre ikke|kan ikke|jeg kommer ikke|I can't|nej nej"),
+    (Maybe, "måske|maaske|MÅSKE|ma\u030aske|ved ikke"),
+    (Maybe, "det ved jeg ikke|ved det ikke endnu|maybe|not sure|måske \U0001f914"),
+    (Done, "klar|KLAR|Klar!|færdig|faerdig|FÆRDIG."),
+    (Done, "jeg er færdig|done|sendt|det er sendt|klaret|klar tak|indberettet og betalt"),
+    (NotAScore, "0|6|13|100|nul|seks|tretten|3-4|3,5|1 2|6!|ca 7|\U0001d7d9\U0001d7db|fint|godt|skidt|det går godt"),
+    (FreeText, "2 ud af 10 dage er gode|3 kunder i dag|jeg har 4 bilag|3 men det er svært"),
+    (FreeText, "20 12 34 56|20123456|kl 3|hej med jer"),
+]  # fmt: skip
+SCORES: list[tuple[int, str]] = [
+    (1, "1|1.|en|et|én|ét|one|1/5|\u0661"),
+    (2, "2|to|two|2 tak|2 ud af 5|\u2461"),
+    (3, "3|3!|tre|TRE|ca 3|ca. 3|3 tak|3\ufe0f\u20e3|\uff13|et 3-tal|  3  |3 3|jeg vil sige 3|3 \U0001f642"),
+    (4, "4|fire|jeg siger 4|4 af 5|4/5|det er nok 4|mit svar er 4|4 (fire)|i dag 4|#4"),
+    (5, "5|fem|five|5 5 5|5 out of 5|5!!!|(5)"),
+]  # fmt: skip
+
+
+def table(rows: list[tuple[type[Reply], str]]) -> list[tuple[type[Reply], str]]:
+    return [(meaning, text) for meaning, texts in rows for text in texts.split("|")]
+
+
+def test_the_tables_hold_enough_short_replies() -> None:
+    assert len(table(ALWAYS)) + len(table(OPEN)) + sum(len(texts.split("|")) for _, texts in SCORES) >= 120
+
+
+@pytest.mark.parametrize(("meaning", "text"), table(ALWAYS))
+def test_these_words_mean_the_same_whatever_is_open(meaning: type[Reply], text: str) -> None:
+    for open_questions in ([], ALL, [INVITE]):
+        assert type(read_reply(text, open_questions)) is meaning
+
+
+@pytest.mark.parametrize(("meaning", "text"), table(OPEN))
+def test_these_words_answer_the_question_that_takes_them(meaning: type[Reply], text: str) -> None:
+    assert type(read_reply(text, ALL)) is meaning
+
+
+@pytest.mark.parametrize("text", [text for _, text in table(OPEN)] + ["3", "tre", "5"])
+def test_an_answer_without_a_question_is_free_text(text: str) -> None:
+    assert read_reply(text, []) == FreeText()
+
+
+@pytest.mark.parametrize(("value", "text"), [(value, text) for value, texts in SCORES for text in texts.split("|")])
+def test_a_number_from_1_to_5_answers_the_check_in(value: int, text: str) -> None:
+    assert read_reply(text, ALL) == Score(CHECK_IN, value)
+
+
+def test_an_answer_belongs_to_the_latest_question_that_takes_it() -> None:
+    newer, older = question(Ask.RSVP, "newer"), question(Ask.RSVP, "older")
+    assert read_reply("ja", [CHECK_IN, newer, older]) == Yes(newer)
+    assert read_reply("nej", [VAT, older, INVITE]) == No(older)
+    assert read_reply("3", [newer, CHECK_IN, question(Ask.CHECK_IN, "older")]) == Score(CHECK_IN, 3)
+    assert read_reply("klar", [newer, CHECK_IN, VAT]) == Done(VAT)
+
+
+@pytest.mark.parametrize(
+    ("text", "only"), [("måske", INVITE), ("ja", CHECK_IN), ("ja", VAT), ("3", RSVP), ("klar", CHECK_IN), ("nej", VAT)]
+)
+def test_a_question_takes_only_its_own_answers(text: str, only: OpenQuestion) -> None:
+    assert read_reply(text, [only]) == FreeText()
+
+
+@pytest.mark.parametrize("text", ["/start AbC-9_x", "  /start   AbC-9_x ", "/START AbC-9_x"])
+def test_a_code_keeps_its_upper_and_lower_case(text: str) -> None:
+    assert read_reply(text, ALL) == Joining("AbC-9_x")
+
+
+@given(st.text(), st.lists(st.sampled_from([INVITE, RSVP, CHECK_IN, VAT])))
+def test_any_text_gives_exactly_one_reply(text: str, open_questions: list[OpenQuestion]) -> None:
+    reply = read_reply(text, open_questions)
+    assert isinstance(reply, Reply)
+    assert not isinstance(reply, OldTap)
+    assert read_reply(text, open_questions) == reply
+
+
+EDGES = st.text(st.sampled_from(string.whitespace + string.punctuation.replace("<", "") + "\u00a0\u200b\u2026\u201d\u2013"))
+CASES = st.lists(st.booleans(), min_size=4, max_size=4).map(
+    lambda upper: "".join(letter.upper() if up else letter for letter, up in zip("stop", upper, strict=True))
+)
+
+
+@given(EDGES, CASES, EDGES, st.lists(st.sampled_from([INVITE, RSVP, CHECK_IN, VAT])))
+def test_stop_is_stop_in_any_case_between_any_signs(before: str, stop: str, after: str, questions: list[OpenQuestion]) -> None:
+    assert read_reply(before + stop + after, questions) == Stop()
+
+
+@pytest.mark.parametrize("padding", [" ", ".", "!", "\n"])
+def test_a_stop_is_found_in_the_middle_of_much_nothing(padding: str) -> None:
+    assert read_reply(padding * 2000 + "stop" + padding * 2000, []) == Stop()
+    assert read_reply("stop" + padding * 2000 + "ikke", []) == FreeText()
+
+
+def test_more_than_1000_signs_are_no_short_answer() -> None:
+    assert read_reply("ja " + "\U0001f642" * 997, ALL) == Yes(RSVP)
+    assert read_reply("ja " + "\U0001f642" * 998, ALL) == FreeText()
+
+
+NEAR_MISSES = [
+    "stop " * 13_107, "a" * 65_536, "?" * 65_536, "1 " * 32_768, "/start" + " " * 65_530, "a\u0301" * 32_768, "\u0301" * 65_536,
+    "!" * 65_535 + "x", "010203" * 10_922, "010203 " * 9_362, "q:" + "a" * 65_534, "\ufdfa" * 999, "\u200b" * 65_536,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NEAR_MISSES, ids=range(len(NEAR_MISSES)))
+def test_a_near_miss_of_64_kib_is_read_at_once(text: str) -> None:
+    began = time.process_time()
+    read_reply(text, ALL)
+    read_tap(text, ALL)
+    blank_national_id(text)
+    assert time.process_time() - began <= 0.15  # each of the three within 50 ms
+
+
+@pytest.mark.parametrize(
+    ("data", "reply"),
+    [
+        ("q:rsvp:yes", Yes(RSVP)),
+        ("q:rsvp:no", No(RSVP)),
+        ("q:rsvp:maybe", Maybe(RSVP)),
+        ("q:check_in:4", Score(CHECK_IN, 4)),
+        ("q:vat:done", Done(VAT)),
+        ("q:vat:call", CallMe()),
+        ("q:gone:call", CallMe()),
+        ("q:gone:yes", OldTap()),
+        ("q:gone:3", OldTap()),
+        ("q:vat:yes", OldTap()),
+        ("q:rsvp:3", OldTap()),
+        ("q:check_in:6", OldTap()),
+        ("q:rsvp:stop", OldTap()),
+        ("q:rsvp:yes\n", OldTap()),
+        ("rsvp:yes", OldTap()),
+        ("", OldTap()),
+    ],
+)
+def test_a_tap_answers_its_own_question_and_no_other(data: str, reply: Reply) -> None:
+    assert read_tap(data, ALL) == reply
+
+
+@pytest.mark.parametrize("separator", ["", "-", " ", " - ", "\u2013", "\u00a0"])
+@pytest.mark.parametrize("around", ["{}", "mit cpr er {}.", "cpr{}", "({})"])
+def test_a_national_id_is_blanked(separator: str, around: str) -> None:
+    text, seen = blank_national_id(around.format(f"010190{separator}1234"))
+    assert seen
+    assert text == around.format("[slettet]")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["20123456", "20 12 34 56", "2012 3456", "+4520123456", "+45 20123456", "+45 20 12 34 56", "0045 20123456", "+3112251234",
+     "321390-1234", "011390-1234", "300290-1234", "010190-12345", "1010190-1234", "010190-123", "kl. 14.00 d. 3.",
+     "", "01-01-1990"],
+)  # fmt: skip
+def test_a_phone_number_and_an_impossible_date_stay(text: str) -> None:
+    assert blank_national_id(text) == (text, False)
+
+
+def test_every_national_id_in_a_text_is_blanked() -> None:
+    assert blank_national_id("010190-1234 og 290200-4321, ring 20123456") == ("[slettet] og [slettet], ring 20123456", True)

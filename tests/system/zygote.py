@@ -1,0 +1,60 @@
+"""Imports the whole house once and forks a real process for each line on stdin: a JSON object with argv, env and out.
+
+The child is Medvind as anybody starts it, in a process of its own, to be killed as one. Its pid is answered at once; its
+output goes to `out`, its exit code to `out`.exit.
+"""
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import bot.edge
+import medvind.main
+from medvind.commands import main
+
+__all__ = ["bot", "medvind"]
+
+
+def child(order: dict[str, Any]) -> None:
+    """Becomes `medvind ARGV`."""
+    out = Path(order["out"])
+    with out.open("ab") as log, Path(os.devnull).open("rb") as nothing:
+        os.dup2(nothing.fileno(), 0)
+        os.dup2(log.fileno(), 1)
+        os.dup2(log.fileno(), 2)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.environ.update(order["env"])
+    os.chdir(order["cwd"])
+    sys.argv = ["medvind", *order["argv"]]
+    code = 0
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    except BaseException as error:  # noqa: BLE001 - whatever ended it, the test must see it
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        code = 70
+    sys.stdout.flush()
+    sys.stderr.flush()
+    done = out.with_suffix(".exit.part")
+    done.write_text(str(code))
+    done.rename(out.with_suffix(".exit"))
+    os._exit(code)
+
+
+def serve() -> None:
+    """Until stdin ends."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    print("ready", flush=True)
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            child(json.loads(line))
+        print(pid, flush=True)
+
+
+if __name__ == "__main__":
+    serve()
