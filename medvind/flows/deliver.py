@@ -62,7 +62,9 @@ async def deliver_due(db: Database, machine: Machine, catalogue: Catalogue, cloc
         late = await claims.too_late(session, now)
         for claim in late:
             await tell_missed(session, claim, now)
-        batch = await claims.claim(session, machine.worker, now, machine.lease, machine.concurrency)
+        rates = {name: line.rate for name, line in machine.lines.items()}
+        wanted = min(machine.concurrency, await allowances.room(session, rates, now, AHEAD))
+        batch = await claims.claim(session, machine.worker, now, machine.lease, wanted) if wanted else []
     if not batch:
         return len(late)
     async with db.begin() as session:
@@ -89,7 +91,7 @@ async def _slots(
         free = await allowances.next_free(session, name, now)
         for letter in mine:
             if free - now > AHEAD:
-                waiting.append(Result(letter.claim, State.PLANNED, "waits", now, "allowance", free))
+                waiting.append(Result(letter.claim, State.PLANNED, "waits", now, "allowance", free, tried=False))
                 continue
             slots.append(_Slot(letter, free))
             free += timedelta(seconds=_weight(letter) / line.rate)

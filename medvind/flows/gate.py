@@ -147,7 +147,7 @@ async def pass_gate(
         try:
             ways[claim.id] = gate.way(claim)
         except _Refused as no:
-            gated.results.append(Result(claim, no.state, no.state, now, no.reason, no.due_at))
+            gated.results.append(Result(claim, no.state, no.state, now, no.reason, no.due_at, tried=False))
     passed = [claim for claim in batch if claim.id in ways]
     opened = await questions.ask(session, passed, now)
     handed = []
@@ -157,7 +157,8 @@ async def pass_gate(
         try:
             written = catalogue.render(claim.text, language, channel, values)
         except InvalidError:
-            gated.results.append(Result(claim, State.FAILED, State.FAILED, now, f"text {claim.text} could not be written"))
+            reason = f"text {claim.text} could not be written"
+            gated.results.append(Result(claim, State.FAILED, State.FAILED, now, reason, tried=False))
             continue
         to = address.value(session) if isinstance(address, Address) else address.address
         buttons = _buttons(claim, language, opened.get(claim.id))

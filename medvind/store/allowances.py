@@ -1,5 +1,6 @@
 """What a provider lets go in a second, shared by all workers: one row an allowance, moved ahead by one statement."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import case, select, update
@@ -13,6 +14,14 @@ async def next_free(session: Session, name: str, now: datetime) -> datetime:
     await insert_once(session, AllowanceRow, [{"name": name, "next_free_at": now}], AllowanceRow.name)
     query = select(AllowanceRow.next_free_at).where(AllowanceRow.name == name).with_for_update()
     return max(await session.scalar(query) or now, now)
+
+
+async def room(session: Session, rates: Mapping[str, float], now: datetime, ahead: timedelta) -> int:
+    """How many messages these allowances let go until then, taken together: more must not be taken in hand."""
+    query = select(AllowanceRow.name, AllowanceRow.next_free_at).where(AllowanceRow.name.in_(rates))
+    free = dict((await session.execute(query)).all())
+    spans = {name: ahead - max(free.get(name, now) - now, timedelta()) for name in rates}
+    return sum(int(span.total_seconds() * rates[name]) + 1 for name, span in spans.items() if span >= timedelta())
 
 
 async def take(session: Session, name: str, until: datetime) -> None:

@@ -107,7 +107,10 @@ async def claim(session: Session, worker: str, now: datetime, lease: timedelta, 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of a claim. `due_at` goes with `planned`, `provider_id` with `sent`; `outcome` is the word in `attempts`."""
+    """What came of a claim. `due_at` goes with `planned`, `provider_id` with `sent`; `outcome` is the word in `attempts`.
+
+    Not `tried`: it never came to a call (quiet hours, its turn not yet), so it counts as no attempt.
+    """
 
     claim: Claimed
     state: State
@@ -117,6 +120,7 @@ class Result:
     due_at: datetime | None = None
     provider_id: str | None = None
     channel: ChannelName | None = None
+    tried: bool = True
 
 
 def _mine(claim: Claimed) -> ColumnElement[bool]:
@@ -160,6 +164,8 @@ async def record(session: Session, results: Sequence[Result]) -> list[Result]:
     written = []
     for result in results:
         changes: dict[str, Any] = {"state": result.state, "reason": result.reason}
+        if not result.tried:
+            changes["attempts"] = OutboxRow.attempts - 1
         if result.due_at is not None:
             changes["due_at"] = result.due_at
         if result.state == State.SENT:
@@ -175,8 +181,9 @@ async def record(session: Session, results: Sequence[Result]) -> list[Result]:
         )
         if found.first() is not None:
             written.append(result)
-    if written:
-        await session.execute(insert(AttemptRow), [_attempt(result) for result in written])
+    attempts = [_attempt(result) for result in written if result.tried]
+    if attempts:
+        await session.execute(insert(AttemptRow), attempts)
     return written
 
 

@@ -1,12 +1,13 @@
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from medvind.errors import NotSentError, ThrottledError, UndeliverableError, UnknownFateError
-from medvind.flows.deliver import deliver_due
-from medvind.model import State, TaskKind
+from medvind.flows.deliver import Line, deliver_due
+from medvind.model import ChannelName, State, TaskKind
 from medvind.store import claims
 from medvind.store.tables import AttemptRow, TaskRow
 from tests.fakes import Town
@@ -173,3 +174,32 @@ async def test_a_text_that_cannot_be_written_stops_only_itself(town: Town, maja:
     await town.deliver()
     assert [message.to for message in town.sms.sent] == ["+4501000001"]
     assert await tasks(town) == [TaskKind.NOT_REACHED]
+
+
+async def test_quiet_hours_and_waiting_for_ones_turn_are_no_attempts(town: Town, maja: Person) -> None:
+    town.clock.pass_by(hours=11)
+    await meet(town, maja)
+    await town.deliver()
+    assert [(row.state, row.attempts) for row in await town.rows() if row.key.endswith(":1d")] == [(State.PLANNED, 0)]
+    await town.run_until(town.clock.now() + timedelta(hours=12))
+    assert [(row.state, row.attempts) for row in await town.rows() if row.key.endswith(":1d")] == [(State.SENT, 1)]
+
+
+async def test_no_more_is_taken_in_hand_than_the_allowance_lets_go_in_five_seconds(town: Town, coach: Made) -> None:
+    people = []
+    async with town.db.begin() as session:
+        for number in range(20):
+            phone, name = f"+45010001{number:02}", f"d-{number}"
+            people.append(
+                await add_person(session, town.db.vault, external_id=name, coach_id=coach.id, phone=phone, now=town.clock.now())
+            )
+    await meet(town, *people)
+    slow = replace(town.machine, lines={ChannelName.SMS: Line(town.sms, 1.0)})
+    began = town.clock.now()
+    assert await deliver_due(town.db, slow, town.catalogue, town.clock) == 6
+    assert len(town.sms.sent) == 6
+    assert {row.attempts for row in await town.rows(State.PLANNED)} == {0}
+    while len(town.sms.sent) < 20:
+        await deliver_due(town.db, slow, town.catalogue, town.clock)
+        assert town.clock.pass_by(seconds=1) < began + timedelta(minutes=1)
+    assert town.clock.now() - began >= timedelta(seconds=19)
