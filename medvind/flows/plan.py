@@ -105,7 +105,7 @@ async def _reconcile(
         there = {(row.kind, row.key): row for row in kept.get(facts.id, [])}
         new += [(facts.id, duty) for key, duty in owed.items() if key not in there]
         moved += [(row.id, owed[key]) for key, row in there.items() if key in owed and _moves(row, owed[key])]
-        gone += [row.id for key, row in there.items() if key not in owed and _ends(row, now)]
+        gone += [row.id for key, row in there.items() if key not in owed and _ends(row, now, now + horizon)]
         unchanged += sum(key in there and not _moves(there[key], duty) for key, duty in owed.items())
     await outbox.owe(session, new, now)
     await outbox.move(session, moved)
@@ -122,11 +122,15 @@ def _moves(row: Kept, duty: Duty) -> bool:
     return row.state == State.PLANNED and dict(row.says) != as_columns(duty)
 
 
-def _ends(row: Kept, now: datetime) -> bool:
-    """Whether the row is owed no longer. What is merely too late is for the sender to report; answers stand for themselves."""
+def _ends(row: Kept, now: datetime, until: datetime) -> bool:
+    """Whether the row is owed no longer. What is merely too late is for the sender to report; answers stand for themselves.
+
+    A row beyond the horizon was not asked about; a later planning reaches it long before it is due.
+    """
     alive = row.state == State.PLANNED or (row.state == State.CLAIMED and not row.withdrawn)
+    planned_for: datetime = row.says["planned_for"]
     valid_until: datetime = row.says["valid_until"]
-    return alive and row.kind != "reply" and valid_until > now
+    return alive and row.kind != "reply" and planned_for <= until and valid_until > now
 
 
 def _fingerprint(facts: PersonFacts, policy: Policy) -> str:

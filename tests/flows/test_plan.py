@@ -82,3 +82,13 @@ async def test_a_retry_that_waits_is_not_pulled_forward_by_planning(town: Town, 
     waiting = next(row for row in await town.rows() if row.key.endswith("invite"))
     await town.plan(maja.id)
     assert next(row for row in await town.rows() if row.key.endswith("invite")).due_at == waiting.due_at > town.clock.now()
+
+
+async def test_a_look_at_the_next_days_leaves_what_lies_beyond_them(town: Town, coach: Made) -> None:
+    async with town.db.begin() as session:
+        milestones = {Milestone.COURSE_ENDED: date(2026, 11, 20)}
+        await add_person(session, town.db.vault, coach_id=coach.id, milestones=milestones, now=town.clock.now())
+    await plan_all(town.db, town.clock)
+    before = await town.rows()
+    assert (await plan_all(town.db, town.clock, until=timedelta(days=10), anew=True)).withdrawn == 0
+    assert await town.rows() == before
