@@ -78,7 +78,8 @@ async def plan_all(
             facts = await facts_of(session, list(batch))
             due = [one for one in facts.values() if anew or _changed(one, policy, batch[one.id], now)]
             counts += await _reconcile(session, due, policy, now, until)
-            counts += Counts(people=len(facts) - len(due))
+            passed_by = facts.keys() - {one.id for one in due}
+            counts += Counts(unchanged=await outbox.count_planned(session, passed_by), people=len(passed_by))
             last = max(batch)
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select, update
+from sqlalchemy import Select, bindparam, func, or_, select, update
 
 from medvind.model import ChannelName, Doubt, Duty, PublicId, RecipientType, State, new_id
 from medvind.store.database import Session, insert_once
@@ -132,6 +132,12 @@ async def kept_for(session: Session, participant_ids: Collection[int]) -> dict[i
         one = Kept(row.id, row.recipient_id, row.kind, row.key, row.state, row.withdrawn, says)
         kept[row.recipient_id].append(one)
     return kept
+
+
+async def count_planned(session: Session, participant_ids: Collection[int]) -> int:
+    """How many duties of these people wait."""
+    theirs = (OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id.in_(participant_ids))
+    return await session.scalar(select(func.count()).where(*theirs, OutboxRow.state == State.PLANNED)) or 0
 
 
 async def owe(session: Session, duties: Iterable[tuple[int, Duty]], now: datetime) -> int:

@@ -1,11 +1,11 @@
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from medvind.errors import NotSentError
 from medvind.flows.plan import plan_all
 from medvind.model import Milestone, State
-from medvind.store.tables import MeetingRow, MilestoneRow
+from medvind.store.tables import MeetingRow, MilestoneRow, ParticipantRow
 from tests.fakes import Town
 from tests.people import Made, Person, add_meeting, add_person
 
@@ -40,7 +40,18 @@ async def test_planning_twice_changes_nothing(town: Town, maja: Person) -> None:
 async def test_whose_facts_are_as_they_were_is_passed_by(town: Town, maja: Person) -> None:
     await with_meeting(town, maja)
     assert (await plan_all(town.db, town.clock)).added == 4
-    assert (await plan_all(town.db, town.clock)).unchanged == 0
+    reaches = await planned_until(town)
+    town.clock.pass_by(minutes=5)
+    again = await plan_all(town.db, town.clock)
+    assert (again.people, again.added, again.unchanged) == (1, 0, 4)
+    assert await planned_until(town) == reaches
+    assert (await plan_all(town.db, town.clock, anew=True)).unchanged == 4
+    assert await planned_until(town) > reaches
+
+
+async def planned_until(town: Town) -> datetime:
+    async with town.db.read() as session:
+        return (await session.scalars(select(ParticipantRow.planned_until))).one() or town.clock.now()
 
 
 async def test_a_moved_meeting_moves_its_reminders_and_the_old_ones_are_withdrawn(town: Town, maja: Person) -> None:
