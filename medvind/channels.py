@@ -99,3 +99,12 @@ class Witness(Protocol):
         Raises ChannelError where the provider can't be asked now.
         """
         ...
+
+
+@runtime_checkable
+class Examined(Protocol):
+    """A channel whose set-up can be looked at, as `medvind doctor` does."""
+
+    async def fault(self) -> str | None:
+        """What keeps the provider from working for us, and its cure, in one line; None where all is well. Never raises."""
+        ...

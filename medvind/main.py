@@ -96,8 +96,8 @@ async def install(settings: Settings) -> AsyncIterator[Installation]:
         clock = clock_of(settings)
         db = await stack.enter_async_context(open_database(settings))
         await require_current(db)
-        bot = _bot() if settings.telegram.token else None
-        lines = await _lines(stack, settings, clock, bot)
+        bot = bot_room(settings)
+        lines = await stack.enter_async_context(open_lines(settings, clock, bot))
         machine = Machine(
             worker=f"{socket.gethostname()[:20]}:{os.getpid()}:{new_id()[:6]}",
             lines=lines,
@@ -109,36 +109,41 @@ async def install(settings: Settings) -> AsyncIterator[Installation]:
         yield Installation(settings, db, Catalogue.load(), clock, machine, bot)
 
 
-def _bot() -> ModuleType:
+def bot_room(settings: Settings) -> ModuleType | None:
     """The one late import: aiogram costs seconds and memory that an installation without Telegram need not pay."""
+    if settings.telegram.token is None:
+        return None
     import bot.edge
 
     return bot.edge
 
 
-async def _lines(stack: AsyncExitStack, settings: Settings, clock: Clock, bot: ModuleType | None) -> Mapping[ChannelName, Line]:
+@asynccontextmanager
+async def open_lines(settings: Settings, clock: Clock, bot: ModuleType | None) -> AsyncIterator[Mapping[ChannelName, Line]]:
+    """The ways out that are set up, opened. `bot` is what `bot_room` gave."""
     lines: dict[ChannelName, Line] = {}
     telegram, twilio = settings.telegram, settings.twilio
-    if bot is not None and telegram.token:
-        opened = bot.Telegram.open(telegram.token.get_secret_value(), telegram.base_url, settings.send_timeout_seconds)
-        lines[ChannelName.TELEGRAM] = Line(await stack.enter_async_context(opened), telegram.rate)
-    match settings.sms.provider:
-        case Provider.TWILIO if twilio.account_sid and twilio.auth_token:
-            sms = TwilioSms.open(
-                account_sid=twilio.account_sid,
-                auth_token=twilio.auth_token.get_secret_value(),
-                sender=twilio.from_ or twilio.messaging_service_sid or "",
-                base_url=twilio.base_url,
-                public_url=settings.public_url,
-                timeout=settings.send_timeout_seconds,
-                clock=clock,
-            )
-            lines[ChannelName.SMS] = Line(await stack.enter_async_context(sms), twilio.rate)
-        case Provider.CONSOLE:
-            lines[ChannelName.SMS] = Line(Console(), twilio.rate)
-        case _:
-            pass
-    return lines
+    async with AsyncExitStack() as stack:
+        if bot is not None and telegram.token:
+            opened = bot.Telegram.open(telegram.token.get_secret_value(), telegram.base_url, settings.send_timeout_seconds)
+            lines[ChannelName.TELEGRAM] = Line(await stack.enter_async_context(opened), telegram.rate)
+        match settings.sms.provider:
+            case Provider.TWILIO if twilio.account_sid and twilio.auth_token:
+                sms = TwilioSms.open(
+                    account_sid=twilio.account_sid,
+                    auth_token=twilio.auth_token.get_secret_value(),
+                    sender=twilio.from_ or twilio.messaging_service_sid or "",
+                    base_url=twilio.base_url,
+                    public_url=settings.public_url,
+                    timeout=settings.send_timeout_seconds,
+                    clock=clock,
+                )
+                lines[ChannelName.SMS] = Line(await stack.enter_async_context(sms), twilio.rate)
+            case Provider.CONSOLE:
+                lines[ChannelName.SMS] = Line(Console(), twilio.rate)
+            case _:
+                pass
+        yield lines
 
 
 async def run(settings: Settings, parts: frozenset[Part], ready: Callable[[], None] = lambda: None) -> None:

@@ -12,7 +12,7 @@ from twilio.rest.api.v2010.account.message import MessageInstance
 
 from medvind.channels import Outgoing
 from medvind.clock import Clock
-from medvind.errors import NotSentError, UnknownFateError
+from medvind.errors import ChannelError, NotSentError, UnknownFateError
 from medvind.model import ChannelName
 from medvind.rules.segments import plain
 from sms.transport import Transport
@@ -79,6 +79,19 @@ class TwilioSms:
         if not isinstance(taken.sid, str) or not taken.sid:
             raise UnknownFateError("twilio: no id in the answer", accepted=True)
         return taken.sid
+
+    async def fault(self) -> str | None:
+        """Whether Twilio knows the account, and lets us in."""
+        try:
+            account = await self._client.api.v2010.accounts(self._client.username).fetch_async()
+        except ChannelError as error:
+            cure = "check MEDVIND_TWILIO__ACCOUNT_SID and MEDVIND_TWILIO__AUTH_TOKEN, and whether this machine reaches Twilio"
+            return f"twilio: {error.reason}; {cure}"
+        except UNREADABLE:
+            return "twilio: its answer can't be read; is MEDVIND_TWILIO__BASE_URL right?"
+        if account.status != "active":
+            return f"twilio: the account is {account.status}; open it in Twilio's console"
+        return None
 
     async def find(self, message: Outgoing, since: datetime, known: AbstractSet[str]) -> str | None:
         """The sid of this text to this number. The date is left out at the second try: a queued message may have none yet."""

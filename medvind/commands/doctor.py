@@ -4,12 +4,15 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from http import HTTPStatus
+from urllib.request import urlopen
 
 import typer
 
+from medvind.channels import Examined
 from medvind.errors import MedvindError
-from medvind.main import clock_of, keys_of, open_database
-from medvind.settings import Provider, Settings, load
+from medvind.main import bot_room, clock_of, keys_of, open_database, open_lines
+from medvind.settings import Settings, load
 from medvind.store import beats
 from medvind.store.database import Database
 from medvind.store.schema import is_current
@@ -17,6 +20,9 @@ from medvind.texts import Catalogue
 
 SKEW = timedelta(seconds=30)
 QUIET = timedelta(minutes=5)
+HEALTH = "/healthz"
+PATIENCE = 5.0
+"""Seconds that the public address is waited for."""
 
 
 def register(root: typer.Typer) -> None:
@@ -50,7 +56,10 @@ async def _findings(settings: Settings) -> AsyncIterator[tuple[bool, str]]:
         yield False, str(error)
     Catalogue.load()
     yield True, "texts"
-    yield _channels(settings)
+    async for finding in _channels(settings):
+        yield finding
+    if settings.public_url is not None:
+        yield await asyncio.to_thread(_public, settings.public_url)
 
 
 async def _database(db: Database, settings: Settings) -> AsyncIterator[tuple[bool, str]]:
@@ -70,9 +79,26 @@ async def _database(db: Database, settings: Settings) -> AsyncIterator[tuple[boo
         yield alive, "worker" if alive else "worker: no beat in the last 5 minutes; start 'medvind worker' or 'medvind serve'"
 
 
-def _channels(settings: Settings) -> tuple[bool, str]:
-    names = ["telegram"] * (settings.telegram.token is not None) + ["sms"] * (settings.sms.provider is not None)
-    if not names:
-        return False, "channels: none is set up; set MEDVIND_SMS__PROVIDER or MEDVIND_TELEGRAM__TOKEN"
-    real = settings.sms.provider is not Provider.CONSOLE
-    return real, f"channels: {', '.join(names)}" if real else "channels: SMS are printed, not sent (provider console)"
+async def _channels(settings: Settings) -> AsyncIterator[tuple[bool, str]]:
+    """Asks each provider whether it would work for us."""
+    async with open_lines(settings, clock_of(settings), bot_room(settings)) as lines:
+        if not lines:
+            yield False, "channels: none is set up; set MEDVIND_SMS__PROVIDER or MEDVIND_TELEGRAM__TOKEN"
+        for name, line in lines.items():
+            if isinstance(line.channel, Examined):
+                fault = await line.channel.fault()
+                yield fault is None, fault or f"channel {name}"
+            else:
+                yield False, f"channel {name}: messages are printed, not sent; set MEDVIND_SMS__PROVIDER=twilio"
+
+
+def _public(url: str) -> tuple[bool, str]:
+    """Whether the address that providers call leads to a running Medvind."""
+    address = f"{url}{HEALTH}"
+    try:
+        with urlopen(address, timeout=PATIENCE) as answer:  # noqa: S310 - the setting is checked to be http or https
+            good = answer.status == HTTPStatus.OK
+    except (OSError, ValueError):
+        good = False
+    cure = "start 'medvind api' or 'medvind serve', and see that the proxy passes it on"
+    return good, "webhooks" if good else f"webhooks: nobody answers at {address}; {cure}"

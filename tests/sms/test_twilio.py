@@ -156,3 +156,27 @@ async def test_the_console_shows_the_text_and_the_end_of_the_number() -> None:
     console = Console(shown.append)
     assert await console.send(message()) == "console-row-7"
     assert shown == [f"SMS to …01: {TEXT}"]
+
+
+async def test_a_good_account_has_no_fault(channel: TwilioSms) -> None:
+    assert await channel.fault() is None
+
+
+async def test_a_wrong_token_is_named_with_its_cure(twilio: Twilio) -> None:
+    async with opened(twilio, token="wrong") as channel:
+        said = await channel.fault()
+    assert said is not None
+    assert said.startswith("twilio: twilio 20003; check MEDVIND_TWILIO__ACCOUNT_SID and MEDVIND_TWILIO__AUTH_TOKEN")
+    assert "wrong" not in said
+
+
+async def test_a_suspended_account_is_named(channel: TwilioSms, twilio: Twilio) -> None:
+    twilio.account = "suspended"
+    assert await channel.fault() == "twilio: the account is suspended; open it in Twilio's console"
+
+
+async def test_a_provider_that_is_away_is_a_fault_and_no_crash(channel: TwilioSms, twilio: Twilio) -> None:
+    await twilio.stop_listening()
+    said = await channel.fault()
+    assert said is not None
+    assert "whether this machine reaches Twilio" in said

@@ -23,7 +23,8 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, web
 from tests.standins.twilio_words import ACCOUNT, TOKEN, inbound_form, refuses, signature, status_form
 
 LOGIN = "Basic " + b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
-MESSAGES = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+HERE = f"/2010-04-01/Accounts/{ACCOUNT}"
+MESSAGES = f"{HERE}/Messages.json"
 
 Way = Literal["accept", "lose", "garble", "reset", "hang", "refuse"]
 """accept; accept and reset before the answer; accept and answer what nobody can read; reset after the body; never answer;
@@ -56,7 +57,10 @@ class Taken:
 
 @dataclass
 class Orders:
-    """How it behaves. `times` counts down to `accept` (None: until told otherwise); `callbacks` is how often each is sent."""
+    """How it behaves. `times` counts down to `accept` (None: until told otherwise); `callbacks` is how often each is sent.
+
+    `delay` is how many seconds it thinks before it answers, `lag` how many its list is behind.
+    """
 
     way: Way = "accept"
     status: int = 500
@@ -64,6 +68,7 @@ class Orders:
     retry_after: str | None = None
     times: int | None = None
     lag: float = 0.0
+    delay: float = 0.0
     callbacks: int = 1
     states: list[str] = field(default_factory=lambda: ["sent", "delivered"])
 
@@ -84,6 +89,7 @@ class Twilio:
         self.calls = 0
         self.heard = asyncio.Event()
         self.orders = Orders()
+        self.account = "active"
         self._client = client
         self._site: web.TCPSite | None = None
         self._calling: set[asyncio.Task[None]] = set()
@@ -97,6 +103,7 @@ class Twilio:
             app = web.Application()
             app.router.add_post(MESSAGES, twilio._create)
             app.router.add_get(MESSAGES, twilio._list)
+            app.router.add_get(f"{HERE}.json", twilio._account)
             app.router.add_get("/control/messages", twilio._show)
             app.router.add_post("/control", twilio._obey)
             app.router.add_post("/control/text", twilio._text)
@@ -159,7 +166,14 @@ class Twilio:
         taken = self._take(form)
         if way == "lose":
             return _reset(request)
+        await self._think()
         return web.Response(status=201, text="<html>") if way == "garble" else web.json_response(taken.as_json(), status=201)
+
+    async def _think(self) -> None:
+        """Takes its time."""
+        waiting = asyncio.get_running_loop().create_future()
+        asyncio.get_running_loop().call_later(self.orders.delay, lambda: waiting.done() or waiting.set_result(None))
+        await waiting
 
     def _take(self, form: Mapping[str, str]) -> Taken:
         service, sender = form.get("MessagingServiceSid", ""), form.get("From", "")
@@ -194,6 +208,11 @@ class Twilio:
         following = request.rel_url.update_query(Page=page + 1)
         shown = [one.as_json() for one in found[size * page : size * (page + 1)]]
         return web.json_response({"messages": shown, "page": page, "next_page_uri": str(following) if more else None})
+
+    async def _account(self, request: web.Request) -> web.Response:
+        if request.headers.get("Authorization") != LOGIN:
+            return _error(401, 20003)
+        return web.json_response({"sid": ACCOUNT, "status": self.account})
 
     async def _show(self, _request: web.Request) -> web.Response:
         return web.json_response([asdict(one) | {"at": one.at.isoformat()} for one in self.taken])
