@@ -122,7 +122,7 @@ async def _stop(session: Session, said: Said, reach: Reach, *, stopped: bool) ->
     """No to everything on every channel, in the same breath as what was planned is cancelled. Confirmed once."""
     channels = {said.channel, *(address.channel for address in reach.addresses)}
     await say(session, said.person, channels, given=False, how="STOP", now=said.now)
-    await outbox.stop(session, said.person)
+    await outbox.stop(session, said.person, but="stop")
     return [] if stopped else [Answer("stop", {})]
 
 
@@ -155,7 +155,7 @@ async def _invitation(session: Session, said: Said, question: OpenQuestion, *, y
         await _opt_in(session, said, how="JA", version=version)
         return [Answer("consent_yes", {}), Answer("consent_info", {})]
     await say(session, said.person, [said.channel], given=False, how="NEJ", now=said.now, text_version=version)
-    await outbox.stop(session, said.person)
+    await outbox.stop(session, said.person, but="consent_no")
     return [Answer("consent_no", {})]
 
 

@@ -23,7 +23,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, or_, select, update
 
 from medvind.model import ChannelName, Doubt, Duty, PublicId, RecipientType, State, new_id
-from medvind.store.database import Session, insert_once
+from medvind.store.database import Session, insert_new, insert_once
 from medvind.store.tables import OutboxRow
 
 NO_LONGER_OWED = "no longer owed"
@@ -155,7 +155,7 @@ async def owe(session: Session, duties: Iterable[tuple[int, Duty]], now: datetim
         }
         for person, duty in duties
     ]
-    return len(await insert_once(session, OutboxRow, rows, OutboxRow.id))
+    return await insert_new(session, OutboxRow, rows)
 
 
 async def move(session: Session, changes: Sequence[tuple[int, Duty]]) -> None:
@@ -184,9 +184,16 @@ async def withdraw(session: Session, row_ids: Collection[int], reason: str) -> N
     await session.execute(update(OutboxRow).where(chosen, OutboxRow.state == State.CLAIMED).values(withdrawn=True))
 
 
-async def stop(session: Session, participant_id: int) -> None:
-    """Nothing more to this person: what is planned is cancelled, what is being sent meets the gate."""
-    theirs = (OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id == participant_id)
+async def stop(session: Session, participant_id: int, *, but: str) -> None:
+    """Nothing more to this person: what is planned is cancelled, what is being sent meets the gate.
+
+    Spared is the text that confirms the stop: whoever says it twice must still hear that it was heard.
+    """
+    theirs = (
+        OutboxRow.recipient_type == RecipientType.PARTICIPANT,
+        OutboxRow.recipient_id == participant_id,
+        OutboxRow.text != but,
+    )
     await session.execute(
         update(OutboxRow).where(*theirs, OutboxRow.state == State.PLANNED).values(state=State.CANCELLED, reason=STOPPED)
     )
