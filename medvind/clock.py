@@ -50,8 +50,8 @@ class ShiftedClock(SystemClock):
 
     def now(self) -> datetime:
         """The moment, aware, in UTC, as the file shifts it."""
+        now = super().now()
         try:
-            shift = float(self._file.read_text(encoding="ascii"))
-        except (OSError, ValueError):
-            shift = 0.0
-        return super().now() + timedelta(seconds=shift)
+            return now + timedelta(seconds=float(self._file.read_text(encoding="ascii")))
+        except (OSError, ValueError, OverflowError):
+            return now

@@ -2,19 +2,26 @@
 
 import logging
 import sys
+import traceback
+from collections.abc import Iterator
+from types import TracebackType
 from typing import Any
 
 import structlog
 from structlog.typing import EventDict
 
 ALLOWED = frozenset(
-    "event level timestamp message outcome channel meaning participant error count parts beat attempts reason exc_info path status".split()
+    {"event", "level", "timestamp", "message", "participant", "channel", "meaning", "outcome", "reason", "attempts"}
+    | {"beat", "count", "parts", "path", "status", "library", "error", "at"}
 )
 QUIET = ("twilio", "aiohttp", "aiogram", "httpx", "sqlalchemy", "apscheduler", "uvicorn", "alembic", "asyncio")
 
 
 def set_up_logs(form: str | None = None) -> None:
-    """To stderr; for people on a terminal, else one JSON object a line. Libraries speak from warnings on."""
+    """To stderr; for people on a terminal, else one JSON object a line. Libraries speak from warnings on, without words.
+
+    What ends the process for want of a handler is told in the same way: which error and where, never its text.
+    """
     readable = form == "console" or (form is None and sys.stderr.isatty())
     render: Any = structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer()
     structlog.configure(
@@ -27,11 +34,48 @@ def set_up_logs(form: str | None = None) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s", force=True)
+    logging.basicConfig(level=logging.WARNING, handlers=[_Libraries()], force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    sys.excepthook = _last_words
 
 
 def only_allowed(_logger: object, _method: str, event: EventDict) -> EventDict:
     """Drops every field that isn't on the list: a new one must be thought about first."""
     return {key: value for key, value in event.items() if key in ALLOWED}
+
+
+class _Libraries(logging.Handler):
+    """Which library spoke and which error it met. Its words stay behind: they may hold an address or a text."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        structlog.get_logger().log(record.levelno, "library", library=record.name, **_named(error))
+
+
+def _last_words(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+    """In place of a traceback, whose last line repeats the error's text."""
+    structlog.get_logger().critical("crashed", **_named(error))
+
+
+def _named(error: BaseException | None) -> dict[str, str]:
+    """The errors by their kinds, and where each was raised."""
+    found = [] if error is None else list(_inner(error))
+    if not found:
+        return {}
+    return {"error": ", ".join(type(one).__name__ for one in found), "at": ", ".join(_place(one) for one in found)}
+
+
+def _inner(error: BaseException) -> Iterator[BaseException]:
+    """What a group of errors holds, or the error itself."""
+    if isinstance(error, BaseExceptionGroup):
+        for one in error.exceptions:
+            yield from _inner(one)
+    else:
+        yield error
+
+
+def _place(error: BaseException) -> str:
+    """The way there through the code: files, lines and functions hold no values."""
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    return " > ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames)

@@ -1,10 +1,7 @@
 """What the operator sets: from the environment, a TOML file or secret files. Read by `main` and the commands alone."""
 
-import difflib
 import os
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
@@ -12,35 +9,17 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as SourceError
 
 from medvind.errors import SettingsError
 from medvind.model import Language
+from medvind.sources import PREFIX, NamedValues, config_file, refuse_unknown, secret_files, wrong
 
-PREFIX = "MEDVIND_"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-OFFICIAL = {"https://api.telegram.org", "https://api.twilio.com"}
+OFFICIAL = {"MEDVIND_TELEGRAM__BASE_URL": "https://api.telegram.org", "MEDVIND_TWILIO__BASE_URL": "https://api.twilio.com"}
 MARGIN = 30
 """Seconds that a lease outlives the time limit of a call in production, so that a slow call is never sent twice."""
-EXAMPLES = {
-    "MEDVIND_ENV": "production",
-    "MEDVIND_DATABASE_URL": "sqlite:///medvind.db",
-    "MEDVIND_PUBLIC_URL": "https://medvind.example.dk",
-    "MEDVIND_PORT": "8000",
-    "MEDVIND_ENCRYPTION_KEYS": "what 'medvind keys new' prints",
-    "MEDVIND_INDEX_KEY": "what 'medvind keys new' prints",
-    "MEDVIND_TELEGRAM__TOKEN": "123456:ABC-DEF, from BotFather",
-    "MEDVIND_TELEGRAM__MODE": "polling",
-    "MEDVIND_TELEGRAM__WEBHOOK_SECRET": "32 letters and digits",
-    "MEDVIND_SMS__PROVIDER": "twilio",
-    "MEDVIND_TWILIO__ACCOUNT_SID": "AC and 32 hexadecimal digits",
-    "MEDVIND_TWILIO__AUTH_TOKEN": "from Twilio's console",
-    "MEDVIND_TWILIO__FROM": "+4520304050",
-    "MEDVIND_ZONE": "Europe/Copenhagen",
-    "MEDVIND_LEASE_SECONDS": "40",
-    "MEDVIND_CLOCK_FILE": "clock.txt, in test and demo only",
-}
 
 
 class Env(StrEnum):
@@ -79,26 +58,39 @@ def _url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _sid(kind: str) -> AfterValidator:
+    """A name that Twilio gave: two letters, then as a rule 32 hexadecimal digits."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(f"{kind}[0-9A-Za-z]+", value):
+            raise ValueError(f"expected {kind} and 32 hexadecimal digits")
+        return value
+
+    return AfterValidator(check)
+
+
+def _token(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", value.get_secret_value()):
+        raise ValueError("expected digits, a colon, then letters, digits, _ and -")
+    return value
+
+
 Url = Annotated[str, AfterValidator(_url)]
-Rate = Annotated[float, Field(gt=0)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+Rate = Annotated[float, Field(gt=0, le=10_000_000)]
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+Token = Annotated[SecretStr, AfterValidator(_token)]
 
 
 class Telegram(BaseModel):
     """The bot; without a token there is none."""
 
-    token: SecretStr | None = None
+    token: Token | None = None
     username: str | None = None
     mode: Mode = Mode.POLLING
     webhook_secret: SecretStr | None = None
     base_url: Url | None = None
     rate: Rate = 30.0
-
-    @model_validator(mode="after")
-    def _secret(self) -> Self:
-        secret = self.webhook_secret.get_secret_value() if self.webhook_secret else ""
-        if self.mode is Mode.WEBHOOK and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
-            raise ValueError("webhook mode needs webhook_secret: 1-256 of A-Z a-z 0-9 _ -")
-        return self
 
 
 class Sms(BaseModel):
@@ -110,20 +102,12 @@ class Sms(BaseModel):
 class Twilio(BaseModel):
     """The account and its sender."""
 
-    account_sid: str | None = None
+    account_sid: Annotated[str, _sid("AC")] | None = None
     auth_token: SecretStr | None = None
     from_: Annotated[str | None, Field(alias="from")] = None
-    messaging_service_sid: str | None = None
+    messaging_service_sid: Annotated[str, _sid("MG")] | None = None
     base_url: Url | None = None
     rate: Rate = 1.0
-
-
-class NamedValues(EnvSettingsSource):
-    """Settings under their environment names, from somewhere else than the environment."""
-
-    def __init__(self, settings: type[BaseSettings], values: Mapping[str, str]) -> None:
-        super().__init__(settings)
-        self.env_vars = {name.lower(): value for name, value in values.items()}
 
 
 class Settings(BaseSettings):
@@ -134,10 +118,11 @@ class Settings(BaseSettings):
     )
 
     env: Env = Env.PRODUCTION
-    database_url: str = "sqlite:///medvind.db"
+    database_url: Annotated[str, Field(repr=False)] = "sqlite:///medvind.db"
     public_url: Url | None = None
     host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    port: Port = 8000
+    metrics_port: Port | None = None
     encryption_keys: SecretStr | None = None
     index_key: SecretStr | None = None
     telegram: Telegram = Telegram()
@@ -145,13 +130,20 @@ class Settings(BaseSettings):
     twilio: Twilio = Twilio()
     zone: str = "Europe/Copenhagen"
     language: Language = Language.DA
-    lease_seconds: Annotated[float, Field(gt=0)] = 40.0
-    send_timeout_seconds: Annotated[float, Field(gt=0)] = 10.0
-    ask_after_seconds: Annotated[float, Field(gt=0)] = 120.0
+    lease_seconds: Seconds = 40.0
+    send_timeout_seconds: Seconds = 10.0
+    ask_after_seconds: Seconds = 120.0
     look_seconds: Annotated[float, Field(gt=0, le=60)] = 5.0
     workers_concurrency: Annotated[int, Field(ge=1, le=1000)] = 50
     clock_file: Path | None = None
     log_format: LogFormat | None = None
+
+    @model_validator(mode="after")
+    def _printed_in_the_demo(self) -> Self:
+        """Whoever tries it out sees the text messages on the terminal; elsewhere nobody is written to unless said."""
+        if self.env is Env.DEMO and self.sms.provider is None:
+            self.sms = Sms(provider=Provider.CONSOLE)
+        return self
 
     @classmethod
     def settings_customise_sources(
@@ -164,8 +156,8 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment wins over secret files, those over the TOML file."""
         del init_settings, dotenv_settings, file_secret_settings
-        secrets, file = _secret_files(), _config_file()
-        _refuse_unknown([*os.environ, *secrets, *file])
+        secrets, file = secret_files(), config_file()
+        refuse_unknown([*os.environ, *secrets, *file], _names())
         return env_settings, NamedValues(settings_cls, secrets), NamedValues(settings_cls, file)
 
 
@@ -176,16 +168,11 @@ def load() -> Settings:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = PREFIX + "__".join(str(part).upper() for part in first["loc"])
-        raise _wrong(name, first["msg"].removeprefix("Value error, ")) from None
-    except SourceError as error:
-        raise SettingsError(f"{PREFIX}…: {error}") from None
+        raise wrong(name, first["msg"].removeprefix("Value error, ")) from None
+    except SourceError:
+        raise SettingsError(f"{PREFIX}…: a value can't be read; nested settings are spelt {PREFIX}TELEGRAM__TOKEN") from None
     _check(settings)
     return settings
-
-
-def _wrong(name: str, problem: str) -> SettingsError:
-    example = f" (for example: {EXAMPLES[name]})" if name in EXAMPLES else ""
-    return SettingsError(f"{name}: {problem}{example}")
 
 
 def _names() -> set[str]:
@@ -197,76 +184,50 @@ def _names() -> set[str]:
     return names
 
 
-def _refuse_unknown(given: Iterable[str]) -> None:
-    """A misspelt setting would otherwise count as not set."""
-    known = _names()
-    for name in given:
-        if name.upper().startswith(PREFIX) and name.upper() not in known and not name.upper().startswith("MEDVIND_TEST_"):
-            near = difflib.get_close_matches(name.upper(), known, 1)
-            raise SettingsError(f"{name}: no such setting" + (f"; did you mean {near[0]}?" if near else ""))
-
-
-def _secret_files() -> dict[str, str]:
-    folder = os.environ.get("MEDVIND_SECRETS_DIR")
-    if not folder:
-        return {}
-    try:
-        files = [path for path in Path(folder).iterdir() if path.name.upper().startswith(PREFIX)]
-        return {path.name: path.read_text(encoding="utf-8").strip() for path in files}
-    except OSError as error:
-        raise SettingsError(f"MEDVIND_SECRETS_DIR: {error.strerror or 'unreadable'}: {folder}") from None
-
-
-def _config_file() -> dict[str, str]:
-    path = os.environ.get("MEDVIND_CONFIG")
-    if not path:
-        return {}
-    try:
-        values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SettingsError(f"MEDVIND_CONFIG: {error.strerror or 'unreadable'}: {path}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"MEDVIND_CONFIG: {path} is no TOML: {error}") from None
-    for name, value in values.items():
-        if not name.upper().startswith(PREFIX) or isinstance(value, dict | list):
-            raise SettingsError(f"MEDVIND_CONFIG: {path}: {name}: expected lines such as MEDVIND_PORT = 8000")
-    return {name: str(value) for name, value in values.items()}
-
-
 def _check(settings: Settings) -> None:
     """What one setting alone can't show."""
     try:
         ZoneInfo(settings.zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise _wrong("MEDVIND_ZONE", "no such time zone") from None
-    for name, url in (("TELEGRAM", settings.telegram.base_url), ("TWILIO", settings.twilio.base_url)):
-        _check_base_url(f"MEDVIND_{name}__BASE_URL", url, settings.env)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise wrong("MEDVIND_ZONE", "no such time zone") from None
+    for name, url in zip(OFFICIAL, (settings.telegram.base_url, settings.twilio.base_url), strict=True):
+        _check_base_url(name, url, settings.env)
     if settings.env is Env.PRODUCTION:
         _check_production(settings)
     if settings.sms.provider is Provider.TWILIO:
         _check_twilio(settings)
-    if settings.telegram.token and settings.telegram.mode is Mode.WEBHOOK and not settings.public_url:
-        raise _wrong("MEDVIND_PUBLIC_URL", "needed where Telegram calls us (mode webhook)")
+    if settings.telegram.mode is Mode.WEBHOOK:
+        _check_webhook(settings)
+
+
+def _check_webhook(settings: Settings) -> None:
+    secret = settings.telegram.webhook_secret
+    if secret is None or not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret.get_secret_value()):
+        raise wrong("MEDVIND_TELEGRAM__WEBHOOK_SECRET", "webhook mode needs 1-256 of A-Z a-z 0-9 _ -")
+    if settings.telegram.token and not settings.public_url:
+        raise wrong("MEDVIND_PUBLIC_URL", "needed where Telegram calls us (mode webhook)")
 
 
 def _check_base_url(name: str, url: str | None, env: Env) -> None:
-    if url is None or url in OFFICIAL:
+    if url in {None, OFFICIAL[name]}:
         return
     if env is Env.PRODUCTION:
-        raise _wrong(name, "only the official address is allowed in production: leave it unset")
+        raise wrong(name, "only the official address is allowed in production: leave it unset")
     if urlsplit(url).hostname not in LOOPBACK:
-        raise _wrong(name, "outside production it must be on this machine, such as http://127.0.0.1:8081")
+        raise wrong(name, "outside production it must be on this machine, such as http://127.0.0.1:8081")
 
 
 def _check_production(settings: Settings) -> None:
     for name in ("encryption_keys", "index_key"):
         if getattr(settings, name) is None:
-            raise _wrong(f"MEDVIND_{name.upper()}", "missing")
+            raise wrong(f"MEDVIND_{name.upper()}", "missing")
     if settings.clock_file is not None:
-        raise _wrong("MEDVIND_CLOCK_FILE", "refused in production: time must be true there")
+        raise wrong("MEDVIND_CLOCK_FILE", "refused in production: time must be true there")
+    if settings.public_url is not None and not settings.public_url.startswith("https://"):
+        raise wrong("MEDVIND_PUBLIC_URL", "must begin with https:// in production: what people write comes over it")
     if settings.lease_seconds < settings.send_timeout_seconds + MARGIN:
         least = settings.send_timeout_seconds + MARGIN
-        raise _wrong("MEDVIND_LEASE_SECONDS", f"must be at least the time limit of a call and {MARGIN} s more, {least:g}")
+        raise wrong("MEDVIND_LEASE_SECONDS", f"must be at least the time limit of a call and {MARGIN} s more, {least:g}")
 
 
 def _check_twilio(settings: Settings) -> None:
@@ -274,10 +235,10 @@ def _check_twilio(settings: Settings) -> None:
     needed = {"ACCOUNT_SID": twilio.account_sid, "AUTH_TOKEN": twilio.auth_token}
     for name, value in needed.items():
         if value is None:
-            raise _wrong(f"MEDVIND_TWILIO__{name}", "missing, and MEDVIND_SMS__PROVIDER is twilio")
+            raise wrong(f"MEDVIND_TWILIO__{name}", "missing, and MEDVIND_SMS__PROVIDER is twilio")
     if (twilio.from_ is None) == (twilio.messaging_service_sid is None):
-        raise _wrong("MEDVIND_TWILIO__FROM", "give this or MEDVIND_TWILIO__MESSAGING_SERVICE_SID, one of the two")
+        raise wrong("MEDVIND_TWILIO__FROM", "give this or MEDVIND_TWILIO__MESSAGING_SERVICE_SID, one of the two")
     if twilio.from_ is not None and not re.fullmatch(r"\+\d{8,15}", twilio.from_):
-        raise _wrong("MEDVIND_TWILIO__FROM", "must be a number that can receive: nobody could answer STOP to a name")
+        raise wrong("MEDVIND_TWILIO__FROM", "must be a number that can receive: nobody could answer STOP to a name")
     if settings.public_url is None:
-        raise _wrong("MEDVIND_PUBLIC_URL", "needed where Twilio calls us")
+        raise wrong("MEDVIND_PUBLIC_URL", "needed where Twilio calls us")
