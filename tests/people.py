@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import insert
@@ -80,7 +79,7 @@ async def add_coach(
         "public_id": public_id,
         "role": role,
         "email": vault.seal(CoachRow.email, public_id, email),
-        "email_index": sha256(email.encode()).hexdigest(),
+        "email_index": vault.blind("mail", email.lower()),
         "first_name": vault.seal(CoachRow.first_name, public_id, first_name),
         "phone": vault.seal(CoachRow.phone, public_id, phone) if phone else None,
         "created_at": now,

@@ -164,7 +164,8 @@ async def pass_gate(
         buttons = _buttons(claim, language, opened.get(claim.id))
         handed.append(Handed(claim, channel, written.text, written.version))
         gated.letters.append(Letter(claim, channel, Outgoing(claim.public_id, to, written.text, claim.valid_until, buttons)))
-    await claims.hand_over(session, handed)
+    ours = await claims.hand_over(session, handed)
+    gated.letters = [letter for letter in gated.letters if letter.claim.id in ours]
     return gated
 
 

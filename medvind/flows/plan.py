@@ -1,8 +1,8 @@
 """Makes the outbox equal to the plan: what is new is added, what moved is moved, what is no longer owed is withdrawn."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -55,7 +55,8 @@ async def plan_people(
     session: Session, people: Collection[int], policy: Policy, now: datetime, *, horizon: timedelta = HORIZON
 ) -> Counts:
     """Plans these people anew, in the transaction that changed their facts."""
-    return await _reconcile(session, list((await facts_of(session, people)).values()), policy, now, horizon)
+    facts = list((await facts_of(session, people)).values())
+    return await _reconcile(session, facts, policy, now, horizon, _fingerprints(facts, policy))
 
 
 async def replan(session: Session, person: int, now: datetime) -> Counts:
@@ -76,20 +77,26 @@ async def plan_all(
                 return counts
             policy = await load_policy(session)
             facts = await facts_of(session, list(batch))
-            due = [one for one in facts.values() if anew or _changed(one, policy, batch[one.id], now)]
-            counts += await _reconcile(session, due, policy, now, until)
+            prints = _fingerprints(facts.values(), policy)
+            due = [one for one in facts.values() if anew or _changed(prints[one.id], batch[one.id], now)]
+            counts += await _reconcile(session, due, policy, now, until, prints)
             passed_by = facts.keys() - {one.id for one in due}
             counts += Counts(unchanged=await outbox.count_planned(session, passed_by), people=len(passed_by))
             last = max(batch)
 
 
-def _changed(facts: PersonFacts, policy: Policy, before: tuple[str | None, datetime | None], now: datetime) -> bool:
+def _changed(fingerprint: str, before: tuple[str | None, datetime | None], now: datetime) -> bool:
     seen, until = before
-    return seen != _fingerprint(facts, policy) or until is None or until - now < RENEW
+    return seen != fingerprint or until is None or until - now < RENEW
 
 
 async def _reconcile(
-    session: Session, everybody: Sequence[PersonFacts], policy: Policy, now: datetime, horizon: timedelta
+    session: Session,
+    everybody: Sequence[PersonFacts],
+    policy: Policy,
+    now: datetime,
+    horizon: timedelta,
+    prints: Mapping[int, str],
 ) -> Counts:
     kept = await outbox.kept_for(session, [facts.id for facts in everybody])
     new: list[tuple[int, Duty]] = []
@@ -111,8 +118,7 @@ async def _reconcile(
     await outbox.owe(session, new, now)
     await outbox.move(session, moved)
     await outbox.withdraw(session, gone, outbox.NO_LONGER_OWED)
-    prints = {facts.id: _fingerprint(facts, policy) for facts in everybody}
-    await planning.planned(session, prints, now + horizon)
+    await planning.planned(session, {facts.id: prints[facts.id] for facts in everybody}, now + horizon)
     return Counts(len(new), len(moved), len(gone), unchanged, len(everybody), failed)
 
 
@@ -134,20 +140,24 @@ def _ends(row: Kept, now: datetime, until: datetime) -> bool:
     return alive and row.kind != "reply" and planned_for <= until and valid_until > now
 
 
-def _fingerprint(facts: PersonFacts, policy: Policy) -> str:
+def _fingerprints(everybody: Iterable[PersonFacts], policy: Policy) -> dict[int, str]:
     """The same facts under the same decisions give the same print, in every process."""
-    return sha256(json.dumps([_plain(asdict(facts)), _plain(asdict(policy))], sort_keys=True).encode()).hexdigest()
+    decided = json.dumps(_plain(policy), sort_keys=True)
+    texts = {facts.id: json.dumps(_plain(facts), sort_keys=True) + decided for facts in everybody}
+    return {person: sha256(text.encode()).hexdigest() for person, text in texts.items()}
 
 
 def _plain(value: Any) -> Any:
     match value:
+        case None | bool() | int() | str():
+            return value
         case Mapping():
             return {str(key): _plain(inner) for key, inner in value.items()}
         case frozenset() | set():
             return sorted(str(inner) for inner in value)
         case list() | tuple():
             return [_plain(inner) for inner in value]
-        case None | bool() | int() | str():
-            return value
+        case _ if is_dataclass(value):
+            return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
         case _:
             return str(value)

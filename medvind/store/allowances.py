@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import case, select, update
 
+from medvind.model import ChannelName
 from medvind.store.database import Session, insert_once
 from medvind.store.tables import AllowanceRow
 
@@ -16,7 +17,7 @@ async def next_free(session: Session, name: str, now: datetime) -> datetime:
     return max(await session.scalar(query) or now, now)
 
 
-async def room(session: Session, rates: Mapping[str, float], now: datetime, ahead: timedelta) -> int:
+async def room(session: Session, rates: Mapping[ChannelName, float], now: datetime, ahead: timedelta) -> int:
     """How many messages these allowances let go until then, taken together: more must not be taken in hand."""
     query = select(AllowanceRow.name, AllowanceRow.next_free_at).where(AllowanceRow.name.in_(rates))
     free = dict((await session.execute(query)).all())

@@ -1,12 +1,12 @@
 """Taking duties to send them, and writing down what came of it. Every write names the claim: who lost it writes nothing."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from medvind.model import Ask, ChannelName, Doubt, PublicId, RecipientType, State, Topic
 from medvind.store.database import Session
@@ -43,29 +43,8 @@ class Claimed:
     reason: str | None
 
 
-COLUMNS = (
-    OutboxRow.id,
-    OutboxRow.public_id,
-    OutboxRow.recipient_type,
-    OutboxRow.recipient_id,
-    OutboxRow.kind,
-    OutboxRow.key,
-    OutboxRow.channel,
-    OutboxRow.due_at,
-    OutboxRow.valid_until,
-    OutboxRow.doubt,
-    OutboxRow.topic,
-    OutboxRow.text,
-    OutboxRow.subject,
-    OutboxRow.asks,
-    OutboxRow.open_until,
-    OutboxRow.attempts,
-    OutboxRow.claimed_by,
-    OutboxRow.unknown_since,
-    OutboxRow.asked_at,
-    OutboxRow.sent_text,
-    OutboxRow.reason,
-)
+COLUMNS = tuple(getattr(OutboxRow, "claimed_by" if field.name == "worker" else field.name) for field in fields(Claimed))
+"""Of each field its column; the worker's has a name of its own."""
 
 
 async def claim(session: Session, worker: str, now: datetime, lease: timedelta, wanted: int) -> list[Claimed]:
@@ -99,10 +78,10 @@ async def claim(session: Session, worker: str, now: datetime, lease: timedelta, 
             reason=None,
             sent_text=None,
         )
-        .returning(*COLUMNS)
+        .returning(OutboxRow.priority, OutboxRow.due_at, *COLUMNS)
         .execution_options(synchronize_session=False)
     )
-    return [Claimed(*row) for row in taken]
+    return [Claimed(*columns) for _, _, *columns in sorted(taken, key=lambda row: row[:3])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +102,13 @@ class Result:
     tried: bool = True
 
 
-def _mine(claim: Claimed) -> ColumnElement[bool]:
-    """The fence: the row is still in the hands of this very claim."""
-    return and_(
-        OutboxRow.id == claim.id,
-        OutboxRow.state == State.CLAIMED,
-        OutboxRow.claimed_by == claim.worker,
-        OutboxRow.attempts == claim.attempts,
+async def _held(session: Session, claims: Collection[Claimed]) -> set[int]:
+    """The fence: which rows are still in the hands of that very claim. They stay so until the transaction ends."""
+    query = select(OutboxRow.id, OutboxRow.claimed_by, OutboxRow.attempts).where(
+        OutboxRow.id.in_([claim.id for claim in claims]), OutboxRow.state == State.CLAIMED
     )
+    found = {tuple(row) for row in await session.execute(query.order_by(OutboxRow.id).with_for_update())}
+    return {claim.id for claim in claims if (claim.id, claim.worker, claim.attempts) in found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +121,30 @@ class Handed:
     version: str
 
 
-async def hand_over(session: Session, handed: Sequence[Handed]) -> None:
-    """Notes what is about to leave the house, sealed."""
-    for one in handed:
-        sealed = session.vault.seal(OutboxRow.sent_text, one.claim.public_id, one.text)
-        changes = {"channel": one.channel, "sent_text": sealed, "text_version": one.version}
-        await session.execute(
-            update(OutboxRow).where(_mine(one.claim)).values(**changes).execution_options(synchronize_session=False)
-        )
+HANDED = (
+    update(OutboxRow)
+    .where(OutboxRow.id == bindparam("row"))
+    .values(channel=bindparam("by"), sent_text=bindparam("sealed"), text_version=bindparam("version"))
+)
+
+
+async def hand_over(session: Session, handed: Sequence[Handed]) -> set[int]:
+    """Notes what is about to leave the house, sealed; the rows that are still ours. Nothing else may be sent."""
+    ours = await _held(session, [one.claim for one in handed])
+    seal = session.vault.seal
+    rows = [
+        {
+            "row": one.claim.id,
+            "by": one.channel,
+            "sealed": seal(OutboxRow.sent_text, one.claim.public_id, one.text),
+            "version": one.version,
+        }
+        for one in handed
+        if one.claim.id in ours
+    ]
+    if rows:
+        await (await session.connection()).execute(HANDED, rows)
+    return ours
 
 
 async def withdrawn(session: Session, row_ids: Collection[int]) -> set[int]:
@@ -159,32 +153,51 @@ async def withdrawn(session: Session, row_ids: Collection[int]) -> set[int]:
     return set((await session.scalars(query)).all())
 
 
+def _new(name: str, column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """The value of this name, or where it is None what the row has already."""
+    return func.coalesce(bindparam(name, type_=column.type), column)
+
+
+RECORDED = (
+    update(OutboxRow)
+    .where(OutboxRow.id == bindparam("row"))
+    .values(
+        state=bindparam("became"),
+        reason=bindparam("because"),
+        lease_until=None,
+        attempts=OutboxRow.attempts - bindparam("untried"),
+        due_at=_new("again_at", OutboxRow.due_at),
+        sent_at=_new("left_at", OutboxRow.sent_at),
+        provider_id=_new("called", OutboxRow.provider_id),
+        unknown_since=_new("doubted_at", OutboxRow.unknown_since),
+    )
+)
+
+
 async def record(session: Session, results: Sequence[Result]) -> list[Result]:
     """Writes down what came of these claims and answers with those that were still ours; the others are left alone."""
-    written = []
-    for result in results:
-        changes: dict[str, Any] = {"state": result.state, "reason": result.reason}
-        if not result.tried:
-            changes["attempts"] = OutboxRow.attempts - 1
-        if result.due_at is not None:
-            changes["due_at"] = result.due_at
-        if result.state == State.SENT:
-            changes |= {"sent_at": result.at, "provider_id": result.provider_id}
-        if result.state == State.UNKNOWN:
-            changes["unknown_since"] = result.at
-        found = await session.execute(
-            update(OutboxRow)
-            .where(_mine(result.claim))
-            .values(lease_until=None, **changes)
-            .returning(OutboxRow.id)
-            .execution_options(synchronize_session=False)
-        )
-        if found.first() is not None:
-            written.append(result)
+    held = await _held(session, [result.claim for result in results])
+    written = [result for result in results if result.claim.id in held]
+    if written:
+        await (await session.connection()).execute(RECORDED, [_outcome(result) for result in written])
     attempts = [_attempt(result) for result in written if result.tried]
     if attempts:
-        await session.execute(insert(AttemptRow), attempts)
+        await (await session.connection()).execute(insert(AttemptRow), attempts)
     return written
+
+
+def _outcome(result: Result) -> dict[str, Any]:
+    sent = result.state == State.SENT
+    return {
+        "row": result.claim.id,
+        "became": result.state,
+        "because": result.reason,
+        "untried": 0 if result.tried else 1,
+        "again_at": result.due_at,
+        "left_at": result.at if sent else None,
+        "called": result.provider_id if sent else None,
+        "doubted_at": result.at if result.state == State.UNKNOWN else None,
+    }
 
 
 def _attempt(result: Result) -> dict[str, Any]:

@@ -5,13 +5,12 @@ doesn't open. The index is an HMAC under a key of its own, which never lies in t
 """
 
 import base64
-import binascii
 import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -21,6 +20,8 @@ from medvind.errors import MedvindError, NotReadyError
 from medvind.model import ChannelName, PublicId
 
 NONCE, KEY = 12, 32
+NAMED, INDEX = "MEDVIND_ENCRYPTION_KEYS", "MEDVIND_INDEX_KEY"
+CURE = "'medvind keys new' prints a set"
 
 
 class SealError(MedvindError):
@@ -36,12 +37,14 @@ class Keys:
 
     @classmethod
     def parse(cls, named: str, index: str) -> "Keys":
-        """From `id:base64,…` and `base64`. Raises NotReadyError that says what is wrong, without the key."""
+        """From `id:base64,…` and `base64`. Raises NotReadyError that says what is wrong, without any part of a key."""
         pairs = [pair.strip().partition(":") for pair in named.split(",") if pair.strip()]
-        keys = {name: _key(text, f"encryption key {name!r}") for name, _, text in pairs}
-        if not keys or not all(keys):
-            raise NotReadyError("encryption keys: expected id:base64 with commas between; 'medvind keys new' prints a set")
-        return cls(keys, _key(index, "index key"))
+        if not pairs or not all(name and mark for name, mark, _ in pairs):
+            raise NotReadyError(f"{NAMED}: expected id:base64 with commas between; {CURE}")
+        keys = {name: _key(text, f"{NAMED}: key {number}") for number, (name, _, text) in enumerate(pairs, 1)}
+        if len(keys) < len(pairs):
+            raise NotReadyError(f"{NAMED}: two keys have the same id; give the newer one an id of its own")
+        return cls(keys, _key(index, f"{INDEX}: the key"))
 
     @classmethod
     def new(cls) -> "Keys":
@@ -57,10 +60,10 @@ class Keys:
 def _key(text: str, what: str) -> bytes:
     try:
         key = base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:
         key = b""
     if len(key) != KEY:
-        raise NotReadyError(f"{what}: expected {KEY} bytes in base64; 'medvind keys new' prints a set")
+        raise NotReadyError(f"{what} is not {KEY} bytes in base64; {CURE}")
     return key
 
 
@@ -86,16 +89,16 @@ class Vault:
             raise SealError(f"{column.class_.__tablename__}.{column.key} of {row}: sealed with an unknown key")
         try:
             return cipher.decrypt(rest[:NONCE], rest[NONCE:], _place(column, row)).decode()
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise SealError(f"{column.class_.__tablename__}.{column.key} of {row}: changed or swapped") from None
 
     def maybe(self, column: InstrumentedAttribute[Any], row: PublicId, value: bytes | None) -> str | None:
         """Opens what is there, None where nothing is."""
         return None if value is None else self.open(column, row, value)
 
-    def blind(self, channel: ChannelName, address: str) -> str:
-        """The keyed hash under which this address is found. The address is in its one form: E.164, or the user id."""
-        return hmac.digest(self._index, f"{channel}:{address}".encode(), sha256).hex()
+    def blind(self, way: ChannelName | Literal["mail"], address: str) -> str:
+        """The keyed hash under which this address is found. In its one form: E.164, the user id, mail in small letters."""
+        return hmac.digest(self._index, f"{way}:{address}".encode(), sha256).hex()
 
 
 def _place(column: InstrumentedAttribute[Any], row: PublicId) -> bytes:

@@ -1,10 +1,39 @@
+"""One migration at a time, the tables that the code describes, and no start on an old schema."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import psycopg
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 
+from medvind.errors import NotReadyError
 from medvind.store.database import Database
-from medvind.store.schema import is_current, migrate
+from medvind.store.schema import is_current, migrate, require_current
 from medvind.store.tables import Row
+from medvind.store.vault import Vault
+from tests import postgres
+from tests.conftest import KINDS
+
+OLD = "the database's schema is not the one this version needs: run 'medvind migrate' first"
+
+
+@pytest.fixture(params=KINDS)
+async def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """A database of each kind in which nothing has ever been."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'bare.db'}"
+        return
+    name, admin = f"bare_{tmp_path.name.lower().replace('-', '_')}", postgres.address()
+    with psycopg.connect(admin, autocommit=True) as server:
+        server.execute(f'create database "{name}"')
+    yield admin.replace("/postgres?", f"/{name}?")
+    with psycopg.connect(admin, autocommit=True) as server:
+        server.execute(f'drop database "{name}" with (force)')
 
 
 async def test_the_migrations_make_the_tables_that_the_code_describes(db: Database) -> None:
@@ -16,7 +45,62 @@ async def test_the_migrations_make_the_tables_that_the_code_describes(db: Databa
         assert await (await session.connection()).run_sync(differences) == []
 
 
+async def test_the_conditions_of_partial_indexes_are_those_of_the_code(db: Database) -> None:
+    """Alembic compares no conditions, and without theirs these indexes would let doubles in or keep everybody out."""
+
+    def indexes(connection: Connection) -> dict[str, str]:
+        found = inspect(connection)
+        every = [index for table in Row.metadata.tables for index in found.get_indexes(table)]
+        wheres = {str(one["name"]): one.get("dialect_options", {}) for one in every}
+        return {name: str(next((had[key] for key in had if key.endswith("_where")), "")) for name, had in wheres.items()}
+
+    async with db.read() as session:
+        there = await (await session.connection()).run_sync(indexes)
+    named = {index.name for table in Row.metadata.tables.values() for index in table.indexes}
+    partial = {
+        str(index.name)
+        for table in Row.metadata.tables.values()
+        for index in table.indexes
+        if index.dialect_options["postgresql"]["where"] is not None
+    }
+    print(f"looked at {len(named)} indexes, {len(partial)} of them partial")
+    assert named <= there.keys()
+    assert len(partial) == 5
+    assert all(there[name] for name in partial)
+
+
 async def test_migrating_again_changes_nothing(db: Database) -> None:
     assert await migrate(db) is False
     async with db.read() as session:
         assert await is_current(session)
+
+
+async def test_started_four_times_at_once_one_migrates_and_the_others_wait(bare_url: str, vault: Vault) -> None:
+    async def start() -> bool:
+        async with Database.open(bare_url, vault) as db:
+            did = await migrate(db)
+            await require_current(db)
+            return did
+
+    async with asyncio.timeout(30):
+        assert sorted(await asyncio.gather(*(start() for _ in range(4)))) == [False, False, False, True]
+
+
+async def test_a_bare_database_is_refused_and_the_cure_is_named(bare_url: str, vault: Vault) -> None:
+    async with Database.open(bare_url, vault) as db:
+        with pytest.raises(NotReadyError) as refused:
+            await require_current(db)
+        assert str(refused.value) == OLD
+        await migrate(db)
+        await require_current(db)
+
+
+@pytest.mark.parametrize("version", ["0000", "9999"])
+async def test_an_older_or_newer_schema_is_refused(sqlite_template: Path, tmp_path: Path, vault: Vault, version: str) -> None:
+    path = tmp_path / "other.db"
+    shutil.copy(sqlite_template, path)
+    async with Database.open(f"sqlite:///{path}", vault) as db:
+        async with db.begin() as session:
+            await session.execute(text("update alembic_version set version_num = :version"), {"version": version})
+        with pytest.raises(NotReadyError, match="run 'medvind migrate' first"):
+            await require_current(db)
