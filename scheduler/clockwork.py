@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from medvind.clock import Clock
 from medvind.flows.deliver import Machine
@@ -20,6 +20,20 @@ class Beat:
     name: str
     every: timedelta
     run: Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """When a beat last began, as both clocks showed it, and how long it may rest from then on."""
+
+    wall: datetime
+    monotonic: float
+    rest: timedelta
+
+    def over(self, clock: Clock) -> bool:
+        """Whether it is time again by either clock: the wall may be moved on by days, and it may be put back."""
+        passed = timedelta(seconds=clock.monotonic() - self.monotonic)
+        return clock.now() - self.wall >= self.rest or passed >= self.rest
 
 
 def beats(db: Database, machine: Machine, clock: Clock) -> tuple[Beat, ...]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from datetime import timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -10,7 +11,12 @@ from medvind.clock import Clock
 from medvind.errors import ConflictError, DatabaseAwayError
 from medvind.store import beats as heartbeats
 from medvind.store.database import Database
-from scheduler.clockwork import Beat
+from scheduler.clockwork import SHORTEST, Beat, Look
+
+TICK = SHORTEST / 2
+"""A tick costs two looks at a clock, so a wall clock that was moved is noticed at once and not after a beat's whole hour."""
+AGAIN = timedelta(seconds=30)
+"""A beat that failed rests no longer than this: the database may be back."""
 
 log = structlog.get_logger()
 
@@ -21,21 +27,16 @@ class Ticker:
     def __init__(self, db: Database, worker: str, clock: Clock, beats: Iterable[Beat]) -> None:
         self._db, self._worker, self._clock = db, worker, clock
         self._beats = tuple(beats)
+        self._last: dict[str, Look] = {}
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Ticks until then. A beat that fails is logged and comes again; it never ends the ticker."""
+        """Looks at once, then ticks until then. A beat that fails is logged and comes again; it never ends the ticker."""
         scheduler = AsyncIOScheduler(timezone="UTC")
-        for beat in self._beats:
-            scheduler.add_job(
-                self._start,
-                "interval",
-                args=(beat,),
-                seconds=beat.every.total_seconds(),
-                misfire_grace_time=None,
-                coalesce=True,
-                id=beat.name,
-            )
+        scheduler.add_job(
+            self._tick, "interval", args=(stop,), seconds=TICK.total_seconds(), misfire_grace_time=None, coalesce=True
+        )
+        await self._tick(stop)
         scheduler.start()
         try:
             await stop.wait()
@@ -43,7 +44,14 @@ class Ticker:
             scheduler.shutdown(wait=False)
             await asyncio.gather(*self._under_way)
 
-    async def _start(self, beat: Beat) -> None:
+    async def _tick(self, stop: asyncio.Event) -> None:
+        """Starts what is due; nothing once it is time to stop, since nobody would wait for it."""
+        for beat in self._beats:
+            last = self._last.get(beat.name)
+            if not stop.is_set() and (last is None or last.over(self._clock)):
+                self._start(beat)
+
+    def _start(self, beat: Beat) -> None:
         """One look at a time: a beat that is still under way is passed by."""
         if any(task.get_name() == beat.name for task in self._under_way):
             return
@@ -52,6 +60,8 @@ class Ticker:
         task.add_done_callback(self._under_way.discard)
 
     async def _look(self, beat: Beat) -> None:
+        wall, monotonic = self._clock.now(), self._clock.monotonic()
+        self._last[beat.name] = Look(wall, monotonic, min(beat.every, AGAIN))
         try:
             await beat.run()
             async with self._db.begin() as session:
@@ -60,3 +70,5 @@ class Ticker:
             log.warning("beat_missed", beat=beat.name, error=type(error).__name__)
         except Exception as error:  # noqa: BLE001 - the last stop: a broken beat must not end the others
             log.error("beat_failed", beat=beat.name, error=type(error).__name__)  # noqa: TRY400 - the text may hold values
+        else:
+            self._last[beat.name] = Look(wall, monotonic, beat.every)

@@ -1,6 +1,7 @@
 """The sending loop: send what is due, then sleep until the next duty, a wake-up or the longest look."""
 
 import asyncio
+from datetime import datetime
 
 import structlog
 
@@ -23,23 +24,26 @@ async def work(
     """Sends until it is told to stop; the batch in hand is finished first. `look`: the longest sleep, in seconds."""
     while not stop.is_set():
         wake.clear()
+        looked = clock.now()
         try:
             if await deliver_due(db, machine, catalogue, clock):
                 continue
-            pause = await _until_next(db, clock, look)
+            pause = await _until_next(db, clock, looked, look)
         except (DatabaseAwayError, ConflictError) as error:
             log.warning("delivery_waits", error=type(error).__name__)
             pause = look
         await _pause(wake, stop, pause)
 
 
-async def _until_next(db: Database, clock: Clock, look: float) -> float:
+async def _until_next(db: Database, clock: Clock, looked: datetime, look: float) -> float:
+    """What was due at the last look and is still there can't be taken now; what fell due since then waits no longer."""
     async with db.read() as session:
         due = await claims.next_due(session)
     if due is None:
         return look
-    ahead = (due - clock.now()).total_seconds()
-    return min(look, ahead if ahead > 0 else BLOCKED)
+    if due <= looked:
+        return min(look, BLOCKED)
+    return min(look, max(0.0, (due - clock.now()).total_seconds()))
 
 
 async def _pause(wake: asyncio.Event, stop: asyncio.Event, seconds: float) -> None:

@@ -1,0 +1,199 @@
+"""The sending loop sleeps until there is something to do, and no longer."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime, timedelta
+from typing import Literal
+
+import pytest
+from structlog.testing import capture_logs
+
+from medvind.channels import Outgoing
+from medvind.clock import SystemClock
+from medvind.flows.deliver import Line, Machine
+from medvind.model import ChannelName, RecipientType, State
+from medvind.store import outbox
+from medvind.store.database import Database
+from medvind.texts import Catalogue
+from scheduler.worker import work
+from tests.fakes import FakeSms
+from tests.people import Person, add_coach, add_person
+from tests.scheduler.rig import LIMIT, Running, running
+
+LONG = 60.0
+"""A look so long that only a wake-up or a due time can come before it."""
+
+
+class Counting(FakeSms):
+    """Tells when something was sent, and can hold a call."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.changed = asyncio.Condition()
+        self.called = 0
+        self.open = asyncio.Event()
+        self.open.set()
+
+    async def send(self, message: Outgoing) -> str:
+        async with self.changed:
+            self.called += 1
+            self.changed.notify_all()
+        await self.open.wait()
+        name = await super().send(message)
+        async with self.changed:
+            self.changed.notify_all()
+        return name
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(LIMIT), self.changed:
+            await self.changed.wait_for(condition)
+
+    async def until_sent(self, wanted: int) -> None:
+        await self.until(lambda: len(self.sent) == wanted)
+
+
+class Wake(asyncio.Event):
+    """Tells when the worker has gone to sleep."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asleep = asyncio.Event()
+
+    async def wait(self) -> Literal[True]:
+        self.asleep.set()
+        return await super().wait()
+
+    def clear(self) -> None:
+        """The worker does so when it begins to look."""
+        super().clear()
+        self.asleep.clear()
+
+    async def until_asleep(self) -> None:
+        async with asyncio.timeout(LIMIT):
+            await self.asleep.wait()
+
+
+class Stage:
+    """A worker on the machine's own clock, moved to a morning on which messages may leave."""
+
+    def __init__(self, db: Database, catalogue: Catalogue, now: datetime) -> None:
+        self.db, self.catalogue = db, catalogue
+        self.clock = Moved(now)
+        self.sms = Counting()
+        self.wake = Wake()
+        self.number = 0
+
+    def working(self, look: float = LONG) -> AbstractAsyncContextManager[Running]:
+        machine = Machine("worker-1", {ChannelName.SMS: Line(self.sms, 1000)})
+        return running(lambda stop: work(self.db, machine, self.catalogue, self.clock, wake=self.wake, stop=stop, look=look))
+
+    async def answer(self, person: Person, after: float = 0.0) -> None:
+        """Owes an answer, due in so many seconds."""
+        self.number += 1
+        due = self.clock.now() + timedelta(seconds=after)
+        async with self.db.begin() as session:
+            to, until = (RecipientType.PARTICIPANT, person.id), due + timedelta(hours=1)
+            key = f"reply:{self.number}"
+            await outbox.reply(session, to, ChannelName.SMS, key, "consent_yes", now=due, valid_until=until, subject={})
+
+    async def states(self) -> list[State]:
+        async with self.db.read() as session:
+            return [one.state for one in await outbox.listed(session)]
+
+
+class Moved(SystemClock):
+    """The machine's clock, beginning at another moment; it can be moved on."""
+
+    def __init__(self, now: datetime) -> None:
+        self.shift = now - super().now()
+        self.looks = 0
+        self.looked_often = asyncio.Event()
+
+    def now(self) -> datetime:
+        self.looks += 1
+        if self.looks >= 4:
+            self.looked_often.set()
+        return super().now() + self.shift
+
+
+@pytest.fixture
+def stage(sqlite_db: Database, catalogue: Catalogue, now: datetime) -> Stage:
+    return Stage(sqlite_db, catalogue, now)
+
+
+@pytest.fixture
+async def maja(stage: Stage, now: datetime) -> Person:
+    async with stage.db.begin() as session:
+        coach = await add_coach(session, stage.db.vault, now=now)
+        return await add_person(session, stage.db.vault, coach_id=coach.id, now=now)
+
+
+async def test_what_is_due_at_the_start_leaves_at_once(stage: Stage, maja: Person) -> None:
+    await stage.answer(maja)
+    async with stage.working():
+        await stage.sms.until_sent(1)
+
+
+async def test_a_wake_up_ends_the_sleep(stage: Stage, maja: Person) -> None:
+    async with stage.working():
+        for number in range(1, 4):
+            await stage.wake.until_asleep()
+            await stage.answer(maja)
+            stage.wake.set()
+            await stage.sms.until_sent(number)
+
+
+async def test_without_a_wake_up_it_looks_again_in_time(stage: Stage, maja: Person) -> None:
+    async with stage.working(look=0.1):
+        await stage.wake.until_asleep()
+        await stage.answer(maja)
+        await stage.sms.until_sent(1)
+
+
+async def test_it_sleeps_until_the_next_duty_and_not_until_the_next_look(stage: Stage, maja: Person) -> None:
+    await stage.answer(maja, after=0.5)
+    due = stage.clock.now() + timedelta(seconds=0.4)
+    async with stage.working():
+        await stage.sms.until_sent(1)
+        assert stage.clock.now() >= due
+
+
+async def test_a_wall_clock_that_jumped_is_noticed_at_the_next_look(stage: Stage, maja: Person) -> None:
+    await stage.answer(maja, after=1800)
+    async with stage.working(look=0.1):
+        await stage.wake.until_asleep()
+        stage.clock.shift += timedelta(minutes=30)
+        await stage.sms.until_sent(1)
+
+
+async def test_told_to_stop_it_finishes_what_it_has_in_hand(stage: Stage, maja: Person) -> None:
+    stage.sms.open.clear()
+    await stage.answer(maja)
+    async with stage.working() as one:
+        await stage.sms.until(lambda: stage.sms.called == 1)
+        await stage.answer(maja)
+        one.stop.set()
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.3):
+                await asyncio.shield(one.task)
+        stage.sms.open.set()
+    assert await stage.states() == [State.SENT, State.PLANNED]
+    assert stage.sms.called == 1
+
+
+async def test_told_to_stop_in_its_sleep_it_stops_at_once(stage: Stage) -> None:
+    async with stage.working() as one:
+        await stage.wake.until_asleep()
+        one.stop.set()
+        async with asyncio.timeout(LIMIT):
+            await one.task
+
+
+async def test_a_database_that_is_away_ends_nothing(stage: Stage) -> None:
+    async with Database.open("postgresql://nobody@127.0.0.1:1/medvind", stage.db.vault) as away:
+        stage.db = away
+        with capture_logs() as logs:
+            async with stage.working(look=0.05), asyncio.timeout(LIMIT):
+                await stage.clock.looked_often.wait()
+    assert {one["event"] for one in logs} == {"delivery_waits"}
