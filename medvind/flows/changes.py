@@ -1,0 +1,183 @@
+"""What one row of a file makes of one person: nothing here asks a database, so each rule can be read and tried alone."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, time
+
+from medvind.errors import Fault
+from medvind.flows import vat
+from medvind.flows.cells import Entry
+from medvind.flows.phones import looks_mobile
+from medvind.model import AddressState, ChannelName, Language, Milestone, Purpose
+from medvind.rules.calendar import at_wall
+from medvind.store.participants import Person, Said, Way
+
+MILESTONES = {
+    "course_ended_on": Milestone.COURSE_ENDED,
+    "payout_promised_on": Milestone.PAYOUT_PROMISED,
+    "paid_out_on": Milestone.PAID_OUT,
+    "business_started_on": Milestone.BUSINESS_STARTED,
+}
+ADDRESSES = {"phone": ChannelName.SMS, "telegram_id": ChannelName.TELEGRAM}
+REPLACED, REMOVED = "replaced", "removed"
+"""Why an address died by a coach's hand. Any other reason is the channel's, and the same file again doesn't undo it."""
+
+
+@dataclass(slots=True)
+class Remarks:
+    """What there is to say about a file: faults stop it, warnings don't."""
+
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def newcomer(entry: Entry, zone: str) -> Person:
+    """Somebody of whom nothing is known yet but who they are."""
+    return Person(entry.external_id, entry.get("first_name", ""), Language.DA, zone)
+
+
+def changed(before: Person, entry: Entry, coach_id: int | None, today: date, remarks: Remarks) -> Person:
+    """The person as the row says; equal to `before` where it says nothing new. `today` is local."""
+    said = (*before.said, *_new_yes(before, entry, today, remarks))
+    after = replace(
+        before,
+        first_name=entry.get("first_name", before.first_name),
+        business_name=entry.get("business_name", before.business_name),
+        language=entry.get("language", before.language) or Language.DA,
+        cohort=entry.get("cohort", before.cohort),
+        coach_id=coach_id,
+        support_type=entry.get("support_type", before.support_type),
+        pays_b_tax=bool(entry.get("pays_b_tax", before.pays_b_tax)),
+        milestones=_milestones(before, entry),
+        vat=_vat(before.vat, entry, today, remarks),
+        ways=_ways(before, entry, said),
+        said=said,
+    )
+    _look_at_the_ways(after, entry, remarks)
+    return after
+
+
+def _milestones(before: Person, entry: Entry) -> dict[Milestone, date]:
+    days = {name: entry.get(column, before.milestones.get(name)) for column, name in MILESTONES.items()}
+    return {name: day for name, day in days.items() if day is not None}
+
+
+def _vat(history: vat.History, entry: Entry, today: date, remarks: Remarks) -> vat.History:
+    period, since = entry.get("vat_period", None), entry.get("vat_registered_on", None)
+    if since is not None:
+        history = vat.register(history, since, period, today)
+    elif "vat_registered_on" in entry.given:
+        history = vat.deregister(history, today)
+    elif period is not None:
+        history = vat.change_period(history, period, today)
+    registered = vat.registered_since(history) is not None
+    if period is None and "vat_period" in entry.given and registered:
+        cure = "Write monthly, quarterly or half_yearly; a - in vat_registered_on ends the registration."
+        remarks.faults.append(entry.fault("vat_period", "a registered business has one", cure))
+    if period is not None and entry.lacks("vat_registered_on") and not registered:
+        remarks.warnings.append(entry.warning("vat_period", "not used, since vat_registered_on is empty"))
+    return history
+
+
+def _new_yes(before: Person, entry: Entry, today: date, remarks: Remarks) -> Sequence[Said]:
+    """The yes that the row brings, to all purposes it doesn't hold for yet. A later no of the person's own weighs more."""
+    day: date | None = entry.get("consent_on", None)
+    channel: ChannelName | None = entry.get("channel", None)
+    if day is None:
+        return ()
+    if day > today:
+        cure = "Write the day on which the person said yes."
+        remarks.faults.append(entry.fault("consent_on", f"{day.isoformat()} is still to come", cure))
+        return ()
+    if channel is None:
+        if "channel" not in entry.unread:
+            remarks.warnings.append(
+                entry.warning("consent_on", "not used, since channel is empty: write sms or telegram there")
+            )
+        return ()
+    moment = at_wall(day, time(), before.zone)
+    lacking = [purpose for purpose in Purpose if purpose not in holds(before.said, channel)]
+    if lacking and any(not said.given and said.at >= moment for said in before.said):
+        says = "not used, since the person said no after that; START from their own phone is a new yes"
+        remarks.warnings.append(entry.warning("consent_on", says))
+        return ()
+    return [Said(channel, purpose, given=True, at=moment) for purpose in lacking]
+
+
+def holds(said: Iterable[Said], channel: ChannelName) -> frozenset[Purpose]:
+    """What the person has said yes to on this channel, and not no to since."""
+    latest = {one.purpose: one.given for one in sorted(said, key=lambda one: one.at) if one.channel == channel}
+    return frozenset(purpose for purpose, given in latest.items() if given)
+
+
+def _ways(before: Person, entry: Entry, said: Sequence[Said]) -> tuple[Way, ...]:
+    """The addresses after this row. With a yes on its channel an address is active: a new number needs no new yes."""
+    ways = before.ways
+    for column, channel in ADDRESSES.items():
+        if column in entry.given:
+            ways = _with_address(ways, channel, entry.given[column], yes=bool(holds(said, channel)))
+    new_yes = said[len(before.said) :]
+    confirmed = {one.channel for one in new_yes}
+    ways = tuple(
+        replace(way, state=AddressState.ACTIVE) if way.state == AddressState.UNCONFIRMED and way.channel in confirmed else way
+        for way in ways
+    )
+    if ways == before.ways and not new_yes:
+        return ways
+    return _with_preferred(ways, entry.get("channel", None), newest=_is_newest(new_yes, before.said))
+
+
+def _with_address(ways: tuple[Way, ...], channel: ChannelName, value: str | None, *, yes: bool) -> tuple[Way, ...]:
+    """Another address in place of the living one, which is dead from now on; None: no address any more."""
+    theirs = [way for way in ways if way.channel == channel]
+    living = next((way for way in theirs if way.lives), None)
+    if (living and living.value == value) or (living is None and (value is None or _found_dead(theirs, value))):
+        return ways
+    reason = REPLACED if value else REMOVED
+    ended = [replace(way, state=AddressState.DEAD, reason=reason, preferred=False) if way is living else way for way in ways]
+    if value is None:
+        return tuple(ended)
+    state = AddressState.ACTIVE if yes else AddressState.UNCONFIRMED
+    return (*ended, Way(channel, value, state, preferred=living is not None and living.preferred))
+
+
+def _found_dead(theirs: Sequence[Way], value: str) -> bool:
+    """Whether this is the address that the channel gave up last."""
+    return bool(theirs) and theirs[-1].value == value and theirs[-1].reason not in {REPLACED, REMOVED}
+
+
+def _is_newest(new_yes: Sequence[Said], before: Sequence[Said]) -> bool:
+    """Whether nothing was said yes to after it: then it is how the person wants to be written to."""
+    earlier = [one.at for one in before if one.given]
+    return bool(new_yes) and all(at <= new_yes[0].at for at in earlier)
+
+
+def _with_preferred(ways: Sequence[Way], asked: ChannelName | None, *, newest: bool) -> tuple[Way, ...]:
+    best = min(
+        (way for way in ways if way.lives),
+        key=lambda way: (
+            not (newest and way.channel == asked),
+            not way.preferred,
+            way.channel != asked,
+            way.state != AddressState.ACTIVE,
+        ),
+        default=None,
+    )
+    return tuple(replace(way, preferred=way is best) for way in ways)
+
+
+def _look_at_the_ways(after: Person, entry: Entry, remarks: Remarks) -> None:
+    """What the coach should know of how this person is reached."""
+    living = {way.channel: way.value for way in after.ways if way.lives}
+    phone: str | None = entry.get("phone", None)
+    asked = entry.get("channel", None)
+    dead = phone is not None and ChannelName.SMS not in living
+    if dead:
+        remarks.warnings.append(entry.warning("phone", "nothing reaches this number any more; ask for another one"))
+    elif phone is not None and not looks_mobile(phone):
+        remarks.warnings.append(entry.warning("phone", "not in a mobile series; text messages may not reach it"))
+    if asked == ChannelName.SMS and ChannelName.SMS not in living and not dead and "phone" not in entry.unread:
+        remarks.faults.append(entry.fault("phone", "missing, and channel is sms", "Write the number, or empty channel."))
+    if asked == ChannelName.TELEGRAM and ChannelName.TELEGRAM not in living:
+        says = f"Telegram is joined by a code: 'medvind invite {after.external_id}' makes one"
+        remarks.warnings.append(entry.warning("channel", says))

@@ -1,0 +1,170 @@
+"""People from a coach's spreadsheet. All rows are checked before any is written, and the same file again changes nothing."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from medvind.errors import Fault
+from medvind.flows import cells
+from medvind.flows.cells import CellError, Column, Entry
+from medvind.flows.changes import ADDRESSES, MILESTONES, Remarks, changed, newcomer
+from medvind.flows.phones import to_e164
+from medvind.flows.sheets import Sheet
+from medvind.model import ChannelName, Language, Role, SupportType, VatPeriod
+from medvind.store import coaches, enrolment, participants
+from medvind.store.coaches import Coach
+from medvind.store.database import Session
+from medvind.store.enrolment import Change
+from medvind.store.participants import Kept
+
+HOME = "Europe/Copenhagen"
+LONGEST_NAME, LONGEST_LINE = 100, 200
+REFUSED = {"telegram_id": "Telegram is joined by a code, never by a file: 'medvind invite PARTICIPANT' makes one."}
+TELEGRAM_ID = re.compile(r"[1-9][0-9]{0,18}")
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """What came of a file, in people. `participant_ids` are those whose plan must be made anew; none after a dry run."""
+
+    added: int
+    changed: int
+    unchanged: int
+    participant_ids: tuple[int, ...]
+    warnings: tuple[str, ...]
+
+
+def columns(env: str) -> Mapping[str, Column]:
+    """How each column is read. Made-up numbers and Telegram's ids depend on where we are."""
+    known = {
+        "external_id": Column(
+            cells.external_id, clears=False, cure="By it a row is known again: write the one of this person."
+        ),
+        "first_name": Column(
+            cells.text(LONGEST_NAME), clears=False, cure="Messages begin with it: write what they are called."
+        ),
+        "business_name": Column(cells.text(LONGEST_LINE)),
+        "phone": Column(partial(to_e164, env=env)),
+        "language": Column(cells.one_of(Language)),
+        "cohort": Column(cells.text(LONGEST_LINE)),
+        "coach_email": Column(cells.mail),
+        "support_type": Column(cells.one_of(SupportType)),
+        **dict.fromkeys(MILESTONES, Column(cells.day)),
+        "vat_registered_on": Column(cells.day),
+        "vat_period": Column(cells.one_of(VatPeriod)),
+        "pays_b_tax": Column(cells.yes_or_no),
+        "consent_on": Column(
+            cells.day, clears=False, cure="A yes is taken back by the person, who writes STOP; leave it empty."
+        ),
+        "channel": Column(cells.one_of(ChannelName), clears=False),
+    }
+    return known | ({"telegram_id": Column(_telegram_id)} if env == "test" else {})
+
+
+def _telegram_id(cell: str) -> str:
+    if not TELEGRAM_ID.fullmatch(cell):
+        raise CellError("no Telegram id", "Write the account's number in figures.")
+    return cell
+
+
+async def enrol(
+    session: Session, sheet: Sheet, now: datetime, *, env: str, zone: str = HOME, dry_run: bool = False
+) -> Enrolled:
+    """Makes the people what the file says. An absent or empty cell leaves what is there, `-` clears it.
+
+    Raises FileFaultsError with every fault of every row, and then nothing is written. A dry run writes nothing and says the
+    same. Days are those of `zone`, which is also where a newcomer lives.
+    """
+    entries, faults = cells.entries(sheet, columns(env), REFUSED)
+    known = await participants.known(session, [entry.external_id for entry in entries])
+    emails = {entry.given["coach_email"] for entry in entries if entry.get("coach_email", None)}
+    row_by_row = _RowByRow(known, await coaches.by_email(session, emails), now.astimezone(ZoneInfo(zone)).date(), zone, faults)
+    changes = [row_by_row.change(entry) for entry in entries]
+    await _check_addresses(session, entries, changes, row_by_row.remarks)
+    cells.raise_all(sheet, row_by_row.remarks.faults)
+    different = [change for change in changes if change.before is None or change.before.person != change.after]
+    added = sum(change.before is None for change in changes)
+    return Enrolled(
+        added=added,
+        changed=len(different) - added,
+        unchanged=len(changes) - len(different),
+        participant_ids=() if dry_run else tuple(await enrolment.save(session, different, now)),
+        warnings=tuple(row_by_row.remarks.warnings),
+    )
+
+
+class _RowByRow:
+    """Looks at each row beside what is known, and gathers what there is to say."""
+
+    def __init__(
+        self, known: Mapping[str, Kept], by_email: Mapping[str, Coach], today: date, zone: str, faults: Sequence[Fault]
+    ) -> None:
+        self._known = known
+        self._by_email = by_email
+        self._today = today
+        self._zone = zone
+        self.remarks = Remarks(list(faults))
+
+    def change(self, entry: Entry) -> Change:
+        """What this row makes of its person."""
+        kept = self._known.get(entry.external_id)
+        if kept is None and entry.lacks("first_name"):
+            self._fault(entry, "first_name", "missing", "Write what the person is called: messages begin with it.")
+        before = kept.person if kept else newcomer(entry, self._zone)
+        return Change(kept, changed(before, entry, self._coach(entry, before.coach_id), self._today, self.remarks))
+
+    def _coach(self, entry: Entry, before: int | None) -> int | None:
+        email: str | None = entry.get("coach_email", None)
+        if email is None:
+            return None if "coach_email" in entry.given else before
+        coach = self._by_email.get(email)
+        if coach is None:
+            cure = "Check it, or make the coach: 'medvind token create --role coach --email ADDRESS'."
+            self._fault(entry, "coach_email", "no coach has this address", cure)
+            return before
+        if coach.role != Role.COACH:
+            self._fault(entry, "coach_email", f"this address belongs to a {coach.role}", "Write the address of a coach.")
+        return coach.id
+
+    def _fault(self, entry: Entry, column: str, problem: str, cure: str) -> None:
+        self.remarks.faults.append(entry.fault(column, problem, cure))
+
+
+async def _check_addresses(session: Session, entries: Sequence[Entry], changes: Sequence[Change], remarks: Remarks) -> None:
+    """One living address belongs to one person. A number that changes hands within the file is given up first."""
+    claims = _claims(entries, changes, remarks)
+    owners = await participants.owners(session, claims.keys())
+    kept = {
+        (change.before.id, way.channel, way.value)
+        for change in changes
+        if change.before
+        for way in change.after.ways
+        if way.lives
+    }
+    looked_at = {change.before.id for change in changes if change.before}
+    for (channel, value), (entry, column, own) in claims.items():
+        owner = owners.get((channel, value))
+        if owner in {None, own} or (owner in looked_at and (owner, channel, value) not in kept):
+            continue
+        cure = "Find out whose it is; where it has changed hands, clear it there first with a -."
+        remarks.faults.append(entry.fault(column, "another participant has it already", cure))
+
+
+def _claims(
+    entries: Sequence[Entry], changes: Sequence[Change], remarks: Remarks
+) -> Mapping[tuple[ChannelName, str], tuple[Entry, str, int | None]]:
+    """Which row wants which address, for whom. One that two rows want is a fault."""
+    claims: dict[tuple[ChannelName, str], tuple[Entry, str, int | None]] = {}
+    for entry, change in zip(entries, changes, strict=True):
+        for column, channel in ADDRESSES.items():
+            address: str | None = entry.get(column, None)
+            if address is None:
+                continue
+            first = claims.setdefault((channel, address), (entry, column, change.before.id if change.before else None))[0]
+            if first is not entry:
+                problem = f"the same as in row {first.row}"
+                remarks.faults.append(entry.fault(column, problem, "Two people can't share it: correct one of the rows."))
+    return claims
