@@ -58,6 +58,20 @@ def create_app(db: Database, catalogue: Catalogue, clock: Clock, *, extra: Seque
         app.include_router(router)
     for router in extra:
         app.include_router(router, include_in_schema=False)
+    return _guarded(app, house)
+
+
+def create_health_app(db: Database, catalogue: Catalogue, clock: Clock) -> FastAPI:
+    """Whether this process lives and the work gets done, and nothing else: for a worker or a bot that machines watch."""
+    app = FastAPI(title="Medvind", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app.state.house = house = House(db, catalogue, clock)
+    problems.install(app)
+    app.include_router(health.router)
+    return _guarded(app, house)
+
+
+def _guarded(app: FastAPI, house: House) -> FastAPI:
+    """The guards, the outermost last."""
     app.add_middleware(Calm)
     app.add_middleware(BodyLimit)
     app.add_middleware(NoTokenInUrl, house=house)

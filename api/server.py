@@ -1,6 +1,7 @@
 """The listening side: a socket that is ours before anything else starts, and uvicorn on it until it is time to stop."""
 
 import asyncio
+import errno
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,8 +16,8 @@ DRAIN = 5
 """Seconds that requests under way may still take once it is time to stop."""
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket. Raises NotReadyError where the port is taken or the address isn't ours."""
+def listen(host: str, port: int, setting: str = "MEDVIND_PORT") -> socket.socket:
+    """A listening socket. Raises NotReadyError where the port, which `setting` gave, is taken or the address isn't ours."""
     listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -24,8 +25,10 @@ def listen(host: str, port: int) -> socket.socket:
         listening.listen(BACKLOG)
     except OSError as error:
         listening.close()
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+            raise NotReadyError(f"MEDVIND_HOST: {host} is no address of this machine (for example: 127.0.0.1)") from None
         cure = "stop what is there or choose another port"
-        raise NotReadyError(f"MEDVIND_PORT: can't listen on {host}:{port}: {error.strerror}; {cure}") from None
+        raise NotReadyError(f"{setting}: can't listen on {host}:{port}: {error.strerror}; {cure}") from None
     return listening
 
 

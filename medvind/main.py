@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum, auto
@@ -13,9 +13,9 @@ from pathlib import Path
 from types import ModuleType
 
 import structlog
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 
-from api.app import create_app
+from api.app import create_app, create_health_app
 from api.server import listen, serve
 from medvind.clock import Clock, ShiftedClock, SystemClock
 from medvind.errors import NotReadyError
@@ -74,12 +74,23 @@ def keys_of(settings: Settings) -> Keys:
     if not settings.database_url.startswith("sqlite:///"):
         raise NotReadyError("MEDVIND_ENCRYPTION_KEYS and MEDVIND_INDEX_KEY: missing; 'medvind keys new' prints a set")
     path = Path(f"{settings.database_url.removeprefix('sqlite:///')}.keys")
-    if path.exists():
-        return Keys.parse(*path.read_text(encoding="ascii").split())
-    keys = Keys.new()
-    path.touch(mode=0o600)
-    path.write_text("\n".join(keys.texts()), encoding="ascii")
-    return keys
+    try:
+        if not path.exists():
+            _keep(Keys.new(), path)
+        named, _, index = path.read_text(encoding="ascii").partition("\n")
+    except (OSError, ValueError) as error:
+        raise NotReadyError(f"MEDVIND_DATABASE_URL: no keys can be kept at {path}: {type(error).__name__}") from None
+    return Keys.parse(named, index)
+
+
+def _keep(keys: Keys, path: Path) -> None:
+    """Whole or not at all, and the first one wins: two processes may start at once."""
+    part = path.with_suffix(f".{new_id()}")
+    part.touch(mode=0o600)
+    part.write_text("\n".join(keys.texts()), encoding="ascii")
+    with suppress(FileExistsError):
+        path.hardlink_to(part)
+    part.unlink()
 
 
 @asynccontextmanager
@@ -118,6 +129,17 @@ def bot_room(settings: Settings) -> ModuleType | None:
     return bot.edge
 
 
+async def bot_name(settings: Settings) -> str | None:
+    """The bot's name as links spell it: as it is set, else as Telegram says; None where neither is to be had now."""
+    bot, telegram = bot_room(settings), settings.telegram
+    if telegram.username or bot is None or telegram.token is None:
+        return telegram.username
+    token, patience = telegram.token.get_secret_value(), settings.send_timeout_seconds
+    async with bot.Telegram.open(token, telegram.base_url, patience) as channel:
+        name: str | None = await channel.username()
+    return name
+
+
 @asynccontextmanager
 async def open_lines(settings: Settings, clock: Clock, bot: ModuleType | None) -> AsyncIterator[Mapping[ChannelName, Line]]:
     """The ways out that are set up, opened. `bot` is what `bot_room` gave."""
@@ -149,8 +171,13 @@ async def open_lines(settings: Settings, clock: Clock, bot: ModuleType | None) -
 async def run(settings: Settings, parts: frozenset[Part], ready: Callable[[], None] = lambda: None) -> None:
     """Runs these parts until SIGTERM or SIGINT, then drains. Raises NotReadyError where the start is refused."""
     _refuse_polling(settings, parts)
-    listening = listen(settings.host, settings.port) if Part.API in parts else None
+    with _listen(settings, parts) as listening:
+        await _run(settings, parts, listening, ready)
+
+
+async def _run(settings: Settings, parts: frozenset[Part], listening: socket.socket | None, ready: Callable[[], None]) -> None:
     async with install(settings) as here:
+        app = await _app(here, parts)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, here.stop.set)
@@ -158,13 +185,28 @@ async def run(settings: Settings, parts: frozenset[Part], ready: Callable[[], No
             if Part.WORKER in parts:
                 _start_worker(tasks, here, alone=len(parts) == 1)
             if listening is not None:
-                app = create_app(here.db, here.catalogue, here.clock, extra=await _webhooks(here))
                 tasks.create_task(serve(app, listening, here.stop))
             if Part.BOT in parts and here.bot is not None and settings.telegram.mode is Mode.POLLING:
                 tasks.create_task(_poll(here, here.bot))
             log.info("started", parts=sorted(part.name.lower() for part in parts))
             ready()
     log.info("stopped")
+
+
+def _listen(settings: Settings, parts: frozenset[Part]) -> AbstractContextManager[socket.socket | None]:
+    """Where this process answers, held before anything else starts; a worker and a bot listen only where told to."""
+    if Part.API in parts:
+        return listen(settings.host, settings.port)
+    if settings.metrics_port is None:
+        return nullcontext()
+    return listen(settings.host, settings.metrics_port, "MEDVIND_METRICS_PORT")
+
+
+async def _app(here: Installation, parts: frozenset[Part]) -> FastAPI:
+    """What it answers: everything, or whether it lives."""
+    if Part.API in parts:
+        return create_app(here.db, here.catalogue, here.clock, extra=await _webhooks(here))
+    return create_health_app(here.db, here.catalogue, here.clock)
 
 
 def _refuse_polling(settings: Settings, parts: frozenset[Part]) -> None:

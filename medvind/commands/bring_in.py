@@ -2,11 +2,13 @@
 
 import asyncio
 import sys
-from collections.abc import Collection
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import track
 
 from medvind.errors import InvalidError
 from medvind.flows import enrol, meet, sheets
@@ -39,36 +41,44 @@ def meetings(file: File, *, dry_run: DryRun = False) -> None:
 
 
 async def _run(file: Path, what: str, *, dry_run: bool) -> None:
-    settings = load()
-    try:
-        sheet = sheets.read(file.name, file.read_bytes())
-    except OSError as error:
-        raise InvalidError(f"{file}: {error.strerror}") from None
+    settings, sheet = load(), _read(file)
     async with open_database(settings) as db:
         await require_current(db)
         async with db.begin(limit=None) as session:
             done, counts = await _bring_in(session, settings, what, sheet, dry_run=dry_run)
-    for warning in getattr(done, "warnings", ()):
+    for warning in done.warnings:
         print(f"{file.name}: {warning}", file=sys.stderr)
     mode = " (dry run: nothing was written)" if dry_run else f"; plan: {counts.added} added, {counts.moved} moved"
     print(f"{what}: {done.added} added, {done.changed} changed, {done.unchanged} unchanged{mode}")
 
 
+def _read(file: Path) -> sheets.Sheet:
+    """Of a file that is too large, no more than it takes to say so."""
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(sheets.MOST_BYTES + 1)
+    except OSError as error:
+        raise InvalidError(f"{file}: {error.strerror}") from None
+    return sheets.read(file.name, content)
+
+
 async def _bring_in(
     session: Session, settings: Settings, what: str, sheet: sheets.Sheet, *, dry_run: bool
 ) -> tuple[enrol.Enrolled | meet.Arranged, Counts]:
-    now = clock_of(settings).now()
+    now, zone = clock_of(settings).now(), settings.zone
     done: enrol.Enrolled | meet.Arranged
     if what == "participants":
-        done = await enrol.enrol(session, sheet, now, env=settings.env, dry_run=dry_run)
+        done = await enrol.enrol(session, sheet, now, env=settings.env, zone=zone, dry_run=dry_run)
     else:
-        done = await meet.bring_in(session, sheet, now, zone=settings.zone, dry_run=dry_run)
-    return done, Counts() if dry_run else await _plan(session, done.participant_ids, settings)
+        done = await meet.bring_in(session, sheet, now, zone=zone, dry_run=dry_run)
+    return done, Counts() if dry_run else await _plan(session, sorted(done.participant_ids), settings)
 
 
-async def _plan(session: Session, people: Collection[int], settings: Settings) -> Counts:
+async def _plan(session: Session, people: Sequence[int], settings: Settings) -> Counts:
     """In the same transaction: whoever sees the people sees their plan."""
-    policy, counts, waiting = await load_policy(session), Counts(), sorted(people)
-    for start in range(0, len(waiting), BATCH):
-        counts += await plan_people(session, waiting[start : start + BATCH], policy, clock_of(settings).now())
+    policy, counts = await load_policy(session), Counts()
+    console = Console(stderr=True)
+    starts = range(0, len(people), BATCH)
+    for start in track(starts, "planning", console=console, transient=True, disable=not console.is_terminal):
+        counts += await plan_people(session, people[start : start + BATCH], policy, clock_of(settings).now())
     return counts

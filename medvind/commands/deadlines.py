@@ -33,7 +33,7 @@ def _group() -> None:
 
 def vat(
     *,
-    period: VatPeriod,
+    period: Annotated[VatPeriod, typer.Option(help="How often the business files")],
     first: Annotated[str, typer.Option("--from", help="The first period end")],
     last: Annotated[str, typer.Option("--to", help="The last period end")],
     form: Annotated[Format, typer.Option("--format")] = Format.CSV,

@@ -1,6 +1,7 @@
 """`medvind settings`: what the municipality has decided."""
 
 import asyncio
+import sys
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -9,11 +10,12 @@ import typer
 from medvind.errors import InvalidError
 from medvind.flows.plan import plan_all
 from medvind.main import clock_of, open_database
-from medvind.rules.policy import SETTINGS, policy_from
+from medvind.rules.policy import SETTINGS
 from medvind.settings import load
 from medvind.store import settings as decisions
 from medvind.store.schema import require_current
 
+NOT_YET = "; no rule follows it yet"
 Key = Annotated[str | None, typer.Argument(help="Its name, such as quiet_hours")]
 
 
@@ -33,7 +35,7 @@ def get(key: Key = None) -> None:
         raise _unknown(key or "")
     for setting in chosen:
         value = decided.get(setting.key, setting.default)
-        print(value if key else f"{setting.key} = {value}\n    {setting.says}")
+        print(value if key else f"{setting.key} = {value}\n    {setting.says}{'' if setting.followed else NOT_YET}")
 
 
 async def _decided() -> Mapping[str, str]:
@@ -45,9 +47,13 @@ async def _decided() -> Mapping[str, str]:
 
 def put(key: str, value: str) -> None:
     """Decides, if it makes sense, and plans everybody anew."""
-    if key not in {setting.key for setting in SETTINGS}:
+    setting = next((one for one in SETTINGS if one.key == key), None)
+    if setting is None:
         raise _unknown(key)
+    setting.read({key: value})
     asyncio.run(_put(key, value))
+    if not setting.followed:
+        print(f"{key}: kept{NOT_YET}", file=sys.stderr)
 
 
 async def _put(key: str, value: str) -> None:
@@ -56,7 +62,6 @@ async def _put(key: str, value: str) -> None:
     async with open_database(settings) as db:
         await require_current(db)
         async with db.begin(limit=None) as session:
-            policy_from({**await decisions.decided(session), key: value})
             await decisions.put(session, key, value, clock.now())
         await plan_all(db, clock)
 

@@ -65,7 +65,8 @@ def show(
 ) -> None:
     """All duties, or some of them. No names and no texts."""
     for row in asyncio.run(_rows(state, participant)):
-        print(json.dumps(row) if as_json else f"{row['due_at']}  {row['state']:<11}  {row['participant'] or '-':<12}  {row['key']}")
+        line = f"{row['due_at']}  {row['state']:<11}  {row['participant'] or '-':<12}  {row['key']}"
+        print(json.dumps(row) if as_json else line)
 
 
 async def _rows(state: State | None, participant: str | None) -> list[Mapping[str, Any]]:

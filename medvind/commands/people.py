@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from datetime import timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from medvind.flows.plan import load_policy, plan_people
-from medvind.main import clock_of, open_database
+from medvind.main import bot_name, clock_of, open_database
 from medvind.model import Why
 from medvind.settings import load
 from medvind.store import invites, outbox
@@ -17,6 +18,8 @@ from medvind.store.facts import facts_of
 from medvind.store.participants import get_id
 from medvind.store.schema import require_current
 from medvind.texts import Catalogue
+
+UNNAMED = "YOUR_BOT"
 
 
 def register(root: typer.Typer) -> None:
@@ -62,16 +65,19 @@ async def _timeline(participant: str, days: int) -> list[dict[str, Any]]:
 
 
 def invite(participant: str) -> None:
-    """Prints the code, good once and for seven days, and its link where the bot is set up. Earlier codes are good no more."""
+    """Prints the code, good once and for seven days, and the link that carries it. Earlier codes are good no more."""
     code, name = asyncio.run(_invite(participant))
-    print(f"https://t.me/{name}?start={code}" if name else f"/start {code}")
+    print(f"https://t.me/{name or UNNAMED}?start={code}")
     print(f"code: {code}")
+    if name is None:
+        print(f"put the bot's name for {UNNAMED}, or set MEDVIND_TELEGRAM__USERNAME", file=sys.stderr)
 
 
 async def _invite(participant: str) -> tuple[str, str | None]:
     settings = load()
+    clock = clock_of(settings)
     async with open_database(settings) as db:
         await require_current(db)
         async with db.begin() as session:
-            code = await invites.create(session, await get_id(session, participant), clock_of(settings).now())
-    return code, settings.telegram.username
+            code = await invites.create(session, await get_id(session, participant), clock.now())
+    return code, await bot_name(settings)

@@ -1,6 +1,7 @@
 """`medvind serve`, `api`, `bot` and `worker`: the processes."""
 
 import asyncio
+from collections.abc import Callable
 
 import typer
 
@@ -22,7 +23,7 @@ def register(root: typer.Typer) -> None:
         root.command(name, help=says)(_runner(parts))
 
 
-def _runner(parts: frozenset[Part]) -> "typer.models.CommandFunctionType":
+def _runner(parts: frozenset[Part]) -> Callable[[], None]:
     def start() -> None:
         settings = load()
         set_up_logs(settings.log_format)

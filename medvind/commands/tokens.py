@@ -2,11 +2,15 @@
 
 import asyncio
 import json
+import re
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from medvind.errors import InvalidError
+from medvind.flows import cells
 from medvind.flows.phones import to_e164
 from medvind.main import clock_of, open_database
 from medvind.model import Role
@@ -30,7 +34,7 @@ def register(root: typer.Typer) -> None:
 
 def create(
     *,
-    role: Role,
+    role: Annotated[Role, typer.Option(help="What its holder may see")],
     email: Annotated[str | None, typer.Option(help="Whose; a coach who does not exist yet is made")] = None,
     first_name: Annotated[str | None, typer.Option(help="Stands in texts")] = None,
     phone: Annotated[str | None, typer.Option(help="Stands in texts; without it duty_phone does")] = None,
@@ -59,15 +63,29 @@ async def _create(
 async def _coach(
     session: Session, settings: Settings, role: Role, email: str, first_name: str | None, phone: str | None
 ) -> int:
-    """Whoever has this address, made where nobody has."""
-    known = await coaches.find_by_email(session, email)
-    if known is not None:
-        if known.role != role:
-            raise InvalidError(f"--role: this address belongs to a {known.role}")
-        return known.id
-    number = to_e164(phone, settings.env) if phone else None
-    name = first_name or email.partition("@")[0].capitalize()
-    return await coaches.add(session, role, email, name, number, clock_of(settings).now())
+    """Whoever has this address, made where nobody has. A name or a number that is given replaces the one before."""
+    address = _option("--email", cells.mail, email)
+    number = _option("--phone", partial(to_e164, env=settings.env), phone) if phone else None
+    name = _option("--first-name", cells.text(cells.LONGEST_NAME), first_name.strip()) if first_name else None
+    known = await coaches.find_by_email(session, address)
+    if known is None:
+        return await coaches.add(session, role, address, name or _name_in(address), number, clock_of(settings).now())
+    if known.role != role:
+        raise InvalidError(f"--role: this address belongs to a {known.role}")
+    await coaches.change(session, known, name, number)
+    return known.id
+
+
+def _option(name: str, read: Callable[[str], str], text: str) -> str:
+    try:
+        return read(text)
+    except InvalidError as error:
+        raise InvalidError(f"{name}: {error}") from None
+
+
+def _name_in(address: str) -> str:
+    """What most addresses begin with: `karin.holm@kommune.dk` is Karin's."""
+    return re.split(r"[^a-zæøåäöüé]", address, maxsplit=1)[0].capitalize() or address.partition("@")[0]
 
 
 def show(*, as_json: Json = False) -> None:
@@ -86,6 +104,7 @@ async def _rows() -> list[dict[str, object]]:
         {
             "id": one.id,
             "role": one.role,
+            "coach": one.coach_id,
             "scope": one.scope,
             "expires_at": one.expires_at,
             "last_used_at": one.last_used_at,

@@ -1,0 +1,74 @@
+"""The doctor finds what is wrong, says how to mend it, and shows no secret."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from medvind.commands import doctor
+from medvind.settings import load
+from medvind.store import beats
+from medvind.store.database import Database
+from tests.commands.calling import medvind
+from tests.commands.test_settings import PRODUCTION
+
+
+async def found(given: dict[str, str], url: str, **settings: str) -> dict[str, bool]:
+    """What the doctor says, and whether it is well."""
+    given.update(PRODUCTION | {"MEDVIND_ENV": "test", "MEDVIND_DATABASE_URL": url} | settings)
+    return {what: good async for good, what in doctor._findings(load())}
+
+
+async def beat(db: Database, ago: timedelta) -> None:
+    async with db.begin() as session:
+        await beats.beat(session, "sweep", "worker-1", datetime.now(UTC) - ago)
+
+
+async def test_a_house_in_order_is_well(given: dict[str, str], db: Database, db_url: str) -> None:
+    await beat(db, timedelta(minutes=1))
+    said = await found(given, db_url, MEDVIND_SMS__PROVIDER="console")
+    assert [what for what, good in said.items() if good] == ["keys", "database", "schema", "clocks", "worker", "texts"]
+    assert [what for what, good in said.items() if not good] == [
+        "channel sms: messages are printed, not sent; set MEDVIND_SMS__PROVIDER=twilio"
+    ]
+
+
+@pytest.mark.parametrize("ago", [None, timedelta(minutes=6), timedelta(days=2)])
+async def test_a_worker_that_does_not_beat_is_missed(
+    given: dict[str, str], db: Database, db_url: str, ago: timedelta | None
+) -> None:
+    if ago is not None:
+        await beat(db, ago)
+    said = await found(given, db_url)
+    assert not said["worker: no beat in the last 5 minutes; start 'medvind worker' or 'medvind serve'"]
+    assert not said["channels: none is set up; set MEDVIND_SMS__PROVIDER or MEDVIND_TELEGRAM__TOKEN"]
+
+
+async def test_an_empty_database_needs_the_migration(given: dict[str, str], tmp_path: Path) -> None:
+    said = await found(given, f"sqlite:///{tmp_path}/empty.db")
+    assert said["database"]
+    assert not said["schema: not the one this version needs; run 'medvind migrate'"]
+    assert "worker" not in said
+
+
+async def test_a_database_that_is_away_is_told_without_its_password(given: dict[str, str]) -> None:
+    said = await found(given, "postgresql://medvind:hemmelig@127.0.0.1:1/medvind")
+    faults = [what for what, good in said.items() if not good]
+    assert faults[0].startswith("the database did not answer")
+    assert "hemmelig" not in repr(said)
+    assert said["texts"]
+
+
+async def test_keys_that_are_no_keys_are_told_and_the_rest_is_looked_at(given: dict[str, str], tmp_path: Path) -> None:
+    said = await found(given, f"sqlite:///{tmp_path}/empty.db", MEDVIND_INDEX_KEY="hemmelig")
+    assert not said["MEDVIND_INDEX_KEY: the key is not 32 bytes in base64; 'medvind keys new' prints a set"]
+    assert said["texts"]
+    assert "hemmelig" not in repr(said)
+
+
+def test_the_command_ends_with_1_where_something_is_wrong(tmp_path: Path) -> None:
+    said = medvind("doctor", MEDVIND_ENV="test", MEDVIND_DATABASE_URL=f"sqlite:///{tmp_path}/new.db")
+    assert said.code == 1
+    assert said.out.splitlines()[:2] == ["ok    settings", "ok    keys"]
+    assert "wrong schema: not the one this version needs; run 'medvind migrate'" in said.out.splitlines()
+    assert said.err == ""
