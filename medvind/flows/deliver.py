@@ -49,14 +49,16 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class _Slot:
-    """A letter and the moment at which its allowance lets it go."""
+    """A letter, the moment at which its allowance lets it go, and when its lease ends, on the monotonic clock."""
 
     letter: Letter
     at: datetime
+    lease_ends: float
 
 
 async def deliver_due(db: Database, machine: Machine, catalogue: Catalogue, clock: Clock) -> int:
     """Sends a batch of what is due and records it; how many duties were looked at. 0: nothing is due now."""
+    lease_ends = clock.monotonic() + machine.lease.total_seconds()
     async with db.begin() as session:
         now = clock.now()
         late = await claims.too_late(session, now)
@@ -71,7 +73,7 @@ async def deliver_due(db: Database, machine: Machine, catalogue: Catalogue, cloc
         now = clock.now()
         policy = await load_policy(session)
         gated = await pass_gate(session, batch, frozenset(machine.lines), catalogue, policy, now)
-        slots, waiting = await _slots(session, machine, gated.letters, now)
+        slots, waiting = await _slots(session, machine, gated.letters, now, lease_ends)
         await _record(session, [*gated.results, *waiting], now)
     results = await asyncio.gather(*(_send(machine, slot, clock) for slot in slots))
     async with db.begin() as session:
@@ -80,7 +82,7 @@ async def deliver_due(db: Database, machine: Machine, catalogue: Catalogue, cloc
 
 
 async def _slots(
-    session: Session, machine: Machine, letters: Sequence[Letter], now: datetime
+    session: Session, machine: Machine, letters: Sequence[Letter], now: datetime, lease_ends: float
 ) -> tuple[list[_Slot], list[Result]]:
     """Gives each letter its turn by the channel's allowance; who would wait too long goes back to the queue."""
     slots, waiting = [], []
@@ -93,7 +95,7 @@ async def _slots(
             if free - now > AHEAD:
                 waiting.append(Result(letter.claim, State.PLANNED, "waits", now, "allowance", free, tried=False))
                 continue
-            slots.append(_Slot(letter, free))
+            slots.append(_Slot(letter, free, lease_ends))
             free += timedelta(seconds=_weight(letter) / line.rate)
         await allowances.take(session, name, free)
     return slots, waiting
@@ -105,10 +107,15 @@ def _weight(letter: Letter) -> int:
 
 
 async def _send(machine: Machine, slot: _Slot, clock: Clock) -> Result:
-    """One call, with a hard time limit. What doesn't prove it unsent is unknown."""
-    claim, line = slot.letter.claim, machine.lines[slot.letter.channel]
+    """One call, with a hard time limit. What doesn't prove it unsent is unknown.
+
+    A call that could outlast its lease is not begun: this process was held up, and somebody else may send it.
+    """
+    claim, name = slot.letter.claim, slot.letter.channel
+    line = machine.lines[name]
     await clock.sleep_until(slot.at)
-    name = slot.letter.channel
+    if clock.monotonic() + machine.patience > slot.lease_ends:
+        return Result(claim, State.PLANNED, "held up", clock.now(), "held up", clock.now(), channel=name, tried=False)
     try:
         async with asyncio.timeout(machine.patience):
             provider_id = await line.channel.send(slot.letter.outgoing)

@@ -10,7 +10,7 @@ from medvind.flows.deliver import Line, deliver_due
 from medvind.model import ChannelName, State, TaskKind
 from medvind.store import claims
 from medvind.store.tables import AttemptRow, TaskRow
-from tests.fakes import Town
+from tests.fakes import HandClock, Town
 from tests.people import Made, Person, add_meeting, add_person
 
 REMINDER = (
@@ -203,3 +203,21 @@ async def test_no_more_is_taken_in_hand_than_the_allowance_lets_go_in_five_secon
         await deliver_due(town.db, slow, town.catalogue, town.clock)
         assert town.clock.pass_by(seconds=1) < began + timedelta(minutes=1)
     assert town.clock.now() - began >= timedelta(seconds=19)
+
+
+class StalledClock(HandClock):
+    """Its process is held up for half a minute whenever it waits for its turn."""
+
+    async def sleep_until(self, moment: datetime) -> None:
+        await super().sleep_until(moment)
+        self.pass_by(seconds=35)
+
+
+async def test_who_was_held_up_until_the_lease_is_nearly_over_does_not_call_any_more(town: Town, maja: Person) -> None:
+    await meet(town, maja)
+    await deliver_due(town.db, town.machine, town.catalogue, StalledClock(town.clock.now()))
+    assert town.sms.sent == []
+    assert [(row.state, row.attempts) for row in await town.rows() if row.key.endswith(":1d")] == [(State.PLANNED, 0)]
+    town.clock.pass_by(seconds=36)
+    await town.deliver()
+    assert town.sms.texts() == [REMINDER]
