@@ -11,6 +11,8 @@ from medvind.flows.settle import settle_doubts, sweep
 from medvind.store.database import Database
 
 SHORTEST = timedelta(seconds=0.5)
+PLANNING = 30.0
+"""Seconds that the plan of one batch of people may take: more than other transactions, and not for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def beats(db: Database, machine: Machine, clock: Clock) -> tuple[Beat, ...]:
     return (
         Beat("sweep", _part(machine.lease, timedelta(seconds=5)), lambda: sweep(db, clock)),
         Beat("settle", _part(machine.ask_after, timedelta(seconds=10)), lambda: settle_doubts(db, machine, clock)),
-        Beat("plan", timedelta(hours=1), lambda: plan_all(db, clock)),
+        Beat("plan", timedelta(hours=1), lambda: plan_all(db, clock, limit=PLANNING)),
     )
 
 

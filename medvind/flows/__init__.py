@@ -1,1 +1,1 @@
-"""One file for each thing that happens. Whoever opened the transaction ends it: a flow that is given a session never commits."""
+"""One file for each thing that happens. Whoever opened the transaction ends it: a flow given a session never commits."""
