@@ -74,7 +74,7 @@ def at_wall(day: date, clock: time, zone: str) -> datetime:
 
     A time that summer time skips becomes the first one after the gap; of a doubled one the first counts.
     """
-    wall = datetime.combine(day, clock, ZoneInfo(zone))
+    wall = datetime.combine(day, clock.replace(fold=0), ZoneInfo(zone))
     moment = wall.astimezone(UTC)
     if moment.astimezone(wall.tzinfo).time() == clock:
         return moment

@@ -19,7 +19,8 @@ _MARGIN = timedelta(days=14)
 _CLOCK, _LAST_CALL = time(9), time(20)
 _URGENT = 3
 
-SPECIAL_DATES: Mapping[tuple[VatPeriod, date], date] = {}
+SpecialDates = Mapping[tuple[VatPeriod, date], date]
+SPECIAL_DATES: SpecialDates = {}
 """Deadlines that a law has moved for one period, by period type and the period's last day. They win over the rule."""
 
 
@@ -34,14 +35,16 @@ class VatDeadline:
     deadline: date
 
 
-def vat_deadlines(
-    period: VatPeriod, first: date, last: date, special: Mapping[tuple[VatPeriod, date], date] = SPECIAL_DATES
-) -> Iterator[VatDeadline]:
+def vat_deadlines(period: VatPeriod, first: date, last: date, special: SpecialDates = SPECIAL_DATES) -> Iterator[VatDeadline]:
     """The returns whose period ends from `first` to `last`, both included. Checked for deadlines from late 2016 on."""
     found = _containing(period, first)
     while found.end <= last:
-        yield replace(found, deadline=special.get((period, found.end), found.deadline))
+        yield _moved(found, special)
         found = _containing(period, found.end + DAY)
+
+
+def _moved(found: VatDeadline, special: SpecialDates) -> VatDeadline:
+    return replace(found, deadline=special.get((found.period, found.end), found.deadline))
 
 
 @lru_cache
@@ -60,15 +63,15 @@ def _containing(period: VatPeriod, day: date) -> VatDeadline:
     return VatDeadline(period, name, start, end, bank_day_from(due))
 
 
-def _last_return(period: VatPeriod, last_day: date) -> VatDeadline:
+def _last_return(period: VatPeriod, last_day: date, special: SpecialDates) -> VatDeadline:
     """The return of the period in which a business closed; closed in the first half of a half-year, by the quarter's date."""
     found = _containing(period, last_day)
     quarter = _containing(VatPeriod.QUARTERLY, last_day)
     early = period == VatPeriod.HALF_YEARLY and quarter.end < found.end
-    return replace(found, deadline=quarter.deadline) if early else found
+    return replace(found, deadline=_moved(quarter, special).deadline) if early else _moved(found, special)
 
 
-def _returns(facts: PersonFacts, first: date, last: date) -> Mapping[str, VatDeadline]:
+def _returns(facts: PersonFacts, first: date, last: date, special: SpecialDates) -> Mapping[str, VatDeadline]:
     """What this business must file, by name, for periods that end from `first` to `last`, and the last one where it closed.
 
     A period counts as the type that holds on its last day.
@@ -79,17 +82,19 @@ def _returns(facts: PersonFacts, first: date, last: date) -> Mapping[str, VatDea
         if current.period is None:
             continue
         holds_until = following.since - DAY if following else last
-        returns = list(vat_deadlines(current.period, max(current.since, first), min(holds_until, last)))
+        returns = list(vat_deadlines(current.period, max(current.since, first), min(holds_until, last), special))
         if following and following.period is None and current.since <= holds_until:
-            returns.append(_last_return(current.period, holds_until))
+            returns.append(_last_return(current.period, holds_until, special))
         found |= {each.name: each for each in returns}
     return found
 
 
-def owed(facts: PersonFacts, policy: Policy, since: datetime, until: datetime) -> Iterator[Duty]:
+def owed(
+    facts: PersonFacts, policy: Policy, since: datetime, until: datetime, special: SpecialDates = SPECIAL_DATES
+) -> Iterator[Duty]:
     """What VAT asks of this person. A zero return is due too, so every period counts until it is said to be done."""
     first, last = since.date() - DAY, until.date() + LONGEST_LEAD + _MARGIN
-    for name, due in _returns(facts, first - _AFTER_END, last).items():
+    for name, due in _returns(facts, first - _AFTER_END, last, special).items():
         if name not in facts.vat_done and first <= due.deadline <= last:
             for lead in policy.vat_lead_days:
                 yield _alert(due, lead, facts.zone)

@@ -47,20 +47,19 @@ class _Invited:
         return self.meeting.starts_at.date()
 
     def first_word(self) -> Duty | None:
-        """What to say as soon as it is known: the invitation, that it moved, or the reminder that is already due.
+        """What to say as soon as it is known: that it moved, the reminder that is already due, or the invitation.
 
         One message, never two at once. Who has said no hears of it again only if it moves.
         """
         meeting, told = self.meeting, self.meeting.told
-        moved = 0 < told < meeting.sequence
-        if meeting.rsvp == Rsvp.NO:
-            return self._moved() if moved else None
+        if 0 < told < meeting.sequence:
+            return self._moved()
+        if meeting.rsvp == Rsvp.NO or (told and self.known == meeting.known_since):
+            return None
         in_time = self._leaves(self.known) < self.start - _TOO_LATE_TO_ASK
         if in_time and _DAY_BEFORE in self.policy.meeting_ladder and self._day_moment(_DAY_BEFORE) <= self.known:
             return self._reminder(_DAY_BEFORE, self.known, ClosedDay.STAY)
-        if moved:
-            return self._moved()
-        if told:
+        if told:  # before the person stopped and joined again
             return None
         return self._invitation() if in_time else self._late_notice()
 

@@ -12,12 +12,16 @@ from medvind.rules.calendar import is_holiday
 OFF = "off"
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOLIDAYS = "holidays"
-_CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
+_CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 _ENTRY = re.compile(rf"(?P<days>\S+) (?:all|(?P<begin>{_CLOCK})-(?P<end>{_CLOCK})(?P<meetings> meetings)?)")
-_STEP = re.compile(r"(?P<amount>\d{1,3})(?P<unit>[mhd])")
-_LEAD = re.compile(r"\d{1,2}")
+_STEP = re.compile(r"(?P<amount>[0-9]{1,3})(?P<unit>[mhd])")
+_LEAD = re.compile(r"[0-9]{1,2}")
+_COUNT = re.compile(r"[0-9]{1,4}")
 _PHONE = re.compile(r"\+[0-9]{8,15}")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}\.[^@\s]{1,63}")
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 LONGEST_LEAD = timedelta(days=60)
 _SHORTEST_NOTICE, _LONGEST_NOTICE = timedelta(minutes=30), timedelta(hours=12)
@@ -141,8 +145,7 @@ def _days(text: str) -> frozenset[str]:
 
 
 def _lead_days(text: str) -> tuple[int, ...]:
-    leads = [_lead(word) for word in _words(text)]
-    return tuple(sorted(leads, reverse=True))
+    return tuple(sorted(_steps(text, _lead), reverse=True))
 
 
 def _lead(word: str) -> int:
@@ -152,8 +155,7 @@ def _lead(word: str) -> int:
 
 
 def _ladder(text: str) -> tuple[Step, ...]:
-    steps = [_step(word) for word in _words(text)]
-    return tuple(sorted(steps, key=lambda step: step.length, reverse=True))
+    return tuple(sorted(_steps(text, _step), key=lambda step: step.length, reverse=True))
 
 
 def _step(word: str) -> Step:
@@ -166,14 +168,18 @@ def _step(word: str) -> Step:
     raise ValueError(f"'{word}' is none of 30m to 720m, 1h to 12h, 1d to {LONGEST_LEAD.days}d")
 
 
-def _words(text: str) -> list[str]:
-    """The words of a ladder; `off` is one without steps."""
+def _steps(text: str, read: Callable[[str], T]) -> list[T]:
+    """The steps of a ladder; `off` is one without any."""
     words = text.split()
     if not words:
         raise ValueError(f"it is empty; '{OFF}' turns it off")
-    if len(set(words)) < len(words):
-        raise ValueError("a step is said twice")
-    return [] if words == [OFF] else words
+    steps: list[T] = []
+    for word in words if words != [OFF] else []:
+        step = read(word)
+        if step in steps:
+            raise ValueError("a step is said twice")
+        steps.append(step)
+    return steps
 
 
 def _phone(text: str) -> str:
@@ -190,18 +196,25 @@ def _email(text: str) -> str:
     return address
 
 
-T_co = TypeVar("T_co", covariant=True)
+def _count(text: str) -> int:
+    if not _COUNT.fullmatch(text.strip()):
+        raise ValueError(f"'{text}' is no whole number from 0 to 9999")
+    return int(text)
 
 
 @dataclass(frozen=True, slots=True)
 class Setting(Generic[T_co]):
-    """One decision: its name, what holds until somebody decides, how its text is read, what it means."""
+    """One decision: its name, what holds until somebody decides, how its text is read, what it means.
+
+    Not `followed`: it is kept and checked, but no rule reads it yet, and whoever decides is told so.
+    """
 
     key: str
     default: str
     parse: Callable[[str], T_co]
     says: str
     example: str = ""
+    followed: bool = True
 
     def read(self, values: Mapping[str, str]) -> T_co:
         """What was decided, or the default. Raises InvalidError, which names the setting, the fault and an example."""
@@ -225,7 +238,13 @@ _LADDER = Setting(
 _DUTY_PHONE = Setting("duty_phone", "", _phone, "The number in texts where a coach has none", "+45 20 12 34 56")
 _DUTY_EMAIL = Setting("duty_email", "", _email, "Who is written to when no coach can be", "vagt@kommune.example")
 
-SETTINGS: tuple[Setting[object], ...] = (_QUIET, _VAT, _LADDER, _DUTY_PHONE, _DUTY_EMAIL)
+_DAILY = Setting("daily_messages", "2", _count, "Automatic messages to one person a day at most", followed=False)
+_WEEKLY = Setting("weekly_messages", "4", _count, "The same a week", followed=False)
+_JOIN = Setting(
+    "join_minutes", "60", _count, "What is due within so many minutes becomes one message; 0 for never", followed=False
+)
+
+SETTINGS: tuple[Setting[object], ...] = (_QUIET, _VAT, _LADDER, _DUTY_PHONE, _DUTY_EMAIL, _DAILY, _WEEKLY, _JOIN)
 
 
 def policy_from(values: Mapping[str, str]) -> Policy:

@@ -27,13 +27,13 @@ _SAID = {
         "stop alle beskeder"
     ),
     Word.OPT_IN: ("start, tilmeld, tilmeld mig, unstop"),
-    Word.HELP: ("hjælp, hjalp, help, info, hjælp mig, hjalp mig, help me, ?"),
+    Word.HELP: ("hjælp, help, info, hjælp mig, help me, ?"),
     Word.CALL: (
         "ring, ring til mig, ring mig op, ring op, ring gerne, ring gerne til mig, du må gerne ringe, "
         "i må gerne ringe, vil gerne ringes op, jeg vil gerne ringes op, ja ring, call, call me, please call me"
     ),
     Word.DONE: (
-        "klar, færdig, fardig, jeg er færdig, er færdig, helt færdig, done, i am done, finished, sendt, det er sendt, "
+        "klar, færdig, jeg er færdig, er færdig, helt færdig, done, i am done, finished, sendt, det er sendt, "
         "klaret, det er klaret, indberettet, indberettet og betalt, sendt og betalt, betalt, det er betalt, ordnet, "
         "det er ordnet"
     ),
@@ -46,7 +46,7 @@ _SAID = {
         "ja det passer fint, ja ok, ok ja, yes i can, i am coming, i will be there, of course, 👍"
     ),
     Word.NO: (
-        "nej, nejtak, nope, næ, næh, nah, niks, n, no, no way, desværre, desvarre, desværre nej, nej desværre, "
+        "nej, nejtak, nope, næ, næh, nah, niks, n, no, no way, desværre, desværre nej, nej desværre, "
         "desværre ikke, nej ikke, helst ikke, nej helst ikke, kan ikke, jeg kan ikke, nej jeg kan ikke, nej kan ikke, "
         "kan desværre ikke, jeg kan desværre ikke, nej jeg kan desværre ikke, nej desværre jeg kan ikke, "
         "desværre jeg kan ikke, det kan jeg ikke, nej det kan jeg ikke, nej det kan jeg desværre ikke, "
@@ -55,7 +55,7 @@ _SAID = {
         "no i can t, i am not coming, not interested, sorry no, 👎"
     ),
     Word.MAYBE: (
-        "måske, maske, måske ikke, muligvis, ved ikke, ved det ikke, jeg ved det ikke, ved ikke endnu, ved det ikke endnu, "
+        "måske, måske ikke, muligvis, ved ikke, ved det ikke, jeg ved det ikke, ved ikke endnu, ved det ikke endnu, "
         "det ved jeg ikke, jeg ved det ikke endnu, det ved jeg ikke endnu, ikke sikker, jeg er ikke sikker, "
         "måske det ved jeg ikke, maybe, perhaps, not sure, i am not sure, don t know, i don t know"
     ),
@@ -100,6 +100,8 @@ _POINTS = "\u00a1\u00ab\u00b7\u00bb\u00bf\u2013\u2014\u2018\u2019\u201a\u201c\u2
 _EDGES = (string.whitespace + string.punctuation + _POINTS + "\u00a0\u2028\u2029").translate({ord("?"): None, ord("<"): None})
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 _LETTERS = str.maketrans({"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa"})
+_LOOK_ALIKES = ("æøå", "aoa")
+"""What is typed for them where a keyboard has no Danish letters."""
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _TOKEN = re.compile(r"[^\W_]+")
 _SIGNS = ("👍", "👎", "?")
@@ -145,7 +147,11 @@ def _tokens(text: str) -> list[str]:
 
 
 def _phrases(said: str) -> list[str]:
-    return [" ".join(_tokens(phrase)) for phrase in said.split(",")]
+    """Each in every spelling, whichever of the three letters a keyboard lacks."""
+    spelled = set(said.split(","))
+    for letter, twin in zip(*_LOOK_ALIKES, strict=True):
+        spelled |= {phrase.replace(letter, twin) for phrase in spelled}
+    return [" ".join(_tokens(phrase)) for phrase in spelled]
 
 
 PHRASES = {phrase: word for word, said in _SAID.items() for phrase in _phrases(said)}

@@ -2,10 +2,11 @@
 
 import string
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medvind.model import Ask, PublicId
@@ -65,7 +66,7 @@ OPEN: list[tuple[type[Reply], str]] = [
     (Done, "jeg er færdig|done|sendt|det er sendt|klaret|klar tak|indberettet og betalt"),
     (NotAScore, "0|6|13|100|nul|seks|tretten|3-4|3,5|1 2|6!|ca 7|\U0001d7d9\U0001d7db|fint|godt|skidt|det går godt"),
     (FreeText, "2 ud af 10 dage er gode|3 kunder i dag|jeg har 4 bilag|3 men det er svært"),
-    (FreeText, "20 12 34 56|20123456|kl 3|hej med jer"),
+    (FreeText, "20 12 34 56|20123456|1234|kl 3|hej med jer"),
 ]  # fmt: skip
 SCORES: list[tuple[int, str]] = [
     (1, "1|1.|en|et|én|ét|one|1/5|\u0661"),
@@ -76,7 +77,7 @@ SCORES: list[tuple[int, str]] = [
 ]  # fmt: skip
 
 
-def table(rows: list[tuple[type[Reply], str]]) -> list[tuple[type[Reply], str]]:
+def table(rows: Sequence[tuple[type[Reply], str]]) -> list[tuple[type[Reply], str]]:
     return [(meaning, text) for meaning, texts in rows for text in texts.split("|")]
 
 
@@ -84,25 +85,29 @@ def test_the_tables_hold_enough_short_replies() -> None:
     assert len(table(ALWAYS)) + len(table(OPEN)) + sum(len(texts.split("|")) for _, texts in SCORES) >= 120
 
 
-@pytest.mark.parametrize(("meaning", "text"), table(ALWAYS))
-def test_these_words_mean_the_same_whatever_is_open(meaning: type[Reply], text: str) -> None:
-    for open_questions in ([], ALL, [INVITE]):
-        assert type(read_reply(text, open_questions)) is meaning
+def misread(rows: Sequence[tuple[type[Reply], str]], open_questions: Sequence[OpenQuestion]) -> list[tuple[str, Reply]]:
+    """The texts that are taken for something else, and for what."""
+    print(f"{len(table(rows))} texts looked at")
+    read = [(text, meaning, read_reply(text, open_questions)) for meaning, text in table(rows)]
+    return [(text, reply) for text, meaning, reply in read if type(reply) is not meaning]
 
 
-@pytest.mark.parametrize(("meaning", "text"), table(OPEN))
-def test_these_words_answer_the_question_that_takes_them(meaning: type[Reply], text: str) -> None:
-    assert type(read_reply(text, ALL)) is meaning
+@pytest.mark.parametrize("open_questions", [[], ALL, [INVITE]], ids=["nothing open", "much open", "invited"])
+def test_these_words_mean_the_same_whatever_is_open(open_questions: Sequence[OpenQuestion]) -> None:
+    assert misread(ALWAYS, open_questions) == []
 
 
-@pytest.mark.parametrize("text", [text for _, text in table(OPEN)] + ["3", "tre", "5"])
-def test_an_answer_without_a_question_is_free_text(text: str) -> None:
-    assert read_reply(text, []) == FreeText()
+def test_these_words_answer_the_question_that_takes_them() -> None:
+    assert misread(OPEN, ALL) == []
 
 
-@pytest.mark.parametrize(("value", "text"), [(value, text) for value, texts in SCORES for text in texts.split("|")])
-def test_a_number_from_1_to_5_answers_the_check_in(value: int, text: str) -> None:
-    assert read_reply(text, ALL) == Score(CHECK_IN, value)
+def test_an_answer_without_a_question_is_free_text() -> None:
+    assert misread([(FreeText, texts) for _, texts in OPEN] + [(FreeText, "3|tre|5")], []) == []
+
+
+@pytest.mark.parametrize(("value", "texts"), SCORES)
+def test_a_number_from_1_to_5_answers_the_check_in(value: int, texts: str) -> None:
+    assert [text for text in texts.split("|") if read_reply(text, ALL) != Score(CHECK_IN, value)] == []
 
 
 def test_an_answer_belongs_to_the_latest_question_that_takes_it() -> None:
@@ -125,6 +130,7 @@ def test_a_code_keeps_its_upper_and_lower_case(text: str) -> None:
     assert read_reply(text, ALL) == Joining("AbC-9_x")
 
 
+@settings(max_examples=30, deadline=None, database=None)
 @given(st.text(), st.lists(st.sampled_from([INVITE, RSVP, CHECK_IN, VAT])))
 def test_any_text_gives_exactly_one_reply(text: str, open_questions: list[OpenQuestion]) -> None:
     reply = read_reply(text, open_questions)
@@ -139,6 +145,7 @@ CASES = st.lists(st.booleans(), min_size=4, max_size=4).map(
 )
 
 
+@settings(max_examples=30, deadline=None, database=None)
 @given(EDGES, CASES, EDGES, st.lists(st.sampled_from([INVITE, RSVP, CHECK_IN, VAT])))
 def test_stop_is_stop_in_any_case_between_any_signs(before: str, stop: str, after: str, questions: list[OpenQuestion]) -> None:
     assert read_reply(before + stop + after, questions) == Stop()
@@ -161,56 +168,59 @@ NEAR_MISSES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", NEAR_MISSES, ids=range(len(NEAR_MISSES)))
-def test_a_near_miss_of_64_kib_is_read_at_once(text: str) -> None:
-    began = time.process_time()
-    read_reply(text, ALL)
-    read_tap(text, ALL)
-    blank_national_id(text)
-    assert time.process_time() - began <= 0.15  # each of the three within 50 ms
+def test_a_near_miss_of_64_kib_is_read_within_50_milliseconds() -> None:
+    slow = []
+    for number, text in enumerate(NEAR_MISSES):
+        for reader in (lambda text: read_reply(text, ALL), lambda data: read_tap(data, ALL), blank_national_id):
+            began = time.process_time()
+            reader(text)
+            took = time.process_time() - began
+            slow += [(number, took)] if took > 0.05 else []
+    print(f"{len(NEAR_MISSES)} near misses looked at")
+    assert slow == []
 
 
-@pytest.mark.parametrize(
-    ("data", "reply"),
-    [
-        ("q:rsvp:yes", Yes(RSVP)),
-        ("q:rsvp:no", No(RSVP)),
-        ("q:rsvp:maybe", Maybe(RSVP)),
-        ("q:check_in:4", Score(CHECK_IN, 4)),
-        ("q:vat:done", Done(VAT)),
-        ("q:vat:call", CallMe()),
-        ("q:gone:call", CallMe()),
-        ("q:gone:yes", OldTap()),
-        ("q:gone:3", OldTap()),
-        ("q:vat:yes", OldTap()),
-        ("q:rsvp:3", OldTap()),
-        ("q:check_in:6", OldTap()),
-        ("q:rsvp:stop", OldTap()),
-        ("q:rsvp:yes\n", OldTap()),
-        ("rsvp:yes", OldTap()),
-        ("", OldTap()),
-    ],
-)
-def test_a_tap_answers_its_own_question_and_no_other(data: str, reply: Reply) -> None:
-    assert read_tap(data, ALL) == reply
+TAPS: list[tuple[str, Reply]] = [
+    ("q:rsvp:yes", Yes(RSVP)),
+    ("q:rsvp:no", No(RSVP)),
+    ("q:rsvp:maybe", Maybe(RSVP)),
+    ("q:check_in:4", Score(CHECK_IN, 4)),
+    ("q:vat:done", Done(VAT)),
+    ("q:vat:call", CallMe()),
+    ("q:gone:call", CallMe()),
+    ("q:gone:yes", OldTap()),
+    ("q:gone:3", OldTap()),
+    ("q:vat:yes", OldTap()),
+    ("q:rsvp:3", OldTap()),
+    ("q:check_in:6", OldTap()),
+    ("q:rsvp:stop", OldTap()),
+    ("q:rsvp:yes\n", OldTap()),
+    ("rsvp:yes", OldTap()),
+    ("", OldTap()),
+]
+
+
+def test_a_tap_answers_its_own_question_and_no_other() -> None:
+    print(f"{len(TAPS)} taps looked at")
+    assert [(data, read_tap(data, ALL)) for data, _ in TAPS] == TAPS
 
 
 @pytest.mark.parametrize("separator", ["", "-", " ", " - ", "\u2013", "\u00a0"])
-@pytest.mark.parametrize("around", ["{}", "mit cpr er {}.", "cpr{}", "({})"])
-def test_a_national_id_is_blanked(separator: str, around: str) -> None:
-    text, seen = blank_national_id(around.format(f"010190{separator}1234"))
-    assert seen
-    assert text == around.format("[slettet]")
+def test_a_national_id_is_blanked(separator: str) -> None:
+    for around in ("{}", "mit cpr er {}.", "cpr{}", "({})"):
+        assert blank_national_id(around.format(f"010190{separator}1234")) == (around.format("[slettet]"), True)
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["20123456", "20 12 34 56", "2012 3456", "+4520123456", "+45 20123456", "+45 20 12 34 56", "0045 20123456", "+3112251234",
-     "321390-1234", "011390-1234", "300290-1234", "010190-12345", "1010190-1234", "010190-123", "kl. 14.00 d. 3.",
-     "", "01-01-1990"],
-)  # fmt: skip
-def test_a_phone_number_and_an_impossible_date_stay(text: str) -> None:
-    assert blank_national_id(text) == (text, False)
+NO_IDS = [
+    "20123456", "20 12 34 56", "2012 3456", "+4520123456", "+45 20123456", "+45 20 12 34 56", "0045 20123456", "+3112251234",
+    "321390-1234", "011390-1234", "300290-1234", "010190-12345", "1010190-1234", "010190-123", "kl. 14.00 d. 3.", "",
+    "01-01-1990",
+]  # fmt: skip
+
+
+def test_a_phone_number_and_an_impossible_date_stay() -> None:
+    print(f"{len(NO_IDS)} texts looked at")
+    assert [text for text in NO_IDS if blank_national_id(text) != (text, False)] == []
 
 
 def test_every_national_id_in_a_text_is_blanked() -> None:

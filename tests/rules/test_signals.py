@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medvind.rules.signals import Level, SignalFacts, read_signal
@@ -33,6 +33,8 @@ def ago(days: float) -> datetime:
         ("joined again later", SignalFacts((), (ago(3), ago(40)), ago(5), ago(60)), Level.STEADY, ["no_answer"]),
         ("not asked yet, only planned", SignalFacts((), (ago(-1),), ago(60)), Level.STEADY, ["no_answer"]),
         ("asked before joining", SignalFacts((), (ago(5),), None, None), Level.STEADY, ["no_answer"]),
+        ("asked at this moment", SignalFacts((), (ago(0),), ago(28)), Level.ACT, ["silence"]),
+        ("asked on joining", SignalFacts((), (ago(28),), ago(28)), Level.ACT, ["silence"]),
         ("low and quiet", SignalFacts(((ago(31), 2),), (ago(20),), ago(60), ago(31)), Level.ACT, ["low_answer", "silence"]),
     ],
 )
@@ -50,6 +52,7 @@ def test_the_reasons_carry_the_facts() -> None:
 PAST = st.floats(0, 100).map(ago)
 
 
+@settings(max_examples=30, deadline=None, database=None)
 @given(st.lists(st.tuples(PAST, st.integers(1, 5))), st.lists(PAST), st.none() | PAST, st.none() | PAST)
 def test_every_level_has_its_reasons_and_the_version_of_its_rule(
     answers: list[tuple[datetime, int]], asked: list[datetime], joined: datetime | None, heard: datetime | None

@@ -1,0 +1,177 @@
+"""What a municipality decides, as it writes it: each text is read, or refused in words that name the setting and a cure."""
+
+import time as clock
+from datetime import date, time, timedelta
+
+import pytest
+
+from medvind.errors import InvalidError
+from medvind.rules.policy import SETTINGS, Hours, QuietHours, Step, policy_from
+
+NIGHT = Hours(time(20), time(8))
+SEVEN, ONE, TWO_HOURS = Step(7, "d"), Step(1, "d"), Step(2, "h")
+
+
+def test_until_somebody_decides_the_defaults_hold() -> None:
+    policy = policy_from({})
+    assert policy.quiet_hours == QuietHours((*(NIGHT,) * 5, Hours(time(18), time(10), meetings=True), Hours()), Hours())
+    assert policy.vat_lead_days == (14, 7, 2, 0)
+    assert policy.meeting_ladder == (SEVEN, ONE, TWO_HOURS)
+    assert (policy.duty_phone, policy.duty_email) == ("", "")
+
+
+def test_quiet_hours_are_read_by_weekday() -> None:
+    cases = [
+        ("off", QuietHours(off=True)),
+        (" off ", QuietHours(off=True)),
+        ("mon-sun 21:00-09:00", QuietHours((Hours(time(21), time(9)),) * 7)),
+        ("sun all", QuietHours((*(None,) * 6, Hours()))),
+        ("mon-fri  20:00-08:00 ;sat all;  sun all", QuietHours((*(NIGHT,) * 5, Hours(), Hours()))),
+        ("holidays 12:00-13:30", QuietHours(holidays=Hours(time(12), time(13, 30)))),
+        ("wed 00:00-08:00", QuietHours((None, None, Hours(time(0), time(8)), None, None, None, None))),
+        ("thu-thu 20:00-00:00 meetings", QuietHours((*(None,) * 3, Hours(time(20), time(0), meetings=True), *(None,) * 3))),
+    ]
+    print(f"{len(cases)} cases looked at")
+    for text, hours in cases:
+        assert policy_from({"quiet_hours": text}).quiet_hours == hours
+
+
+def test_lead_days_are_read_longest_first() -> None:
+    cases = [("14 7 2 0", (14, 7, 2, 0)), ("0 2 7", (7, 2, 0)), ("60", (60,)), (" 3   1 ", (3, 1)), ("off", ()), ("07", (7,))]
+    print(f"{len(cases)} cases looked at")
+    for text, leads in cases:
+        assert policy_from({"lead_days.vat": text}).vat_lead_days == leads
+
+
+def test_a_meetings_ladder_is_read_longest_first() -> None:
+    cases = [
+        ("7d 1d 2h", (SEVEN, ONE, TWO_HOURS)),
+        ("30m 1d 2h", (ONE, TWO_HOURS, Step(30, "m"))),
+        ("60d 12h 720m", (Step(60, "d"), Step(12, "h"), Step(720, "m"))),
+        ("1h 90m", (Step(90, "m"), Step(1, "h"))),
+        ("off", ()),
+    ]
+    print(f"{len(cases)} cases looked at")
+    for text, steps in cases:
+        assert policy_from({"meeting_ladder": text}).meeting_ladder == steps
+
+
+def test_a_step_knows_its_length_and_is_written_as_it_was_read() -> None:
+    steps = (SEVEN, TWO_HOURS, Step(45, "m"))
+    assert [step.length for step in steps] == [timedelta(days=7), timedelta(hours=2), timedelta(minutes=45)]
+    assert [str(step) for step in steps] == ["7d", "2h", "45m"]
+
+
+def test_who_is_on_duty_is_read_without_blanks() -> None:
+    cases = [
+        ("duty_phone", "+45 01 00 90 01", "+4501009001"),
+        ("duty_phone", " ", ""),
+        ("duty_email", " vagt@kommune.example ", "vagt@kommune.example"),
+        ("duty_email", "", ""),
+    ]
+    print(f"{len(cases)} cases looked at")
+    for key, text, read in cases:
+        assert getattr(policy_from({key: text}), key) == read
+
+
+REFUSED = [
+    ("quiet_hours", "", "'' is neither"),
+    ("quiet_hours", "mon", "'mon' is neither"),
+    ("quiet_hours", "mon 8-10", "'mon 8-10' is neither"),
+    ("quiet_hours", "mon 24:00-08:00", "is neither"),
+    ("quiet_hours", "mon 20:60-08:00", "is neither"),
+    ("quiet_hours", "mon 20:00-08:00 meeting", "is neither"),
+    ("quiet_hours", "mon all meetings", "is neither"),
+    ("quiet_hours", "mon 08:00-08:00", "begins when it ends"),
+    ("quiet_hours", "man all", "'man' is no day"),
+    ("quiet_hours", "mon-son all", "'mon-son' is no day"),
+    ("quiet_hours", "fri-mon all", "runs over the end of the week"),
+    ("quiet_hours", "mon-fri 20:00-08:00; wed-thu all", "thu and wed said twice"),
+    ("quiet_hours", "holidays all; holidays all", "holidays said twice"),
+    ("quiet_hours", "mon-sun all", "no hour of the week is left"),
+    ("quiet_hours", "mon-sun 20:00-08:00 meetings", "no hour of the week is left"),
+    ("lead_days.vat", "", "it is empty; 'off' turns it off"),
+    ("lead_days.vat", "14 to 7", "'to' is no number of days from 0 to 60"),
+    ("lead_days.vat", "61", "'61' is no number"),
+    ("lead_days.vat", "-1", "'-1' is no number"),
+    ("lead_days.vat", "\u0667", "is no number"),
+    ("lead_days.vat", "off 7", "'off' is no number"),
+    ("lead_days.vat", "7 7", "a step is said twice"),
+    ("lead_days.vat", "7 07", "a step is said twice"),
+    ("meeting_ladder", " ", "it is empty"),
+    ("meeting_ladder", "7", "'7' is none of 30m to 720m, 1h to 12h, 1d to 60d"),
+    ("meeting_ladder", "29m", "'29m' is none"),
+    ("meeting_ladder", "721m", "'721m' is none"),
+    ("meeting_ladder", "0h", "'0h' is none"),
+    ("meeting_ladder", "13h", "'13h' is none"),
+    ("meeting_ladder", "0d", "'0d' is none"),
+    ("meeting_ladder", "61d", "'61d' is none"),
+    ("meeting_ladder", "1w", "'1w' is none"),
+    ("meeting_ladder", "1d 01d", "a step is said twice"),
+    ("duty_phone", "01009001", "it is no number with its country code"),
+    ("duty_phone", "+45 1", "it is no number"),
+    ("duty_email", "vagt", "it is no mail address"),
+    ("duty_email", "vagt@kommune", "it is no mail address"),
+    ("duty_email", "a b@kommune.example", "it is no mail address"),
+]
+
+
+def refusal(key: str, text: str) -> str:
+    with pytest.raises(InvalidError) as refused:
+        policy_from({key: text})
+    return str(refused.value)
+
+
+def test_what_cannot_be_read_is_refused_with_the_setting_the_fault_and_an_example() -> None:
+    print(f"{len(REFUSED)} texts looked at")
+    for key, text, fault in REFUSED:
+        said = refusal(key, text)
+        setting = next(setting for setting in SETTINGS if setting.key == key)
+        assert said.startswith(f"{key}: "), (key, text)
+        assert fault in said, (key, text)
+        assert said.endswith(f". For example: {setting.example or setting.default}")
+
+
+def test_a_refused_number_or_address_is_not_repeated() -> None:
+    for key, text in (("duty_phone", "01009001"), ("duty_email", "karin@kommune")):
+        assert text not in refusal(key, text)
+
+
+def test_every_settings_default_and_example_can_be_read_and_each_says_what_it_means() -> None:
+    print(f"{len(SETTINGS)} settings looked at")
+    assert len({setting.key for setting in SETTINGS}) == len(SETTINGS) >= 5
+    for setting in SETTINGS:
+        setting.read({})
+        setting.read({setting.key: setting.example or setting.default})
+        assert setting.says
+
+
+def test_a_near_miss_of_64_kib_is_refused_at_once() -> None:
+    cases = ["a" * 65_536, "mon all;" * 8_192, "7 " * 32_768, "7" * 65_536, "+" + "4" * 65_535, "a@" + "a." * 32_766 + "@"]
+    print(f"{len(cases)} cases looked at")
+    for text in cases:
+        for setting in SETTINGS:
+            began = clock.process_time()
+            with pytest.raises(InvalidError):
+                setting.read({setting.key: text})
+            assert clock.process_time() - began <= 0.05, setting.key
+
+
+def test_a_count_is_a_whole_number() -> None:
+    cases = [("daily_messages", 2), ("weekly_messages", 4), ("join_minutes", 60)]
+    print(f"{len(cases)} cases looked at")
+    for key, default in cases:
+        setting = next(setting for setting in SETTINGS if setting.key == key)
+        assert [setting.read(values) for values in ({}, {key: " 0 "}, {key: "9999"})] == [default, 0, 9999]
+        for text in ("", "-1", "two", "1.5", "10000", "\u0667"):
+            with pytest.raises(InvalidError, match=rf"^{key}: .* is no whole number from 0 to 9999\. For example: {default}$"):
+                setting.read({key: text})
+
+
+def test_a_holidays_hours_replace_those_of_its_weekday() -> None:
+    hours = policy_from({}).quiet_hours
+    assert hours.on(date(2026, 12, 23)) == NIGHT
+    assert hours.on(date(2026, 12, 24)) == Hours()
+    assert hours.on(date(2026, 12, 26)) == Hours()  # a Saturday and a holiday
+    assert hours.on(date(2026, 12, 19)) == Hours(time(18), time(10), meetings=True)
+    assert policy_from({"quiet_hours": "mon-fri 20:00-08:00"}).quiet_hours.on(date(2026, 12, 24)) == NIGHT
