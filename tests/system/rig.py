@@ -2,7 +2,9 @@
 
 import json
 import os
+import random
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -41,6 +43,11 @@ class Process:
         """Its exit code, None while it runs (or where it was killed)."""
         done = self.out.with_suffix(".exit")
         return int(done.read_text()) if done.exists() else None
+
+    @property
+    def alive(self) -> bool:
+        """Whether there still is a process: a killed one leaves no exit code."""
+        return Path(f"/proc/{self.pid}").exists()
 
     def text(self) -> str:
         return self.out.read_text()
@@ -95,6 +102,23 @@ class Rig:
         for process in self.started:
             if process.code is None:
                 with_suppressed(process.kill)
+
+    def living(self) -> list[Process]:
+        """Those that still run."""
+        return [process for process in self.started if process.code is None and process.alive]
+
+
+def free_port() -> int:
+    """A port that nobody listens on, below those that the kernel hands out for outgoing connections."""
+    for port in random.SystemRandom().sample(range(20_000, 32_000), 100):
+        with socket.socket() as tried:
+            try:
+                tried.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    message = "no free port"
+    raise AssertionError(message)
 
 
 def with_suppressed(action: Callable[[], None]) -> None:

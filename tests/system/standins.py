@@ -1,0 +1,57 @@
+"""The providers' stand-ins as processes of their own, told what to do and asked for the truth over HTTP."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from tests.system.rig import LIMIT, ROOT, wait_until
+
+
+@dataclass(frozen=True)
+class Standin:
+    """One provider on loopback."""
+
+    url: str
+    client: httpx2.Client
+
+    def ask(self, path: str) -> Any:
+        """What it knows."""
+        return self.client.get(f"{self.url}/control/{path}").json()
+
+    def tell(self, path: str = "", **body: Any) -> Any:
+        """Gives it an order, or has somebody do something."""
+        return self.client.post(f"{self.url}/control/{path}".rstrip("/"), json=body).json()
+
+    def messages(self) -> list[dict[str, Any]]:
+        """All that it has accepted from us, in its order: the truth, whatever our own tables say."""
+        return [one for one in self.ask("messages") if one.get("direction") != "inbound"]
+
+
+@contextmanager
+def standins(folder: Path, *names: str) -> Iterator[list[Standin]]:
+    """Started together, so that their imports overlap; listening once they are handed out."""
+    with ExitStack() as stack:
+        client = stack.enter_context(httpx2.Client(timeout=LIMIT))
+        files = [folder / f"{name}.port" for name in names]
+        for name, file in zip(names, files, strict=True):
+            stack.enter_context(_process(name, file))
+        ports = [wait_until(lambda file=file: file.exists() and file.read_text(), f"{file.stem} to listen") for file in files]
+        yield [Standin(f"http://127.0.0.1:{port}", client) for port in ports]
+
+
+@contextmanager
+def _process(name: str, file: Path) -> Iterator[None]:
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    words = [sys.executable, "-m", f"tests.standins.{name}", str(file)]
+    with file.with_suffix(".log").open("wb") as log, subprocess.Popen(words, cwd=ROOT, env=env, stdout=log, stderr=log) as one:
+        try:
+            yield
+        finally:
+            one.terminate()
