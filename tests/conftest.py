@@ -87,12 +87,12 @@ def postgresql_database() -> Iterator[str]:
     name = f"medvind_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     admin = postgres.address()
     with psycopg.connect(admin, autocommit=True) as server:
-        server.execute(f"create database {name}")  # type: ignore[call-overload]
+        server.execute(f"create database {name}")
     url = admin.replace("/postgres?", f"/{name}?")
     _migrated(url)
     yield url
     with psycopg.connect(admin, autocommit=True) as server:
-        server.execute(f"drop database {name} with (force)")  # type: ignore[call-overload]
+        server.execute(f"drop database {name} with (force)")
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def postgresql_url(postgresql_database: str) -> str:
     """The same database for each test of a worker, emptied."""
     tables = ", ".join(table.name for table in Row.metadata.sorted_tables)
     with psycopg.connect(postgresql_database, autocommit=True) as server:
-        server.execute(f"truncate {tables} restart identity cascade")  # type: ignore[call-overload]
+        server.execute(f"truncate {tables} restart identity cascade")
     return postgresql_database
 
 

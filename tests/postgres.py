@@ -89,5 +89,6 @@ def _start(folder: Path) -> None:
         nobody = pwd.getpwnam("nobody")
         os.chown(folder, nobody.pw_uid, nobody.pw_gid)
     _run(folder, "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
-    options = f"-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c listen_addresses='' -c max_connections=200 -k {folder}"
+    quick = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    options = f"{quick} -c listen_addresses='' -c max_connections=200 -k {folder}"
     _run(folder, "pg_ctl", "-D", folder / "data", "-o", options, "-w", "-t", "60", "start")

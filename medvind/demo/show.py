@@ -35,15 +35,15 @@ ASKS = {
 }
 
 
-async def demonstrate(console: Console, *, speed: float | None, days: int, serving: bool) -> None:
-    """Shows it all; everything that was written is gone at the end."""
+async def demonstrate(console: Console, *, speed: float | None, days: int, serving: bool, folder: Path | None = None) -> None:
+    """Shows it all; everything that was written (below `folder`, else where temporary files go) is gone at the end."""
     console.print(
         "Twelve made-up people and two months of waiting, on a fast clock. Nothing leaves this machine.", soft_wrap=True
     )
     pace = speed if speed is not None else WATCHED if console.is_terminal else None
     clock, catalogue = FastClock(BEGINS, pace), Catalogue.load()
-    with TemporaryDirectory(prefix="medvind-demo-") as folder:
-        async with Database.open(f"sqlite:///{Path(folder, 'medvind.db')}", Vault(Keys.new())) as db:
+    with TemporaryDirectory(prefix="medvind-demo-", dir=folder) as room:
+        async with Database.open(f"sqlite:///{Path(room, 'medvind.db')}", Vault(Keys.new())) as db:
             await migrate(db)
             with board(console, catalogue) as shown:
                 await Wait(db, clock, catalogue, CAST).run(BEGINS + timedelta(days=days), shown)

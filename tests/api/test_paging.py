@@ -59,8 +59,7 @@ async def test_a_thread_in_pages_has_each_message_once_the_newest_first(api: Api
         for number in range(6):
             at = now + timedelta(minutes=number // 2)
             channel = (ChannelName.SMS, ChannelName.TELEGRAM)[number % 2]
-            duty = {"state": State.SENT, "channel": channel, "sent_text": f"ud {number}"}
-            await add_duty(session, vault, person, **duty, due_at=at)
+            await add_duty(session, vault, person, state=State.SENT, channel=channel, sent_text=f"ud {number}", due_at=at)
             await add_inbound(session, vault, person, f"ind {number}", channel=channel, at=at)
     token = await api.token(coach_id=coach.id)
     said = await api.items(f"/v1/participants/{person.public_id}/thread", token, limit)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
-from tempfile import gettempdir
 from urllib.request import Request, urlopen
 
 import pytest
@@ -160,16 +159,20 @@ async def test_one_answer_changed_changes_the_figures(
     assert {one.participant.external_id for one in summary.signals} == signals
 
 
-@pytest.mark.parametrize(("terminal", "says"), [(False, "There is a meeting on Wednesday 11 March"), (True, "Who gets what, and why")])
-def test_the_demo_shows_the_wait_and_the_figures_and_leaves_nothing_behind(says: str, *, terminal: bool) -> None:
+@pytest.mark.parametrize(
+    ("terminal", "says"), [(False, "There is a meeting on Wednesday 11 March"), (True, "Who gets what, and why")]
+)
+def test_the_demo_shows_the_wait_and_the_figures_and_leaves_nothing_behind(
+    says: str, tmp_path: Path, *, terminal: bool
+) -> None:
     console = Console(file=StringIO(), force_terminal=terminal, width=100, height=40, legacy_windows=False, color_system=None)
     with asyncio.Runner() as runner:
-        runner.run(demonstrate(console, speed=1000 if terminal else None, days=8, serving=False))
+        runner.run(demonstrate(console, speed=1000 if terminal else None, days=8, serving=False, folder=tmp_path))
     assert isinstance(console.file, StringIO)
     shown = console.file.getvalue()
     assert says in shown
     assert "What it came to by 6 March" in shown
-    assert not list(Path(gettempdir()).glob("medvind-demo-*"))
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_the_calls_that_are_printed_answer_with_the_coachs_own_people(sqlite_template: Path, tmp_path: Path) -> None:

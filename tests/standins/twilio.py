@@ -171,9 +171,9 @@ class Twilio:
 
     async def _think(self) -> None:
         """Takes its time."""
-        waiting = asyncio.get_running_loop().create_future()
-        asyncio.get_running_loop().call_later(self.orders.delay, lambda: waiting.done() or waiting.set_result(None))
-        await waiting
+        thought = asyncio.Event()
+        asyncio.get_running_loop().call_later(self.orders.delay, thought.set)
+        await thought.wait()
 
     def _take(self, form: Mapping[str, str]) -> Taken:
         service, sender = form.get("MessagingServiceSid", ""), form.get("From", "")

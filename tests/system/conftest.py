@@ -67,8 +67,8 @@ class Stage:
                 found = file.execute(f"{query}?", (state,)).fetchone()
         else:
             with psycopg.connect(url) as server:
-                found = server.execute(f"{query}%s", (state,)).fetchone()  # type: ignore[call-overload]
-        return int(found[0])
+                found = server.execute(f"{query}%s", (state,)).fetchone()
+        return int(found[0]) if found else 0
 
     def start_api(self) -> Process:
         """The API and the webhooks, once they answer."""

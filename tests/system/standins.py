@@ -42,8 +42,12 @@ def standins(folder: Path, *names: str) -> Iterator[list[Standin]]:
         files = [folder / f"{name}.port" for name in names]
         for name, file in zip(names, files, strict=True):
             stack.enter_context(_process(name, file))
-        ports = [wait_until(lambda file=file: file.exists() and file.read_text(), f"{file.stem} to listen") for file in files]
-        yield [Standin(f"http://127.0.0.1:{port}", client) for port in ports]
+        yield [Standin(f"http://127.0.0.1:{_port(file)}", client) for file in files]
+
+
+def _port(file: Path) -> str:
+    """Where it listens, once it does."""
+    return wait_until(lambda: file.read_text() if file.exists() else "", f"{file.stem} to listen")
 
 
 @contextmanager

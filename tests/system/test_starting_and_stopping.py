@@ -35,12 +35,17 @@ def test_a_worker_that_is_asked_to_stop_finishes_what_it_has_in_hand(stage: Stag
     stage.twilio.tell(delay=0.2)
     stops = 5
     for _ in range(stops):
-        before = stage.twilio.messages()
-        worker = stage.rig.start("worker", MEDVIND_WORKERS_CONCURRENCY="10")
-        wait_until(lambda before=before: len(stage.twilio.messages()) > len(before), "messages under way")
-        assert worker.end(15) == 0
+        stop_under_load(stage)
         states = [row["state"] for row in due(stage)]
         print(f"looked at {len(states)} rows: {states.count('claimed')} claimed, {states.count('unknown')} in doubt")
         assert set(states) <= {"planned", "sent"}
     sent = [row for row in due(stage) if row["state"] == "sent"]
     assert stops <= len(sent) == len(stage.twilio.messages()) < PEOPLE
+
+
+def stop_under_load(stage: Stage) -> None:
+    """Asks a worker to stop while its provider thinks."""
+    before = len(stage.twilio.messages())
+    worker = stage.rig.start("worker", MEDVIND_WORKERS_CONCURRENCY="10")
+    wait_until(lambda: len(stage.twilio.messages()) > before, "messages under way")
+    assert worker.end(15) == 0
