@@ -73,10 +73,11 @@ class Stage:
     def start_api(self) -> Process:
         """The API and the webhooks, once they answer."""
         process = self.rig.start("api")
-        wait_until(self._answers, "the API to answer")
+        wait_until(self.answers, "the API to answer")
         return process
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
+        """Whether the API does."""
         try:
             return self.twilio.client.get(f"{self.api}/healthz").status_code == 200
         except httpx2.TransportError:
