@@ -29,14 +29,16 @@ async def poll(
     clock: Clock,
     wake: Callable[[], None],
     stop: asyncio.Event,
+    *,
     pauses: Sequence[float] = PAUSES,
+    wait: float = WAIT,
 ) -> None:
     """Asks until told to stop, which ends it at once. `wake` is called after each commit: an answer may be waiting to go out.
 
     A webhook that was set is taken down first, since Telegram gives updates to one or the other. Never raises for trouble
     of Telegram's, of the network's or of the database's: it waits and asks again.
     """
-    polling = _Polling(channel, db, clock, wake, stop)
+    polling = _Polling(channel, db, clock, wake, stop, wait)
     troubles = 0
     while not stop.is_set():
         try:
@@ -55,8 +57,17 @@ async def poll(
 class _Polling:
     """How far we have come. `offset` is what confirms the last batch; nothing is left to confirm where it is None."""
 
-    def __init__(self, channel: Telegram, db: Database, clock: Clock, wake: Callable[[], None], stop: asyncio.Event) -> None:
+    def __init__(
+        self,
+        channel: Telegram,
+        db: Database,
+        clock: Clock,
+        wake: Callable[[], None],
+        stop: asyncio.Event,
+        wait: float,
+    ) -> None:
         self._channel, self._db, self._clock, self._wake, self._stop = channel, db, clock, wake, stop
+        self._wait = wait
         self._alone = False
         self._offset: int | None = None
 
@@ -69,7 +80,7 @@ class _Polling:
         if not self._alone:
             await self.until_stop(self._channel.delete_webhook())
             self._alone = True
-        batch = await self.until_stop(self._channel.updates(self._offset, WAIT))
+        batch = await self.until_stop(self._channel.updates(self._offset, self._wait))
         if not batch:
             self._offset = None
             return

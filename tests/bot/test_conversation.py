@@ -1,0 +1,138 @@
+"""From a code to an answer: what a participant sees in Telegram, with the real channel and the real flows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pytest
+
+from bot.telegram import Telegram
+from medvind.flows.deliver import Line, Machine, deliver_due
+from medvind.flows.plan import replan
+from medvind.model import ChannelName, Milestone, Purpose, State, TaskKind
+from medvind.store import invites
+from medvind.store.database import Database
+from medvind.store.reach import find_person, reach_of
+from medvind.store.tables import AnswerRow, ConsentRow, OutboxRow, TaskRow
+from medvind.texts import Catalogue
+from tests.bot.polls import emptied, polling
+from tests.bot.rig import MAJA, ask
+from tests.fakes import HandClock
+from tests.people import Person, add_coach, add_person
+from tests.standins.telegram import Telegram as Standin
+
+STRANGER = 47110999
+
+
+@dataclass
+class Stage:
+    """One participant of Karin's who has said yes to nothing yet, and the bot."""
+
+    db: Database
+    standin: Standin
+    channel: Telegram
+    clock: HandClock
+    person: Person
+    catalogue: Catalogue
+
+    async def hears(self) -> None:
+        """Everything that waits at Telegram is fetched, and what is due goes out."""
+        async with polling(self.channel, self.db, self.clock.now()):
+            await emptied(self.standin)
+        await self.deliver()
+
+    async def deliver(self) -> None:
+        machine = Machine("worker-1", {ChannelName.TELEGRAM: Line(self.channel, 1000)})
+        while await deliver_due(self.db, machine, self.catalogue, self.clock):
+            pass
+
+    async def code(self) -> str:
+        async with self.db.begin() as session:
+            return await invites.create(session, self.person.id, self.clock.now())
+
+    async def joins(self) -> None:
+        await self.standin.say(MAJA, f"/start {await self.code()}")
+        await self.hears()
+
+    def texts(self, user: int = MAJA) -> list[str]:
+        return [one.text for one in self.standin.taken if one.chat_id == user]
+
+    async def purposes(self) -> frozenset[Purpose]:
+        async with self.db.read() as session:
+            return (await reach_of(session, [self.person.id]))[self.person.id].consent(ChannelName.TELEGRAM).purposes
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return Catalogue.load()
+
+
+@pytest.fixture
+async def stage(channel: Telegram, standin: Standin, db: Database, now: datetime, catalogue: Catalogue) -> Stage:
+    async with db.begin() as session:
+        karin = await add_coach(session, db.vault, now=now)
+        milestones = {Milestone.COURSE_ENDED: date(2026, 11, 14)}
+        person = await add_person(
+            session, db.vault, coach_id=karin.id, phone=None, consented=False, milestones=milestones, now=now
+        )
+        await replan(session, person.id, now)
+    standin.known.clear()
+    return Stage(db, standin, channel, HandClock(now), person, catalogue)
+
+
+async def test_a_code_joins_and_the_answers_come_by_telegram(stage: Stage) -> None:
+    await stage.joins()
+    assert stage.texts()[0].startswith("Hej Maja. Nu skriver vi til dig her i Telegram.")
+    async with stage.db.read() as session:
+        assert await find_person(session, ChannelName.TELEGRAM, str(MAJA)) == stage.person.id
+    assert await stage.purposes() == frozenset(Purpose)
+    assert {how for (how,) in await ask(stage.db, ConsentRow.how)} == {"code"}
+
+
+async def test_a_code_is_good_for_one_account_alone(stage: Stage) -> None:
+    code = await stage.code()
+    for user in (MAJA, STRANGER):
+        await stage.standin.say(user, f"/start {code}")
+    await stage.hears()
+    assert [text[:31] for text in stage.texts(STRANGER)] == ["Koden virker ikke længere. Bed "]
+    async with stage.db.read() as session:
+        assert await find_person(session, ChannelName.TELEGRAM, str(STRANGER)) is None
+
+
+async def test_a_stranger_gets_one_fixed_answer_and_leaves_no_participant(stage: Stage) -> None:
+    await stage.standin.say(STRANGER, "/start")
+    await stage.hears()
+    assert [text[:35] for text in stage.texts(STRANGER)] == ["Hej. Medvind skriver kun med dem, s"]
+
+
+async def test_a_tapped_button_answers_its_own_question_once_though_telegram_repeats_it(stage: Stage) -> None:
+    await stage.joins()
+    [question] = [one for one in stage.standin.taken if one.buttons]
+    assert [button["label"] for button in question.buttons] == ["1", "2", "3", "4", "5"]
+    await stage.standin.tap(MAJA, question.buttons[1]["data"])
+    await stage.standin.give(stage.standin.waiting[-1][1])
+    await stage.hears()
+    assert await ask(stage.db, AnswerRow.participant_id, AnswerRow.value) == [(stage.person.id, "2")]
+    assert stage.texts()[2].startswith("Tak, fordi du siger det.")
+    assert (TaskKind.CALL,) in await ask(stage.db, TaskRow.kind)
+
+
+async def test_who_blocks_the_bot_gets_nothing_more_and_who_lets_it_in_again_is_not_asked_twice(stage: Stage) -> None:
+    await stage.joins()
+    await stage.standin.block(MAJA)
+    await stage.hears()
+    assert await stage.purposes() == frozenset()
+    before = stage.standin.calls
+    stage.clock.pass_by(days=30)
+    await stage.deliver()
+    await stage.standin.unblock(MAJA)
+    await stage.hears()
+    assert stage.standin.calls == before
+
+
+async def test_a_block_that_nobody_told_us_of_is_a_stop_all_the_same(stage: Stage) -> None:
+    await stage.standin.say(MAJA, f"/start {await stage.code()}")
+    stage.standin.blocked.add(MAJA)
+    await stage.hears()
+    assert stage.texts() == []
+    assert await stage.purposes() == frozenset()
+    assert (State.FAILED, "telegram 403: bot was blocked by the user") in await ask(stage.db, OutboxRow.state, OutboxRow.reason)
