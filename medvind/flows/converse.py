@@ -59,7 +59,8 @@ async def follow(session: Session, said: Said, reply: Reply) -> str:
     """Does what follows and owes the answers; the meaning's name. After a STOP only START and HJÆLP are answered."""
     reach = (await reach_of(session, [said.person]))[said.person]
     stopped = reach.answered and not any(reach.consent(channel).purposes for channel in ChannelName)
-    answers = await _effect(session, said, reply, reach, stopped=stopped)
+    again = isinstance(reply, Yes | No | Maybe | Score | Done) and await _just_said(session, said, reply)
+    answers = [] if again else await _effect(session, said, reply, reach, stopped=stopped)
     if isinstance(reply, Stop | OptIn | Help) or not stopped:
         await owe_answers(session, (RecipientType.PARTICIPANT, said.person), said.channel, said.id, said.now, answers)
     return type(reply).__name__.lower()
@@ -97,7 +98,7 @@ async def _effect(session: Session, said: Said, reply: Reply, reach: Reach, *, s
         case Help():
             return [Answer("help", {})]
         case CallMe():
-            await _call(session, said, "asked to be called")
+            await _call(session, said, "asked to be called", said.id)
             return [Answer("call_me", {})]
         case Joining():
             return [Answer("code_unknown", {})]
@@ -116,6 +117,17 @@ async def _effect(session: Session, said: Said, reply: Reply, reach: Reach, *, s
             return [await _receipt(session, said)]
         case _:
             assert_never(reply)
+
+
+async def _just_said(session: Session, said: Said, reply: Yes | No | Maybe | Score | Done) -> bool:
+    """Whether this is the last answer over again, a second tap say: it has its reply already."""
+    before = await questions.last_answer(session, reply.question.id)
+    return before is not None and before[0] == _value(reply) and said.now - before[1] < ANSWER_WITHIN
+
+
+def _value(reply: Yes | No | Maybe | Score | Done) -> str:
+    """An answer as it is kept."""
+    return str(reply.value) if isinstance(reply, Score) else type(reply).__name__.lower()
 
 
 async def _stop(session: Session, said: Said, reach: Reach, *, stopped: bool) -> list[Answer]:
@@ -139,11 +151,11 @@ async def _opt_in(session: Session, said: Said, how: str, version: str | None = 
 async def _yes_or_no(session: Session, said: Said, reply: Yes | No | Maybe, question: OpenQuestion) -> list[Answer]:
     if question.ask == Ask.INVITE:
         return await _invitation(session, said, question, yes=isinstance(reply, Yes))
-    rsvp = {Yes: Rsvp.YES, No: Rsvp.NO, Maybe: Rsvp.MAYBE}[type(reply)]
+    rsvp = Rsvp(_value(reply))
     await questions.rsvp(session, question.subject["meeting"], said.person, rsvp, said.now)
     await _keep(session, said, question, rsvp)
     if rsvp == Rsvp.NO:
-        await _call(session, said, "cannot come to the meeting", meeting=question.subject["meeting"])
+        await _call(session, said, "cannot come to the meeting", question.id, meeting=question.subject["meeting"])
     return [Answer(f"rsvp_{rsvp}", dict(question.subject))]
 
 
@@ -162,7 +174,7 @@ async def _invitation(session: Session, said: Said, question: OpenQuestion, *, y
 async def _score(session: Session, said: Said, question: OpenQuestion, value: int) -> list[Answer]:
     await _keep(session, said, question, str(value))
     if value <= LOW:
-        await _call(session, said, "answered low")
+        await _call(session, said, "answered low", question.id)
         return [Answer("checkin_low", {})]
     return [Answer("checkin_high" if value >= HIGH else "checkin_mid", {})]
 
@@ -179,12 +191,12 @@ async def _keep(session: Session, said: Said, question: OpenQuestion, value: str
     await replan(session, said.person, said.now)
 
 
-async def _call(session: Session, said: Said, why: str, **ids: str) -> None:
-    """The text promises a call by the next weekday, so that stands on the coach's list."""
+async def _call(session: Session, said: Said, why: str, cause: PublicId, **ids: str) -> None:
+    """The text promises a call by the next weekday, so that stands on the coach's list; one cause makes one call."""
     zone = ZoneInfo(HOME)
     day = open_day_from(said.now.astimezone(zone).date() + timedelta(days=1))
     due = datetime.combine(day, time(16), zone)
-    await tasks.raise_task(session, TaskKind.CALL, f"call:{said.id}", said.person, {"reason": why, **ids}, said.now, due)
+    await tasks.raise_task(session, TaskKind.CALL, f"call:{cause}", said.person, {"reason": why, **ids}, said.now, due)
 
 
 async def join(session: Session, said_by: str, channel: ChannelName, code: str, now: datetime) -> int | None:

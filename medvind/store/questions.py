@@ -54,6 +54,14 @@ async def answer(session: Session, question: PublicId, participant_id: int, inbo
     await insert_once(session, AnswerRow, [row], AnswerRow.id)
 
 
+async def last_answer(session: Session, question: PublicId) -> tuple[str, datetime] | None:
+    """The answer that counts now, and when it came."""
+    query = select(AnswerRow.value, AnswerRow.at).join(QuestionRow, QuestionRow.id == AnswerRow.question_id)
+    found = await session.execute(query.where(QuestionRow.public_id == question).order_by(AnswerRow.id.desc()).limit(1))
+    row = found.first()
+    return (row.value, row.at) if row else None
+
+
 async def text_version(session: Session, question: PublicId) -> str | None:
     """The version of the text that asked: it goes into the record of a consent."""
     query = select(OutboxRow.text_version).join(QuestionRow, QuestionRow.outbox_id == OutboxRow.id)

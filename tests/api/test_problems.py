@@ -137,6 +137,12 @@ async def test_what_fits_arrives_whole(hooked: Api, now: datetime, size: int) ->
     assert await kept(hooked, now) == 1
 
 
+@pytest.mark.parametrize(("size", "status"), [(64 * KIB + 1, 404), (256 * KIB, 404), (256 * KIB + 1, 413), (KIB * KIB, 413)])
+async def test_telegram_may_post_a_long_answer_to_a_long_message(hooked: Api, size: int, status: int) -> None:
+    answer = await hooked.client.post("/webhooks/telegram", content=b"x" * size)
+    assert problem_of(answer).status == status
+
+
 async def test_the_unexpected_is_told_without_details_and_logged_by_its_type(hooked: Api) -> None:
     with capture_logs() as logs:
         answer = await hooked.client.get("/webhooks/broken")

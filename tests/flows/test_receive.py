@@ -118,6 +118,25 @@ async def test_a_number_answers_the_check_in(town: Town, coach: Made, word: str,
     assert await tasks(town) == ([TaskKind.CALL] if word == "2!" else [])
 
 
+async def test_the_same_answer_twice_in_a_row_is_answered_once_and_makes_one_call(town: Town, coach: Made) -> None:
+    await waiting(town, coach)
+    before = len(town.sms.sent)
+    for _ in range(2):
+        await town.hear("2")
+        await town.deliver()
+    assert [text[:25] for text in town.sms.texts()[before:]] == ["Tak, fordi du siger det. "]
+    assert await tasks(town) == [TaskKind.CALL]
+    await town.hear("4")
+    await town.hear("2")
+    await town.deliver()
+    assert len(town.sms.sent) == before + 3
+    town.clock.pass_by(minutes=20)
+    await town.hear("2")
+    await town.deliver()
+    assert len(town.sms.sent) == before + 4
+    assert await tasks(town) == [TaskKind.CALL]
+
+
 async def test_stop_cancels_everything_and_is_confirmed_once(town: Town, coach: Made) -> None:
     person = await waiting(town, coach)
     before = len(town.sms.sent)
