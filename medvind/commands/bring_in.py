@@ -12,6 +12,7 @@ from rich.progress import track
 
 from medvind.errors import InvalidError
 from medvind.flows import enrol, meet, sheets
+from medvind.flows.changes import Home
 from medvind.flows.plan import BATCH, Counts, load_policy, plan_people
 from medvind.main import clock_of, open_database
 from medvind.settings import Settings, load
@@ -65,12 +66,13 @@ def _read(file: Path) -> sheets.Sheet:
 async def _bring_in(
     session: Session, settings: Settings, what: str, sheet: sheets.Sheet, *, dry_run: bool
 ) -> tuple[enrol.Enrolled | meet.Arranged, Counts]:
-    now, zone = clock_of(settings).now(), settings.zone
+    now = clock_of(settings).now()
     done: enrol.Enrolled | meet.Arranged
     if what == "participants":
-        done = await enrol.enrol(session, sheet, now, env=settings.env, zone=zone, dry_run=dry_run)
+        home = Home(settings.zone, settings.language)
+        done = await enrol.enrol(session, sheet, now, env=settings.env, home=home, dry_run=dry_run)
     else:
-        done = await meet.bring_in(session, sheet, now, zone=zone, dry_run=dry_run)
+        done = await meet.bring_in(session, sheet, now, zone=settings.zone, dry_run=dry_run)
     return done, Counts() if dry_run else await _plan(session, sorted(done.participant_ids), settings)
 
 

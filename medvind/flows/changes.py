@@ -31,19 +31,27 @@ class Remarks:
     warnings: list[str] = field(default_factory=list)
 
 
-def newcomer(entry: Entry, zone: str) -> Person:
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What holds where a file says nothing else: the zone of its days, and the language that people read here."""
+
+    zone: str = "Europe/Copenhagen"
+    language: Language = Language.DA
+
+
+def newcomer(entry: Entry, home: Home) -> Person:
     """Somebody of whom nothing is known yet but who they are."""
-    return Person(entry.external_id, entry.get("first_name", ""), Language.DA, zone)
+    return Person(entry.external_id, entry.get("first_name", ""), home.language, home.zone)
 
 
-def changed(before: Person, entry: Entry, coach_id: int | None, today: date, remarks: Remarks) -> Person:
+def changed(before: Person, entry: Entry, coach_id: int | None, home: Home, today: date, remarks: Remarks) -> Person:
     """The person as the row says; equal to `before` where it says nothing new. `today` is local."""
     said = (*before.said, *_new_yes(before, entry, today, remarks))
     after = replace(
         before,
         first_name=entry.get("first_name", before.first_name),
         business_name=entry.get("business_name", before.business_name),
-        language=entry.get("language", before.language) or Language.DA,
+        language=entry.get("language", before.language) or home.language,
         cohort=entry.get("cohort", before.cohort),
         coach_id=coach_id,
         support_type=entry.get("support_type", before.support_type),
@@ -178,6 +186,8 @@ def _look_at_the_ways(after: Person, entry: Entry, remarks: Remarks) -> None:
         remarks.warnings.append(entry.warning("phone", "not in a mobile series; text messages may not reach it"))
     if asked == ChannelName.SMS and ChannelName.SMS not in living and not dead and "phone" not in entry.unread:
         remarks.faults.append(entry.fault("phone", "missing, and channel is sms", "Write the number, or empty channel."))
+    if living and after.coach_id is None and entry.lacks("coach_email"):
+        remarks.warnings.append(entry.warning("coach_email", "without a coach most messages can't be written"))
     if asked == ChannelName.TELEGRAM and ChannelName.TELEGRAM not in living:
         says = f"Telegram is joined by a code: 'medvind invite {after.external_id}' makes one"
         remarks.warnings.append(entry.warning("channel", says))

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from medvind.errors import Fault
 from medvind.flows import cells
 from medvind.flows.cells import CellError, Column, Entry
-from medvind.flows.changes import ADDRESSES, MILESTONES, Remarks, changed, newcomer
+from medvind.flows.changes import ADDRESSES, MILESTONES, Home, Remarks, changed, newcomer
 from medvind.flows.phones import to_e164
 from medvind.flows.sheets import Sheet
 from medvind.model import ChannelName, Language, Role, SupportType, VatPeriod
@@ -20,7 +20,7 @@ from medvind.store.database import Session
 from medvind.store.enrolment import Change
 from medvind.store.participants import Kept
 
-HOME = "Europe/Copenhagen"
+HOME = Home()
 LONGEST_NAME, LONGEST_LINE = 100, 200
 REFUSED = {"telegram_id": "Telegram is joined by a code, never by a file: 'medvind invite PARTICIPANT' makes one."}
 TELEGRAM_ID = re.compile(r"[1-9][0-9]{0,18}")
@@ -71,17 +71,19 @@ def _telegram_id(cell: str) -> str:
 
 
 async def enrol(
-    session: Session, sheet: Sheet, now: datetime, *, env: str, zone: str = HOME, dry_run: bool = False
+    session: Session, sheet: Sheet, now: datetime, *, env: str, home: Home = HOME, dry_run: bool = False
 ) -> Enrolled:
     """Makes the people what the file says. An absent or empty cell leaves what is there, `-` clears it.
 
     Raises FileFaultsError with every fault of every row, and then nothing is written. A dry run writes nothing and says the
-    same. Days are those of `zone`, which is also where a newcomer lives.
+    same. Days are those of the home's zone.
     """
     entries, faults = cells.entries(sheet, columns(env), REFUSED)
     known = await participants.known(session, [entry.external_id for entry in entries])
     emails = {entry.given["coach_email"] for entry in entries if entry.get("coach_email", None)}
-    row_by_row = _RowByRow(known, await coaches.by_email(session, emails), now.astimezone(ZoneInfo(zone)).date(), zone, faults)
+    row_by_row = _RowByRow(
+        known, await coaches.by_email(session, emails), now.astimezone(ZoneInfo(home.zone)).date(), home, faults
+    )
     changes = [row_by_row.change(entry) for entry in entries]
     await _check_addresses(session, entries, changes, row_by_row.remarks)
     cells.raise_all(sheet, row_by_row.remarks.faults)
@@ -100,12 +102,12 @@ class _RowByRow:
     """Looks at each row beside what is known, and gathers what there is to say."""
 
     def __init__(
-        self, known: Mapping[str, Kept], by_email: Mapping[str, Coach], today: date, zone: str, faults: Sequence[Fault]
+        self, known: Mapping[str, Kept], by_email: Mapping[str, Coach], today: date, home: Home, faults: Sequence[Fault]
     ) -> None:
         self._known = known
         self._by_email = by_email
         self._today = today
-        self._zone = zone
+        self._home = home
         self.remarks = Remarks(list(faults))
 
     def change(self, entry: Entry) -> Change:
@@ -113,8 +115,8 @@ class _RowByRow:
         kept = self._known.get(entry.external_id)
         if kept is None and entry.lacks("first_name"):
             self._fault(entry, "first_name", "missing", "Write what the person is called: messages begin with it.")
-        before = kept.person if kept else newcomer(entry, self._zone)
-        return Change(kept, changed(before, entry, self._coach(entry, before.coach_id), self._today, self.remarks))
+        before = kept.person if kept else newcomer(entry, self._home)
+        return Change(kept, changed(before, entry, self._coach(entry, before.coach_id), self._home, self._today, self.remarks))
 
     def _coach(self, entry: Entry, before: int | None) -> int | None:
         email: str | None = entry.get("coach_email", None)

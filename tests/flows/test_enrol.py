@@ -1,99 +1,46 @@
 """People come in from a file: as it says, once, all or none of them."""
 
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import select
 
-from medvind.errors import FileFaultsError
 from medvind.flows import sheets
-from medvind.flows.enrol import Enrolled, enrol
+from medvind.flows.changes import Home
+from medvind.flows.enrol import enrol
 from medvind.flows.plan import plan_people
-from medvind.model import AddressState, ChannelName, Language, Milestone, Purpose, Role, State, SupportType, VatPeriod
+from medvind.model import AddressState, ChannelName, Language, Milestone, Purpose, State, SupportType, VatPeriod
 from medvind.model import VatRegistration as Vat
 from medvind.rules.policy import policy_from
 from medvind.store import coaches
-from medvind.store.database import Database
-from medvind.store.facts import facts_of
-from medvind.store.participants import Kept, Person, known
-from medvind.store.reach import say, set_state
-from medvind.store.tables import AddressRow, AssignmentRow, ConsentRow
+from medvind.store.tables import AssignmentRow, ConsentRow
 from tests.fakes import Town
-from tests.spreadsheets import as_csv, everything, sheet_of
-
-KARIN, MIKKEL = "karin@kommune.example", "mikkel@kommune.example"
-TODAY = date(2026, 11, 24)
-FULL = {
-    "external_id": "d-001",
-    "first_name": "Amina",
-    "business_name": "Aminas Syværksted",
-    "phone": "01 00 00 01",
-    "language": "en",
-    "cohort": "Hold 2026",
-    "coach_email": "Karin@Kommune.example",
-    "support_type": "cash_benefit",
-    "course_ended_on": "21.11.2026",
-    "payout_promised_on": "2026-12-21",
-    "paid_out_on": "5.1.2027",
-    "business_started_on": "2027-02-01",
-    "vat_registered_on": "01.10.2026",
-    "vat_period": "half_yearly",
-    "pays_b_tax": "ja",
-    "consent_on": "01.11.2026",
-    "channel": "sms",
-}
-AMINA = {"external_id": "d-001", "first_name": "Amina", "phone": "+4501000001"}
-BO = {"external_id": "d-002", "first_name": "Bo", "phone": "+4501000002"}
-SAID_YES = {"consent_on": "01.11.2026", "channel": "sms"}
-FIRST_OF_NOVEMBER = datetime(2026, 10, 31, 23, 0, tzinfo=UTC)
+from tests.flows.enrolling import (
+    AMINA,
+    BO,
+    FIRST_OF_NOVEMBER,
+    FULL,
+    KARIN,
+    MIKKEL,
+    SAID_YES,
+    TODAY,
+    add_team,
+    all_rows,
+    bring,
+    counts,
+    kept,
+    living,
+    person,
+    refused,
+    statements,
+)
+from tests.spreadsheets import as_csv, sheet_of
 
 
 @pytest.fixture(autouse=True)
 async def team(town: Town) -> None:
-    async with town.db.begin() as session:
-        await coaches.add(session, Role.COACH, KARIN, "Karin", "+4501009001", town.clock.now())
-        await coaches.add(session, Role.COACH, MIKKEL, "Mikkel", None, town.clock.now())
-        await coaches.add(session, Role.LEAD, "lead@kommune.example", "Lis", None, town.clock.now())
-
-
-async def bring(town: Town, *rows: Mapping[str, str], env: str = "test", dry_run: bool = False) -> Enrolled:
-    async with town.db.begin() as session:
-        return await enrol(session, sheet_of(*rows), town.clock.now(), env=env, dry_run=dry_run)
-
-
-async def refused(town: Town, *rows: Mapping[str, str], env: str = "test") -> list[str]:
-    """The faults, and that nothing was written."""
-    before = await all_rows(town)
-    with pytest.raises(FileFaultsError) as raised:
-        await bring(town, *rows, env=env)
-    assert await all_rows(town) == before
-    return [str(fault) for fault in raised.value.faults]
-
-
-async def all_rows(town: Town) -> dict[str, list[tuple[Any, ...]]]:
-    async with town.db.read() as session:
-        return await everything(session)
-
-
-async def kept(town: Town, external_id: str = "d-001") -> Kept:
-    async with town.db.read() as session:
-        return (await known(session, [external_id]))[external_id]
-
-
-async def person(town: Town, external_id: str = "d-001") -> Person:
-    return (await kept(town, external_id)).person
-
-
-def living(one: Person) -> dict[ChannelName, tuple[str, AddressState, bool]]:
-    return {way.channel: (way.value, way.state, way.preferred) for way in one.ways if way.lives}
-
-
-def counts(done: Enrolled) -> tuple[int, int, int]:
-    return done.added, done.changed, done.unchanged
+    await add_team(town)
 
 
 async def test_every_column_is_kept(town: Town) -> None:
@@ -213,52 +160,6 @@ async def test_an_impossible_date_stops_the_file(town: Town) -> None:
     assert fault == "row 2, course_ended_on: 29.02.2027 is no date. Write it as 2026-11-25 or 25.11.2026."
 
 
-@pytest.mark.parametrize("phone", ["70123456", "80 12 34 56", "+45 90 12 34 56", "2012345", "12345678", "+46701234567"])
-async def test_a_number_that_cannot_be_a_phone_stops_the_file(town: Town, phone: str) -> None:
-    (fault,) = await refused(town, AMINA | {"phone": phone})
-    assert fault.startswith("row 2, phone: ")
-
-
-async def test_outside_the_mobile_series_is_a_warning(town: Town) -> None:
-    done = await bring(town, AMINA | {"phone": "33 12 34 56"}, BO)
-    assert done.warnings == ("row 2, phone: not in a mobile series; text messages may not reach it",)
-    assert done.added == 2
-
-
-async def test_a_made_up_number_is_good_in_test_and_demo_alone(town: Town) -> None:
-    (fault,) = await refused(town, AMINA, env="production")
-    assert fault.startswith("row 2, phone: a made-up number")
-    assert (await bring(town, AMINA, env="demo")).added == 1
-
-
-async def test_a_number_that_somebody_else_has_stops_the_file(town: Town) -> None:
-    await bring(town, AMINA)
-    faults = await refused(town, BO | {"phone": "01 00 00 01"})
-    assert [fault.partition(". ")[0] for fault in faults] == ["row 2, phone: another participant has it already"]
-    faults = await refused(town, {"external_id": "d-001", "first_name": "Amina"}, BO | {"phone": "01 00 00 01"})
-    assert [fault.partition(". ")[0] for fault in faults] == ["row 3, phone: another participant has it already"]
-
-
-async def test_a_number_that_stands_twice_stops_the_file(town: Town) -> None:
-    faults = await refused(town, AMINA, BO | {"phone": "01000001"})
-    assert [fault.partition(". ")[0] for fault in faults] == ["row 3, phone: the same as in row 2"]
-
-
-async def test_two_people_may_swap_numbers_in_one_file(town: Town) -> None:
-    await bring(town, AMINA | SAID_YES, BO | SAID_YES)
-    done = await bring(town, AMINA | SAID_YES | {"phone": BO["phone"]}, BO | SAID_YES | {"phone": AMINA["phone"]})
-    assert counts(done) == (0, 2, 0)
-    assert living(await person(town))[ChannelName.SMS] == ("+4501000002", AddressState.ACTIVE, True)
-    assert living(await person(town, "d-002"))[ChannelName.SMS] == ("+4501000001", AddressState.ACTIVE, True)
-
-
-async def test_a_number_that_was_given_up_is_free(town: Town) -> None:
-    await bring(town, AMINA)
-    await bring(town, AMINA | {"phone": "-"})
-    assert [(way.state, way.reason) for way in (await person(town)).ways] == [(AddressState.DEAD, "removed")]
-    assert counts(await bring(town, BO | {"phone": AMINA["phone"]}, AMINA | {"phone": "-"})) == (1, 0, 1)
-
-
 async def test_an_empty_cell_leaves_what_is_there_and_a_dash_clears_it(town: Town) -> None:
     await bring(town, FULL)
     before = await person(town)
@@ -287,164 +188,6 @@ async def test_people_who_are_not_in_the_file_stay(town: Town) -> None:
     before = await person(town)
     assert counts(await bring(town, BO)) == (0, 0, 1)
     assert await person(town) == before
-
-
-async def test_without_consent_nothing_but_the_invitation_is_owed(town: Town) -> None:
-    await bring(town, AMINA, BO | SAID_YES)
-    assert living(await person(town)) == {ChannelName.SMS: ("+4501000001", AddressState.UNCONFIRMED, True)}
-    amina, bo = (await kept(town)).id, (await kept(town, "d-002")).id
-    async with town.db.read() as session:
-        facts = await facts_of(session, [amina, bo])
-    assert (facts[amina].joined_at, facts[amina].invite_since) == (None, town.clock.now())
-    assert (facts[bo].joined_at, facts[bo].invite_since) == (town.clock.now(), None)
-
-
-async def test_a_yes_on_paper_after_the_invitation_makes_the_number_active(town: Town) -> None:
-    await bring(town, AMINA)
-    await bring(town, AMINA | {"consent_on": "24.11.2026", "channel": "sms"})
-    assert living(await person(town))[ChannelName.SMS][1] == AddressState.ACTIVE
-
-
-async def says(town: Town, *, given: bool) -> None:
-    async with town.db.begin() as session:
-        await say(session, (await kept(town)).id, [ChannelName.SMS], given=given, how="by hand", now=town.clock.now())
-
-
-async def test_a_yes_older_than_a_stop_changes_nothing(town: Town) -> None:
-    await bring(town, AMINA | SAID_YES)
-    await says(town, given=False)
-    before = await all_rows(town)
-    for day in ("01.11.2026", "23.11.2026", "24.11.2026"):
-        done = await bring(town, AMINA | {"consent_on": day, "channel": "sms"})
-        assert counts(done) == (0, 0, 1)
-        assert done.warnings == (
-            "row 2, consent_on: not used, since the person said no after that; START from their own phone is a new yes",
-        )
-    assert await all_rows(town) == before
-
-
-async def test_a_yes_newer_than_a_stop_holds_again(town: Town) -> None:
-    await bring(town, AMINA | SAID_YES)
-    await says(town, given=False)
-    town.clock.pass_by(days=2)
-    assert counts(await bring(town, AMINA | {"consent_on": "25.11.2026", "channel": "sms"})) == (0, 1, 0)
-    async with town.db.read() as session:
-        facts = await facts_of(session, [(await kept(town)).id])
-    assert [one.joined_at for one in facts.values()] == [datetime(2026, 11, 24, 23, 0, tzinfo=UTC)]
-
-
-async def test_after_start_the_old_file_is_no_longer_worth_a_word(town: Town) -> None:
-    await bring(town, AMINA | SAID_YES)
-    await says(town, given=False)
-    town.clock.pass_by(hours=1)
-    await says(town, given=True)
-    done = await bring(town, AMINA | SAID_YES)
-    assert (counts(done), done.warnings) == ((0, 0, 1), ())
-
-
-async def test_a_yes_is_written_down_once_whatever_day_later_files_name(town: Town) -> None:
-    await bring(town, AMINA | SAID_YES)
-    assert counts(await bring(town, AMINA | {"consent_on": "10.11.2026", "channel": "sms"})) == (0, 0, 1)
-    assert len((await person(town)).said) == len(Purpose)
-
-
-async def test_a_yes_still_to_come_stops_the_file_and_one_of_today_does_not(town: Town) -> None:
-    (fault,) = await refused(town, AMINA | {"consent_on": "25.11.2026", "channel": "sms"})
-    assert fault == "row 2, consent_on: 2026-11-25 is still to come. Write the day on which the person said yes."
-    await bring(town, AMINA | {"consent_on": "24.11.2026", "channel": "sms"})
-    assert {said.at for said in (await person(town)).said} == {datetime(2026, 11, 23, 23, 0, tzinfo=UTC)}
-
-
-async def test_a_yes_without_a_channel_is_not_used(town: Town) -> None:
-    done = await bring(town, AMINA | {"consent_on": "01.11.2026"})
-    assert done.warnings == ("row 2, consent_on: not used, since channel is empty: write sms or telegram there",)
-    assert (await person(town)).said == ()
-
-
-async def test_text_messages_need_a_number(town: Town) -> None:
-    faults = await refused(town, AMINA | SAID_YES | {"phone": ""})
-    assert faults == ["row 2, phone: missing, and channel is sms. Write the number, or empty channel."]
-    await bring(town, AMINA)
-    assert len(await refused(town, AMINA | SAID_YES | {"phone": "-"})) == 1
-
-
-async def test_a_new_number_replaces_the_old_one_and_the_yes_stays(town: Town) -> None:
-    await bring(town, AMINA | SAID_YES)
-    assert counts(await bring(town, AMINA | SAID_YES | {"phone": "+4501000009"})) == (0, 1, 0)
-    found = await person(town)
-    assert [(way.value, way.state, way.reason) for way in found.ways] == [
-        ("+4501000001", AddressState.DEAD, "replaced"),
-        ("+4501000009", AddressState.ACTIVE, None),
-    ]
-    assert living(found)[ChannelName.SMS][2]
-    assert len(found.said) == len(Purpose)
-
-
-async def test_a_new_number_of_somebody_who_has_not_answered_is_unconfirmed(town: Town) -> None:
-    await bring(town, AMINA)
-    await bring(town, AMINA | {"phone": "+4501000009"})
-    assert living(await person(town)) == {ChannelName.SMS: ("+4501000009", AddressState.UNCONFIRMED, True)}
-
-
-async def test_a_number_back_and_forth_follows_the_file(town: Town) -> None:
-    for phone in ("+4501000001", "+4501000009", "+4501000001"):
-        assert counts(await bring(town, AMINA | SAID_YES | {"phone": phone}))[2] == 0
-    assert living(await person(town))[ChannelName.SMS] == ("+4501000001", AddressState.ACTIVE, True)
-
-
-async def test_the_same_file_does_not_bring_a_dead_number_back(town: Town) -> None:
-    await bring(town, AMINA | SAID_YES)
-    async with town.db.begin() as session:
-        address = (await session.scalars(select(AddressRow.id))).one()
-        await set_state(session, address, AddressState.DEAD, "30005")
-    done = await bring(town, AMINA | SAID_YES)
-    assert (counts(done), len(done.warnings)) == ((0, 0, 1), 1)
-    assert done.warnings[0].startswith("row 2, phone: nothing reaches this number any more")
-    assert living(await person(town)) == {}
-    await bring(town, AMINA | SAID_YES | {"phone": "+4501000009"})
-    assert living(await person(town))[ChannelName.SMS] == ("+4501000009", AddressState.ACTIVE, True)
-
-
-async def test_telegram_is_joined_by_code_and_the_coach_is_told_so(town: Town) -> None:
-    done = await bring(town, AMINA | {"consent_on": "01.11.2026", "channel": "telegram"})
-    assert done.warnings == ("row 2, channel: Telegram is joined by a code: 'medvind invite d-001' makes one",)
-    found = await person(town)
-    assert {said.channel for said in found.said} == {ChannelName.TELEGRAM}
-    assert living(found)[ChannelName.SMS][1] == AddressState.UNCONFIRMED
-    async with town.db.read() as session:
-        (facts,) = (await facts_of(session, [(await kept(town)).id])).values()
-    assert (facts.joined_at, facts.invite_since) == (None, None)
-
-
-@pytest.mark.parametrize("env", ["production", "demo"])
-async def test_a_telegram_account_comes_by_no_file(town: Town, env: str) -> None:
-    (fault,) = await refused(town, {"external_id": "d-001", "first_name": "Amina", "telegram_id": "7001"}, env=env)
-    assert (
-        fault
-        == f"row 1, telegram_id: no such column. {'Telegram is joined by a code, never by a file'}: 'medvind invite PARTICIPANT' makes one."
-    )
-
-
-async def test_in_test_a_telegram_account_may_come_by_file(town: Town) -> None:
-    row = AMINA | {"telegram_id": "7001000001", "consent_on": "01.11.2026", "channel": "telegram"}
-    assert (await bring(town, row)).warnings == ()
-    assert living(await person(town)) == {
-        ChannelName.TELEGRAM: ("7001000001", AddressState.ACTIVE, True),
-        ChannelName.SMS: ("+4501000001", AddressState.UNCONFIRMED, False),
-    }
-    assert len(await refused(town, BO | {"telegram_id": "7001000001"})) == 1
-    assert len(await refused(town, BO | {"telegram_id": "@bo"})) == 1
-
-
-async def test_whoever_has_joined_telegram_since_stays_there_when_the_old_file_comes_again(town: Town) -> None:
-    await bring(town, AMINA | SAID_YES)
-    async with town.db.begin() as session:
-        await session.execute(update(AddressRow).values(preferred=False))
-    row = AMINA | {"telegram_id": "7001", "consent_on": "20.11.2026", "channel": "telegram"}
-    await bring(town, row)
-    assert living(await person(town))[ChannelName.TELEGRAM][2]
-    assert counts(await bring(town, AMINA | SAID_YES)) == (0, 0, 1)
-    assert living(await person(town))[ChannelName.TELEGRAM][2]
 
 
 async def test_another_coach_follows_from_now_on(town: Town) -> None:
@@ -506,21 +249,6 @@ async def test_thousands_of_people_come_in_within_seconds(town: Town) -> None:
     assert max(spans) < 60
 
 
-@contextmanager
-def statements(db: Database) -> Iterator[list[str]]:
-    """The statements that are sent while this is open; one with many rows counts once."""
-    seen: list[str] = []
-
-    def note(*call: Any) -> None:
-        seen.append(call[2])
-
-    event.listen(db.engine.sync_engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine.sync_engine, "before_cursor_execute", note)
-
-
 async def test_the_number_of_statements_does_not_grow_with_the_rows(town: Town) -> None:
     def rows(first: int, many: int, cohort: str) -> list[dict[str, str]]:
         return [
@@ -544,3 +272,11 @@ async def test_time_passes_and_a_changed_day_of_the_promise_is_corrected(town: T
     town.clock.moment += timedelta(days=10)
     assert counts(await bring(town, AMINA | SAID_YES | {"payout_promised_on": "04.01.2027"})) == (0, 1, 0)
     assert (await person(town)).milestones == {Milestone.PAYOUT_PROMISED: date(2027, 1, 4)}
+
+
+async def test_people_read_the_language_of_the_house_unless_the_file_says_otherwise(town: Town) -> None:
+    async with town.db.begin() as session:
+        rows = sheet_of(AMINA, BO | {"language": "da"})
+        await enrol(session, rows, town.clock.now(), env="test", home=Home("Atlantic/Faroe", Language.EN))
+    amina, bo = await person(town), await person(town, "d-002")
+    assert (amina.language, bo.language, amina.zone) == (Language.EN, Language.DA, "Atlantic/Faroe")

@@ -1,6 +1,5 @@
 from datetime import date, datetime, time
 
-import openpyxl
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -8,13 +7,11 @@ from hypothesis import strategies as st
 from medvind.errors import InvalidError
 from medvind.flows import sheets
 from medvind.flows.sheets import Row, Sheet, read
-from tests.spreadsheets import as_csv, as_xlsx, saved
+from tests.spreadsheets import as_csv, as_xlsx, saved, workbook
 
 SIGNS = st.characters(exclude_categories=["Cc", "Cs", "Cf", "Co", "Cn", "Zl", "Zp"])
 CELLS = st.text(SIGNS | st.sampled_from(';,"\næøå€+-='), max_size=12)
-NAMES = st.lists(
-    st.sampled_from(["external_id", "first_name", "phone", "place", "title", "kind"]), min_size=2, unique=True
-)
+NAMES = st.lists(st.sampled_from(["external_id", "first_name", "phone", "place", "title", "kind"]), min_size=2, unique=True)
 
 
 @st.composite
@@ -87,10 +84,7 @@ def test_rows_are_counted_as_a_spreadsheet_counts_them() -> None:
         (3, {"external_id": "d-1", "place": "Vestergade 58, 1. sal"}),
         (5, {"external_id": "d-2", "place": "B"}),
     ]
-    book = openpyxl.Workbook()
-    for place, value in {"B3": "external_id", "B4": "d-1", "B6": "d-2"}.items():
-        book.active[place] = value  # type: ignore[index]
-    sheet = read("p.xlsx", saved(book))
+    sheet = read("p.xlsx", saved(workbook(B3="external_id", B4="d-1", B6="d-2")))
     assert sheet.header == 3
     assert [row.number for row in sheet.rows] == [4, 6]
 
@@ -101,18 +95,10 @@ def test_names_of_columns_may_be_in_capitals_and_cells_hold_no_hidden_marks() ->
 
 
 def test_the_first_visible_sheet_is_read() -> None:
-    book = openpyxl.Workbook()
-    book.active["A1"] = "old"  # type: ignore[index]
-    book.active.sheet_state = "hidden"  # type: ignore[union-attr]
+    book = workbook(A1="old")
+    book.active.sheet_state = "hidden"
     book.create_sheet("People")["A1"] = "external_id"
     assert read("p.xlsx", saved(book)).columns == ("external_id",)
-
-
-def far_cell(place: str) -> bytes:
-    book = openpyxl.Workbook()
-    book.active["A1"] = "external_id"  # type: ignore[index]
-    book.active[place] = "x"  # type: ignore[index]
-    return saved(book)
 
 
 WORKBOOK = as_xlsx([("external_id", "first_name"), *((f"d-{number}", "Amina") for number in range(50))])
@@ -133,9 +119,9 @@ WORKBOOK = as_xlsx([("external_id", "first_name"), *((f"d-{number}", "Amina") fo
         (WORKBOOK[: len(WORKBOOK) // 2], "broken, or no spreadsheet"),
         (WORKBOOK.replace(b"xl/workbook.xml", b"xl/nothing_.xml"), "no visible sheet in it"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "has a password or is in the old XLS format"),
-        (far_cell("XFD1048576"), "a cell far outside the table"),
-        (far_cell("A1048576"), "a cell far outside the table"),
-        (far_cell("ZZ3"), "a cell far outside the table"),
+        (saved(workbook(A1="external_id", XFD1048576="x")), "a cell far outside the table"),
+        (saved(workbook(A1="external_id", A1048576="x")), "a cell far outside the table"),
+        (saved(workbook(A1="external_id", ZZ3="x")), "a cell far outside the table"),
         (as_xlsx([("external_id",), (12345678901234567,)]), "row 2: a number too long for a spreadsheet"),
         (as_csv([[f"c{number}" for number in range(51)]]), "a table has at most 200,000 rows and 50 columns"),
         (b"external_id\n" + b"d\n" * 200_001, "a table has at most 200,000 rows and 50 columns"),
