@@ -213,7 +213,6 @@ async def _app(here: Installation, parts: frozenset[Part]) -> FastAPI:
 
 def _spare_the_collector() -> None:
     """What was imported stays for good: looked through again and again, it would hold up every call for a while."""
-    gc.collect()
     gc.freeze()
 
 

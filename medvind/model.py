@@ -15,8 +15,10 @@ PublicId = NewType("PublicId", str)
 
 
 def new_id() -> PublicId:
-    """A fresh public id: 128 random bits, safe in a URL and in a button."""
-    return PublicId(secrets.token_urlsafe(16))
+    """A fresh public id: 16 random bytes, safe in a URL, in a button and on a command line, where a dash begins an option."""
+    while (made := secrets.token_urlsafe(16)).startswith("-"):
+        continue
+    return PublicId(made)
 
 
 class ChannelName(StrEnum):

@@ -24,8 +24,8 @@ log = structlog.get_logger()
 class Ticker:
     """Runs beats until it is told to stop, and then waits for those under way."""
 
-    def __init__(self, db: Database, worker: str, clock: Clock, beats: Iterable[Beat]) -> None:
-        self._db, self._worker, self._clock = db, worker, clock
+    def __init__(self, db: Database, worker: str, clock: Clock, beats: Iterable[Beat], *, tick: timedelta = TICK) -> None:
+        self._db, self._worker, self._clock, self._every = db, worker, clock, tick
         self._beats = tuple(beats)
         self._last: dict[str, Look] = {}
         self._under_way: set[asyncio.Task[None]] = set()
@@ -34,7 +34,7 @@ class Ticker:
         """Looks at once, then ticks until then. A beat that fails is logged and comes again; it never ends the ticker."""
         scheduler = AsyncIOScheduler(timezone="UTC")
         scheduler.add_job(
-            self._tick, "interval", args=(stop,), seconds=TICK.total_seconds(), misfire_grace_time=None, coalesce=True
+            self._tick, "interval", args=(stop,), seconds=self._every.total_seconds(), misfire_grace_time=None, coalesce=True
         )
         await self._tick(stop)
         scheduler.start()

@@ -6,6 +6,9 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.system.rig import Process, zygote
 
 ROOT = Path(__file__).parents[2]
 LIMIT = 60.0
@@ -27,17 +30,15 @@ def surroundings(settings: Mapping[str, str]) -> dict[str, str]:
 
 
 def medvind(*argv: str, words: str = "", **settings: str) -> Said:
-    """`medvind ARGV` to its end, with `words` on stdin."""
-    done = subprocess.run(
-        [sys.executable, "-m", "medvind", *argv],
-        input=words,
-        capture_output=True,
-        text=True,
-        timeout=LIMIT,
-        check=False,
-        env=surroundings(settings),
-    )
-    return Said(done.returncode, done.stdout, done.stderr)
+    """`medvind ARGV` to its end, with `words` on stdin: a process of its own, forked from one that has imported the house."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        out, err = folder / "out", folder / "err"
+        for file in (out, err):
+            file.touch()
+        process = Process(zygote().fork(argv, {"COLUMNS": "120", **settings}, out, folder, words=words, err=str(err)), out)
+        code = process.join(LIMIT)
+        return Said(code, out.read_text("utf-8"), err.read_text("utf-8"))
 
 
 def loaded_by(code: str) -> set[str]:

@@ -232,7 +232,7 @@ async def test_days_are_those_of_the_zone(town: Town) -> None:
 
 
 async def test_thousands_of_people_come_in_within_seconds(town: Town) -> None:
-    many = 10_000
+    many = 2_000
     columns = list(FULL)
     table = [columns]
     for number in range(many):

@@ -13,6 +13,7 @@ from scheduler.ticker import AGAIN, Ticker
 from tests.scheduler.rig import HOUR, Counted, TwoHands, ticking, ticks
 
 NEVER = timedelta()
+TICK = timedelta(seconds=0.05)
 CANARY = "Kanariefugl Hansen, +4501000001"
 
 
@@ -28,7 +29,7 @@ def mark() -> Counted:
 
 
 def ticker(db: Database, clock: TwoHands, *beats: Counted) -> Ticker:
-    return Ticker(db, "worker-1", clock, [one.beat for one in beats])
+    return Ticker(db, "worker-1", clock, [one.beat for one in beats], tick=TICK)
 
 
 async def test_every_beat_looks_at_once(db: Database, clock: TwoHands) -> None:
@@ -111,7 +112,7 @@ async def test_stopping_waits_for_beats_under_way_and_starts_no_more(db: Databas
         await ticks(mark)
         running.stop.set()
         with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.6):
+            async with asyncio.timeout(0.2):
                 await asyncio.shield(running.task)
         last = mark.begun
         slow.open.set()

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from tests.standins.twilio_words import ACCOUNT, NUMBER, TOKEN
-from tests.system.rig import LIMIT, Process, Rig, Zygote, free_port, wait_until, zygote
+from tests.system.rig import LIMIT, Process, Rig, free_port, wait_until, zygote
 from tests.system.standins import Standin, standins
 
 HOME = ZoneInfo("Europe/Copenhagen")
@@ -97,15 +97,8 @@ class Stage:
         return [one["body"] for one in self.twilio.messages() if one["to"] == to]
 
 
-@pytest.fixture(scope="session")
-def forking() -> Iterator[Zygote]:
-    """Imports the house once for all tests of this worker."""
-    with zygote() as one:
-        yield one
-
-
 @pytest.fixture
-def stage(forking: Zygote, db_url: str, tmp_path: Path) -> Iterator[Stage]:
+def stage(db_url: str, tmp_path: Path) -> Iterator[Stage]:
     """On an empty database, on each of the two kinds."""
     port = free_port()
     with standins(tmp_path, "twilio", "telegram") as (twilio, telegram):
@@ -126,7 +119,7 @@ def stage(forking: Zygote, db_url: str, tmp_path: Path) -> Iterator[Stage]:
             "MEDVIND_TELEGRAM__TOKEN": BOT_TOKEN,
             "MEDVIND_TELEGRAM__BASE_URL": telegram.url,
         }
-        rig = Rig(tmp_path, env, forking)
+        rig = Rig(tmp_path, env, zygote())
         try:
             yield Stage(rig, twilio, telegram, port)
         finally:

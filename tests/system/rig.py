@@ -9,8 +9,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
@@ -133,7 +133,8 @@ class Zygote:
     """The process that forks."""
 
     def __init__(self) -> None:
-        env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+        bare = {name: value for name, value in os.environ.items() if not name.startswith("MEDVIND_")}
+        env = {**bare, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.system.zygote"],
             stdin=subprocess.PIPE,
@@ -144,9 +145,9 @@ class Zygote:
         )
         self._line()
 
-    def fork(self, argv: tuple[str, ...], env: Mapping[str, str], out: Path, cwd: Path) -> int:
-        """A new process; its pid."""
-        order = {"argv": argv, "env": dict(env), "out": str(out), "cwd": str(cwd)}
+    def fork(self, argv: tuple[str, ...], env: Mapping[str, str], out: Path, cwd: Path, **more: str) -> int:
+        """A new process; its pid. `more`: what it reads (`words`), and where it complains (`err`)."""
+        order = {"argv": argv, "env": dict(env), "out": str(out), "cwd": str(cwd), **more}
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
@@ -166,10 +167,13 @@ class Zygote:
         self._process.stdout.close()
 
 
-@contextmanager
-def zygote() -> Iterator[Zygote]:
-    one = Zygote()
-    try:
-        yield one
-    finally:
-        one.close()
+@cache
+def zygote() -> Zygote:
+    """The one of this test worker, started where somebody asks first."""
+    return Zygote()
+
+
+def close_zygote() -> None:
+    """At the end of the run."""
+    if zygote.cache_info().currsize:
+        zygote().close()

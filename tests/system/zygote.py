@@ -1,13 +1,14 @@
-"""Imports the whole house once and forks a real process for each line on stdin: a JSON object with argv, env and out.
+"""Imports the whole house once and forks a real process for each line on stdin: a JSON object with argv, env, cwd and out.
 
 The child is Medvind as anybody starts it, in a process of its own, to be killed as one. Its pid is answered at once; its
-output goes to `out`, its exit code to `out`.exit.
+output goes to `out` (what it says on stderr to `err`, where that is given), its exit code to `out`.exit; it reads `words`.
 """
 
 import json
 import os
 import signal
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,12 @@ __all__ = ["bot", "medvind"]
 def child(order: dict[str, Any]) -> None:
     """Becomes `medvind ARGV`."""
     out = Path(order["out"])
-    with out.open("ab") as log, Path(os.devnull).open("rb") as nothing:
-        os.dup2(nothing.fileno(), 0)
+    with out.open("ab") as log, Path(order.get("err", out)).open("ab") as errors, tempfile.TemporaryFile() as words:
+        words.write(order.get("words", "").encode())
+        words.seek(0)
+        os.dup2(words.fileno(), 0)
         os.dup2(log.fileno(), 1)
-        os.dup2(log.fileno(), 2)
+        os.dup2(errors.fileno(), 2)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.environ.update(order["env"])
     os.chdir(order["cwd"])
