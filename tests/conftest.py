@@ -70,10 +70,35 @@ def db_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def db(db_url: str, vault: Vault) -> AsyncIterator[Database]:
-    """The same, opened."""
-    async with Database.open(db_url, vault) as database:
-        yield database
+async def db(db_url: str, vault: Vault, engines: "Engines") -> AsyncIterator[Database]:
+    """The same, opened; closed again after the test, which has a loop of its own."""
+    database = await engines.at(db_url, vault)
+    yield database
+    await database.engine.dispose()
+
+
+class Engines:
+    """One engine for each kind of database and worker, since each new one would compile every statement anew."""
+
+    def __init__(self, folder: Path) -> None:
+        self._link = folder / "now.db"
+        self._opened: dict[str, Database] = {}
+
+    async def at(self, url: str, vault: Vault) -> Database:
+        """The database at this address. A file is reached by a link, which leads to another one in each test."""
+        if url.startswith("sqlite"):
+            self._link.unlink(missing_ok=True)
+            self._link.symlink_to(url.removeprefix("sqlite:///"))
+            url = f"sqlite:///{self._link}"
+        if url not in self._opened:
+            self._opened[url] = await Database.open(url, vault).__aenter__()
+        return self._opened[url]
+
+
+@pytest.fixture(scope="session")
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Engines:
+    """This worker's."""
+    return Engines(tmp_path_factory.mktemp("engines"))
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +137,7 @@ def postgresql_url(postgresql_database: str) -> str:
     tables = [table.name for table in reversed(Row.metadata.sorted_tables)]
     counted = [table.name for table in Row.metadata.sorted_tables if "id" in table.columns]
     with psycopg.connect(postgresql_database, autocommit=True) as server:
-        server.execute("; ".join(f"delete from {name}" for name in tables))
+        server.execute("; ".join(f"delete from {name}" for name in tables))  # noqa: S608 - our own tables
         server.execute("; ".join(f"alter sequence {name}_id_seq restart" for name in counted))
     return postgresql_database
 

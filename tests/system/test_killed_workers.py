@@ -7,8 +7,8 @@ from tests.system.conftest import Stage
 from tests.system.people import meeting, person
 from tests.system.rig import wait_until
 
-PEOPLE = 130
-KILLS = 32
+PEOPLE = 110
+KILLS = 30
 IMPATIENT = {
     "MEDVIND_LEASE_SECONDS": "2",
     "MEDVIND_SEND_TIMEOUT_SECONDS": "0.8",
