@@ -8,7 +8,7 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test check coverage bench lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ check: $(VENV)/develop ## form, types, the house's walls, documents and locks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.documents
+	$(BIN)/pytest -q tests/rules --cov=medvind.rules --cov-report= --cov-fail-under=100
+
+coverage: $(VENV)/develop ## the whole suite again, with every line and branch it runs in-process
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal --cov --cov-report=term --cov-fail-under=93 $(ARGS)
 
 bench: $(VENV)/develop ## planning and sending, beside a bare client
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -63,10 +63,13 @@ class FakeSms(FakeChannel):
     def __init__(self) -> None:
         super().__init__(ChannelName.SMS)
         self.asked = 0
+        self.silent: ChannelError | None = None
 
     async def find(self, message: Outgoing, since: datetime, known: AbstractSet[str]) -> str | None:
         del since
         self.asked += 1
+        if self.silent is not None:
+            raise self.silent
         taken = {f"{self.name}-{number}": one for number, one in enumerate(self.sent, 1)}
         same = [name for name, one in taken.items() if one.to == message.to and one.text == message.text]
         return next((name for name in same if name not in known), None)

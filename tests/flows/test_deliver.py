@@ -7,11 +7,11 @@ from sqlalchemy import func, select
 
 from medvind.errors import NotSentError, ThrottledError, UndeliverableError, UnknownFateError
 from medvind.flows.deliver import Line, deliver_due
-from medvind.model import ChannelName, State, TaskKind
+from medvind.model import ChannelName, Purpose, State, TaskKind
 from medvind.store import claims
 from medvind.store.tables import AttemptRow, TaskRow
 from tests.fakes import HandClock, Town
-from tests.people import Made, Person, add_meeting, add_person
+from tests.people import Made, Person, add_consent, add_meeting, add_person
 
 REMINDER = (
     "Husk: Vi mødes i morgen, onsdag d. 25. november kl. 14.00. Sted: Rådhuset, lokale 2. "
@@ -221,3 +221,32 @@ async def test_who_was_held_up_until_the_lease_is_nearly_over_does_not_call_any_
     town.clock.pass_by(seconds=36)
     await town.deliver()
     assert town.sms.texts() == [REMINDER]
+
+
+async def test_a_way_that_is_not_set_up_is_told_to_the_coach_and_stops_nobody_else(
+    town: Town, coach: Made, maja: Person
+) -> None:
+    async with town.db.begin() as session:
+        other = await add_person(
+            session, town.db.vault, external_id="d-2", coach_id=coach.id, phone=None, telegram="4711", now=town.clock.now()
+        )
+    await meet(town, other, maja)
+    sms_alone = replace(town.machine, lines={ChannelName.SMS: Line(town.sms, 1000)})
+    while await deliver_due(town.db, sms_alone, town.catalogue, town.clock):
+        continue
+    assert town.sms.texts() == [REMINDER]
+    assert [(row.state, row.reason) for row in await town.rows() if row.recipient_id == other.id][:1] == [
+        (State.FAILED, "no telegram is set up")
+    ]
+    assert await tasks(town) == [TaskKind.NOT_REACHED]
+
+
+async def test_a_purpose_that_was_said_no_to_after_planning_is_kept_back(town: Town, maja: Person) -> None:
+    await meet(town, maja)
+    async with town.db.begin() as session:
+        await add_consent(session, maja, ChannelName.SMS, purposes=[Purpose.REMINDERS], given=False, now=town.clock.now())
+    await town.deliver()
+    assert town.sms.sent == []
+    assert [(row.state, row.reason) for row in await town.rows() if row.key.endswith(":1d")] == [
+        (State.CANCELLED, "no consent")
+    ]

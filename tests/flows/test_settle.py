@@ -1,13 +1,14 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from medvind.errors import UnknownFateError
+from medvind.errors import NotSentError, UnknownFateError
 from medvind.flows.settle import settle_doubts, sweep
-from medvind.model import Doubt, State, TaskKind
+from medvind.model import AddressState, ChannelName, Doubt, Milestone, State, TaskKind
 from medvind.rules.retries import Verdict, backoff, judge
 from medvind.store import claims
+from medvind.store.reach import reach_of, set_state
 from medvind.store.tables import TaskRow
 from tests.fakes import Town
 from tests.people import Made, Person, add_meeting, add_person
@@ -99,6 +100,62 @@ async def test_accepted_without_an_id_is_never_sent_again(town: Town, maja: Pers
     assert (await states(town))["1d"] == State.REVIEW
     async with town.db.read() as session:
         assert list(await session.scalars(select(TaskRow.kind))) == [TaskKind.REVIEW]
+
+
+async def test_while_the_provider_cannot_be_asked_nothing_is_decided(town: Town, maja: Person) -> None:
+    await in_doubt(town, maja, arrived=True)
+    town.sms.silent = NotSentError("refused")
+    await settle(town, 3, 10, 10)
+    assert (await states(town))["1d"] == State.UNKNOWN
+    town.sms.silent = None
+    await settle(town, 1)
+    assert (await states(town))["1d"] == State.SENT
+    assert len(town.sms.sent) == 1
+
+
+async def test_a_doubt_about_a_number_that_is_gone_is_for_a_person(town: Town, maja: Person) -> None:
+    await in_doubt(town, maja, arrived=False)
+    async with town.db.begin() as session:
+        address = (await reach_of(session, [maja.id]))[maja.id].on(ChannelName.SMS)
+        assert address is not None
+        await set_state(session, address.id, AddressState.DEAD, "replaced")
+    await settle(town, 3)
+    assert (await states(town))["1d"] == State.REVIEW
+    async with town.db.read() as session:
+        assert list(await session.scalars(select(TaskRow.kind))) == [TaskKind.REVIEW]
+
+
+async def test_what_was_not_taken_and_is_too_late_by_now_is_told_to_the_coach(town: Town, maja: Person) -> None:
+    await in_doubt(town, maja, arrived=False)
+    await settle(town, 3)
+    town.clock.pass_by(hours=29)
+    await settle(town, 1)
+    assert (await states(town))["1d"] == State.EXPIRED
+    assert town.sms.sent == []
+    async with town.db.read() as session:
+        assert set(await session.scalars(select(TaskRow.kind))) == {TaskKind.MISSED}
+
+
+async def test_a_check_in_of_unknown_fate_by_telegram_is_never_asked_twice(town: Town, coach: Made) -> None:
+    async with town.db.begin() as session:
+        person = await add_person(
+            session,
+            town.db.vault,
+            coach_id=coach.id,
+            phone=None,
+            telegram="4711",
+            milestones={Milestone.COURSE_ENDED: date(2026, 11, 21)},
+            now=town.clock.now(),
+        )
+    await town.plan(person.id)
+    town.telegram.fails_with = UnknownFateError("reset")
+    await town.deliver()
+    town.telegram.fails_with = None
+    await settle(town, 3, 10, 10)
+    assert town.telegram.sent == []
+    assert [row.state for row in await town.rows() if row.key == "check_in:2026-W48"] == [State.EXPIRED]
+    async with town.db.read() as session:
+        assert list(await session.scalars(select(TaskRow.kind))) == []
 
 
 @pytest.mark.parametrize(
