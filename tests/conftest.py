@@ -15,7 +15,7 @@ from medvind.store.schema import migrate
 from medvind.store.tables import Row
 from medvind.store.vault import Keys, Vault
 from tests import postgres
-from tests.system.rig import close_zygote
+from tests.system.rig import close_zygotes
 
 KINDS = ("sqlite", "postgresql")
 KEYS = Keys({"test": bytes(range(32))}, bytes(range(32, 64)))
@@ -40,7 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_sessionfinish() -> None:
     """Each worker lets go of the process that it forked others from."""
-    close_zygote()
+    close_zygotes()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -119,7 +119,7 @@ def stage(db_url: str, tmp_path: Path) -> Iterator[Stage]:
             "MEDVIND_TELEGRAM__TOKEN": BOT_TOKEN,
             "MEDVIND_TELEGRAM__BASE_URL": telegram.url,
         }
-        rig = Rig(tmp_path, env, zygote())
+        rig = Rig(tmp_path, env, zygote("--telegram"))
         try:
             yield Stage(rig, twilio, telegram, port)
         finally:

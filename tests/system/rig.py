@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
@@ -132,11 +131,11 @@ def with_suppressed(action: Callable[[], None]) -> None:
 class Zygote:
     """The process that forks."""
 
-    def __init__(self) -> None:
+    def __init__(self, *words: str) -> None:
         bare = {name: value for name, value in os.environ.items() if not name.startswith("MEDVIND_")}
         env = {**bare, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.system.zygote"],
+            [sys.executable, "-m", "tests.system.zygote", *words],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -167,13 +166,17 @@ class Zygote:
         self._process.stdout.close()
 
 
-@cache
-def zygote() -> Zygote:
+ZYGOTES: dict[tuple[str, ...], Zygote] = {}
+
+
+def zygote(*words: str) -> Zygote:
     """The one of this test worker, started where somebody asks first."""
-    return Zygote()
+    if words not in ZYGOTES:
+        ZYGOTES[words] = Zygote(*words)
+    return ZYGOTES[words]
 
 
-def close_zygote() -> None:
+def close_zygotes() -> None:
     """At the end of the run."""
-    if zygote.cache_info().currsize:
-        zygote().close()
+    for one in ZYGOTES.values():
+        one.close()

@@ -9,14 +9,16 @@ import os
 import signal
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import bot.edge
 import medvind.main
 from medvind.commands import main
 
-__all__ = ["bot", "medvind"]
+__all__ = ["medvind"]
+TELEGRAM = "--telegram"
+"""Imports Telegram's room as well, which costs seconds that many tests need not pay."""
 
 
 def child(order: dict[str, Any]) -> None:
@@ -60,4 +62,6 @@ def serve() -> None:
 
 
 if __name__ == "__main__":
+    if TELEGRAM in sys.argv:
+        import_module("bot.edge")
     serve()
