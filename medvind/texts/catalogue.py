@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
+from functools import cache, partial
 from importlib.resources import files
 from typing import Self
 
@@ -60,7 +60,7 @@ class Catalogue:
 
     @classmethod
     def load(cls) -> Self:
-        """Reads and compiles the shipped files; do it once, at the start."""
+        """Reads and compiles the shipped files: once a process, at the start."""
         return cls({language: _compiled(language) for language in Language})
 
     def keys(self) -> frozenset[str]:
@@ -95,6 +95,7 @@ class Catalogue:
         raise InvalidError(f"there is no text called {key}")
 
 
+@cache
 def _compiled(language: Language) -> dict[tuple[str, str], _Text]:
     environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined)
     environment.filters.update(_filters(_TONGUES[language]))

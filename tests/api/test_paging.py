@@ -37,17 +37,17 @@ async def with_everything(session: Session, number: int, coach_id: int, now: dat
     return person
 
 
-@pytest.mark.parametrize("limit", [1, 2, 3, 6, 7, 8])
 @pytest.mark.parametrize("path", ["/v1/participants", "/v1/check-ins", "/v1/signals", "/v1/inbox", "/v1/tasks"])
-async def test_walking_through_pages_meets_everybody_once(api: Api, now: datetime, path: str, limit: int) -> None:
+async def test_walking_through_pages_meets_everybody_once(api: Api, now: datetime, path: str) -> None:
     token, people = await seven_people(api, now)
-    sizes, met = [], []
-    async for page in api.pages(path, token, limit):
-        sizes.append(len(page))
-        met += [item.get("participant", item)["external_id"] for item in page]
-    assert sorted(met) == [person.external_id for person in people]
-    assert all(size == limit for size in sizes[:-1])
-    assert sizes[-1] > 0
+    for limit in (1, 2, 3, 6, 7, 8):
+        sizes, met = [], []
+        async for page in api.pages(path, token, limit):
+            sizes.append(len(page))
+            met += [item.get("participant", item)["external_id"] for item in page]
+        assert sorted(met) == [person.external_id for person in people]
+        assert all(size == limit for size in sizes[:-1])
+        assert sizes[-1] > 0
 
 
 @pytest.mark.parametrize("limit", [1, 2, 5, 12])

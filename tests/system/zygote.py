@@ -15,6 +15,7 @@ from typing import Any
 
 import medvind.main
 from medvind.commands import main
+from medvind.texts import Catalogue
 
 __all__ = ["medvind"]
 TELEGRAM = "--telegram"
@@ -53,6 +54,7 @@ def child(order: dict[str, Any]) -> None:
 def serve() -> None:
     """Until stdin ends."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    Catalogue.load()
     print("ready", flush=True)
     for line in sys.stdin:
         pid = os.fork()
