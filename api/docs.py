@@ -15,7 +15,8 @@ from medvind.model import Language
 
 def _code(text: str) -> Markup:
     """What stands between backticks, as code."""
-    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", escape(text)))  # noqa: S704 - escaped the moment before
+    escaped = str(escape(text))  # as a plain string: Markup would escape what is put into it
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", escaped))  # noqa: S704 - escaped the moment before
 
 
 WRITER = Environment(autoescape=True)

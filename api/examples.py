@@ -54,7 +54,7 @@ INCOMING = {
     "at": "2026-11-23T11:02:00Z",
     "channel": "sms",
     "kind": "text",
-    "meaning": "freetext",
+    "meaning": "free_text",
     "text": "Kan vi tale sammen om budgettet?",
 }
 CARD = {

@@ -29,7 +29,7 @@ class IncomingOut(BaseModel):
     at: datetime
     channel: ChannelName
     kind: InboundKind
-    meaning: str = Field(description="What was made of it: freetext, callme, unreadable, media, too_long, national_id_seen")
+    meaning: str = Field(description="What was made of it: free_text, call_me, unreadable, media, too_long, national_id_seen")
     text: str = Field(description="As it was written; a national id is blanked before it is kept")
 
 

@@ -274,7 +274,7 @@ async def add_inbound(
     person: Made | None,
     text: str,
     *,
-    meaning: str | None = "freetext",
+    meaning: str | None = "free_text",
     channel: ChannelName = ChannelName.SMS,
     sender: str = "+4501000001",
     kind: InboundKind = InboundKind.TEXT,

@@ -61,7 +61,7 @@ def drawn(summary: Summary, now: datetime) -> Table:
     table.add_row("not sent", _listed(seen.ended))
     table.add_row("came in", f"{sum(seen.received.values())}: {_listed(seen.received)}")
     table.add_row("check-ins", f"{seen.answered} of {seen.asked} answered")
-    table.add_row("stopped", f"{seen.received.get('stop', 0)} wrote STOP, {seen.received.get('optin', 0)} came back")
+    table.add_row("stopped", f"{seen.received.get('stop', 0)} wrote STOP, {seen.received.get('opt_in', 0)} came back")
     table.add_row("tasks for the coaches", _listed(seen.tasks))
     table.add_row("who could use a call", "\n".join(_reasons(one) for one in summary.signals) or "nobody")
     table.add_row("doubled", f"{seen.doubled} of {total}")

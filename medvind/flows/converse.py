@@ -1,5 +1,6 @@
 """What follows from what somebody said: one `match`, from a meaning to its effect and its answer."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import assert_never
@@ -63,7 +64,7 @@ async def follow(session: Session, said: Said, reply: Reply) -> str:
     answers = [] if again else await _effect(session, said, reply, reach, stopped=stopped)
     if isinstance(reply, Stop | OptIn | Help) or not stopped:
         await owe_answers(session, (RecipientType.PARTICIPANT, said.person), said.channel, said.id, said.now, answers)
-    return type(reply).__name__.lower()
+    return _name(reply)
 
 
 async def owe_answers(
@@ -123,6 +124,11 @@ async def _just_said(session: Session, said: Said, reply: Yes | No | Maybe | Sco
     """Whether this is the last answer over again, a second tap say: it has its reply already."""
     before = await questions.last_answer(session, reply.question.id)
     return before is not None and before[0] == _value(reply) and said.now - before[1] < ANSWER_WITHIN
+
+
+def _name(reply: Reply) -> str:
+    """What the meaning is called in the inbox: `FreeText` is `free_text`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", type(reply).__name__).lower()
 
 
 def _value(reply: Yes | No | Maybe | Score | Done) -> str:

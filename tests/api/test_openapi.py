@@ -100,5 +100,7 @@ async def test_the_page_of_documents_has_every_call_and_problem_and_fetches_noth
     answer = await api.get("/docs")
     page = Page()
     page.feed(answer.text)
+    assert "<code>Authorization: Bearer …</code>" in answer.text
+    assert "&lt;code&gt;" not in answer.text
     assert page.fetches == []
     assert {call["operationId"] for _, call in calls_of(document)} | set(KINDS) <= page.ids

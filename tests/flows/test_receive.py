@@ -168,7 +168,7 @@ async def test_free_words_reach_the_coach_with_an_honest_receipt(town: Town, maj
     assert town.sms.texts()[0].startswith("Det forstod jeg ikke helt. Karin kan se din besked. Skriv HJÆLP for at se")
     assert town.sms.texts()[0].endswith("Ring 01 00 90 01.")
     async with town.db.read() as session:
-        assert (await session.execute(select(InboxRow.meaning, InboxRow.participant_id))).all() == [("freetext", maja.id)]
+        assert (await session.execute(select(InboxRow.meaning, InboxRow.participant_id))).all() == [("free_text", maja.id)]
 
 
 async def test_the_same_message_twice_has_one_effect(town: Town, maja: Person) -> None:

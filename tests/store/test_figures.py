@@ -67,4 +67,4 @@ async def test_the_latest_words_come_opened_and_newest_first(db: Database, vault
         ("Tre", "Maja", Why("why_check_in")),
         ("To", "Maja", Why("why_check_in")),
     ]
-    assert [(one.text, one.meaning) for one in heard] == [("TRE", "freetext"), ("TO", "freetext")]
+    assert [(one.text, one.meaning) for one in heard] == [("TRE", "free_text"), ("TO", "free_text")]

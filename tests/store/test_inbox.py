@@ -77,8 +77,8 @@ async def test_whose_it_was_and_what_was_made_of_it_is_noted(db: Database, now: 
         maja = await add_person(session, db.vault, now=now)
         kept = await inbox.keep(session, said("SM1"), now)
         assert kept is not None
-        await inbox.understood(session, kept[0], maja.id, "freetext")
-        assert tuple((await session.execute(select(InboxRow.participant_id, InboxRow.meaning))).one()) == (maja.id, "freetext")
+        await inbox.understood(session, kept[0], maja.id, "free_text")
+        assert tuple((await session.execute(select(InboxRow.participant_id, InboxRow.meaning))).one()) == (maja.id, "free_text")
 
 
 async def test_how_much_an_address_has_sent_lately_is_counted_by_its_hash(db: Database, now: datetime) -> None:
