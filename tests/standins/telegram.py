@@ -7,7 +7,6 @@ do by `POST /control`, to have people do something by `POST /control/say` (`tap`
 
 import asyncio
 import json
-import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -20,6 +19,7 @@ from urllib.parse import urlsplit
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
 from tests.standins import telegram_words as words
+from tests.standins.running import reset, run, think
 from tests.standins.telegram_words import TOKEN, Orders, Taken, buttons, refuses
 
 FIRST = 600_000_001
@@ -125,16 +125,16 @@ class Telegram:
         if request.match_info["token"] != TOKEN:
             return _no(401, "Unauthorized")
         way = self.orders.next_way(method)
-        await asyncio.sleep(self.orders.delay)
+        await think(self.orders.delay)
         if way == "refuse":
             return self._refuse()
         if way == "hang":
             await asyncio.Event().wait()
         if way == "reset":
-            return _reset(request)
+            return reset(request)
         answer = await self._do(method, form)
         if way == "lose":
-            return _reset(request)
+            return reset(request)
         return web.Response(text="<html>") if way == "garble" else answer
 
     async def _do(self, method: str, form: Mapping[str, str]) -> web.Response:
@@ -207,7 +207,7 @@ class Telegram:
             except (ClientError, TimeoutError):
                 taken, asked = False, ""
             if not taken:
-                await asyncio.sleep(AGAIN)
+                await think(AGAIN)
                 continue
             call = json.loads(asked or "{}")
             if "method" in call:
@@ -253,22 +253,5 @@ def _no(status: int, description: str, parameters: Mapping[str, int] | None = No
     return web.json_response({"ok": False, "error_code": status, "description": description, **more}, status=status)
 
 
-def _reset(request: web.Request) -> web.Response:
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()
-
-
-async def main(port_file: Path) -> None:
-    """Runs until SIGTERM; the port stands in the file once it is listening."""
-    stop = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    async with Telegram.open() as telegram:
-        half = port_file.with_suffix(".part")
-        half.write_text(json.dumps(urlsplit(telegram.base_url).port), encoding="ascii")
-        half.rename(port_file)
-        await stop.wait()
-
-
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1])))
+    asyncio.run(run(Telegram.open(), Path(sys.argv[1])))

@@ -5,8 +5,6 @@ In a test: `async with Twilio.open() as twilio`. As a process: `python -m tests.
 """
 
 import asyncio
-import json
-import signal
 import sys
 from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping
@@ -20,6 +18,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
+from tests.standins.running import reset, run, think
 from tests.standins.twilio_words import ACCOUNT, TOKEN, inbound_form, refuses, signature, status_form
 
 LOGIN = "Basic " + b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
@@ -159,21 +158,15 @@ class Twilio:
         if way == "hang":
             await asyncio.Event().wait()
         if way == "reset":
-            return _reset(request)
+            return reset(request)
         refused = refuses(form)
         if refused:
             return _error(400, refused)
         taken = self._take(form)
         if way == "lose":
-            return _reset(request)
-        await self._think()
+            return reset(request)
+        await think(self.orders.delay)
         return web.Response(status=201, text="<html>") if way == "garble" else web.json_response(taken.as_json(), status=201)
-
-    async def _think(self) -> None:
-        """Takes its time."""
-        thought = asyncio.Event()
-        asyncio.get_running_loop().call_later(self.orders.delay, thought.set)
-        await thought.wait()
 
     def _take(self, form: Mapping[str, str]) -> Taken:
         service, sender = form.get("MessagingServiceSid", ""), form.get("From", "")
@@ -236,22 +229,5 @@ def _error(status: int, code: int | None, retry_after: str | None = None) -> web
     return web.json_response({"code": code, "message": f"Error {code}", "status": status}, status=status, headers=headers)
 
 
-def _reset(request: web.Request) -> web.Response:
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()
-
-
-async def main(port_file: Path) -> None:
-    """Runs until SIGTERM; the port stands in the file once it is listening."""
-    stop = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    async with Twilio.open() as twilio:
-        half = port_file.with_suffix(".part")
-        half.write_text(json.dumps(urlsplit(twilio.base_url).port), encoding="ascii")
-        half.rename(port_file)
-        await stop.wait()
-
-
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1])))
+    asyncio.run(run(Twilio.open(), Path(sys.argv[1])))
