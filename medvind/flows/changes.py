@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from medvind.errors import Fault
-from medvind.flows import vat
 from medvind.flows.cells import Entry
 from medvind.flows.phones import looks_mobile
 from medvind.model import AddressState, ChannelName, Language, Milestone, Purpose
+from medvind.rules import registrations
 from medvind.rules.calendar import at_wall
 from medvind.store.participants import Person, Said, Way
 
@@ -70,15 +70,15 @@ def _milestones(before: Person, entry: Entry) -> dict[Milestone, date]:
     return {name: day for name, day in days.items() if day is not None}
 
 
-def _vat(history: vat.History, entry: Entry, today: date, remarks: Remarks) -> vat.History:
+def _vat(history: registrations.History, entry: Entry, today: date, remarks: Remarks) -> registrations.History:
     period, since = entry.get("vat_period", None), entry.get("vat_registered_on", None)
     if since is not None:
-        history = vat.register(history, since, period, today)
+        history = registrations.register(history, since, period, today)
     elif "vat_registered_on" in entry.given:
-        history = vat.deregister(history, today)
+        history = registrations.deregister(history, today)
     elif period is not None:
-        history = vat.change_period(history, period, today)
-    registered = vat.registered_since(history) is not None
+        history = registrations.change_period(history, period, today)
+    registered = registrations.registered_since(history) is not None
     if period is None and "vat_period" in entry.given and registered:
         cure = "Write monthly, quarterly or half_yearly; a - in vat_registered_on ends the registration."
         remarks.faults.append(entry.fault("vat_period", "a registered business has one", cure))

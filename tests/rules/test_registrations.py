@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medvind.flows.vat import History, change_period, deregister, register, registered_since
 from medvind.model import VatPeriod, VatRegistration
+from medvind.rules.registrations import History, change_period, deregister, register, registered_since
 
 MONTHLY, QUARTERLY, HALF_YEARLY = VatPeriod
 TODAY = date(2026, 11, 24)
