@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, o
 from medvind.errors import InvalidError, NotFoundError
 from medvind.model import PublicId, Role, State, Viewer
 from medvind.store.database import Session
-from medvind.store.tables import CohortRow, OutboxRow, ParticipantRow
+from medvind.store.tables import AllowanceRow, CohortRow, OutboxRow, ParticipantRow
 
 READS_PARTICIPANTS = "participants:read"
 NOT_FOUND = "nothing there that this viewer may see"
@@ -87,12 +87,14 @@ async def person(session: Session, public_id: str, *, seen_by: Viewer) -> Seen:
 
 
 async def oldest_due_at(session: Session, now: datetime) -> datetime | None:
-    """Since when the longest waiting message is due and nobody has taken it; None where nothing waits.
+    """Since when the longest waiting message could have left and nobody has taken it; None where nothing waits.
 
-    A row that waits for its provider's allowance is due when its slot comes, so a full line is not late.
+    While the allowances are given out to the last slot a long line is not late: a worker takes what they let go, no more.
     """
     due = (OutboxRow.state == State.PLANNED, OutboxRow.due_at <= now)
-    return await session.scalar(select(func.min(OutboxRow.due_at)).where(*due))
+    oldest = await session.scalar(select(func.min(OutboxRow.due_at)).where(*due))
+    given_out = await session.scalar(select(func.max(AllowanceRow.next_free_at)))
+    return max(oldest, given_out) if oldest and given_out else oldest
 
 
 async def page(

@@ -8,6 +8,7 @@ import pytest
 
 from api.app import create_app
 from medvind.model import State
+from medvind.store import allowances
 from medvind.store.database import Database
 from medvind.store.vault import Vault
 from medvind.texts import Catalogue
@@ -42,6 +43,18 @@ async def test_not_ready_when_a_message_is_late(api: Api, now: datetime, state: 
     answer = await api.get("/readyz")
     assert answer.status_code == status
     assert len(answer.json()["reasons"]) == (status == 503)
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(4, 200), (-290, 200), (-301, 503)])
+async def test_a_line_that_is_as_long_as_the_allowance_makes_it_is_not_late(
+    api: Api, now: datetime, seconds: int, status: int
+) -> None:
+    async with api.db.begin() as session:
+        person = await add_person(session, session.vault, now=now)
+        await add_duty(session, session.vault, person, due_at=now - timedelta(hours=1))
+        await allowances.next_free(session, "sms", now)
+        await allowances.take(session, "sms", now + timedelta(seconds=seconds))
+    assert (await api.get("/readyz")).status_code == status
 
 
 async def test_not_ready_without_the_schema_or_the_database(
