@@ -268,7 +268,8 @@ class PersonFacts:
     """All that the rules need to know of one person, and nothing that names them.
 
     `joined_at` is when the consent that holds now was given; None: the person hasn't said yes (or has stopped).
-    `invite_since` is set while an invitation is owed: a number, no answer yet. `vat_done` holds periods answered KLAR.
+    `invite_since` is set while an invitation is owed: a number, no answer yet; `numbers` is how many there have been.
+    `vat_done` holds periods answered KLAR.
     """
 
     id: int
@@ -277,6 +278,7 @@ class PersonFacts:
     created_at: datetime
     joined_at: datetime | None = None
     invite_since: datetime | None = None
+    numbers: int = 1
     consents: frozenset[Purpose] = frozenset()
     milestones: Mapping[Milestone, date] = field(default_factory=dict)
     vat: tuple[VatRegistration, ...] = ()

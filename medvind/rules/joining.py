@@ -11,12 +11,12 @@ _OPEN = timedelta(days=30)
 
 
 def owed(facts: PersonFacts, _policy: Policy, _since: datetime, _until: datetime) -> Iterator[Duty]:
-    """The invitation, once, while a number is there that nobody has answered from."""
+    """The invitation, once to each number, while nobody has answered: the first may have been mistyped."""
     if facts.invite_since is None:
         return
     yield Duty(
         kind="invite",
-        key="invite",
+        key="invite" if facts.numbers == 1 else f"invite@{facts.numbers}",
         chain="invite",
         when=facts.invite_since,
         valid_until=facts.invite_since + _VALID,

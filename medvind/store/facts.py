@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from medvind.model import (
     AddressState,
@@ -22,6 +22,7 @@ from medvind.model import (
 from medvind.store.database import Session
 from medvind.store.reach import Reach, reach_of
 from medvind.store.tables import (
+    AddressRow,
     AnswerRow,
     AttendeeRow,
     MeetingRow,
@@ -45,6 +46,7 @@ async def facts_of(session: Session, participant_ids: Collection[int]) -> dict[i
         )
     ).all()
     reach = await reach_of(session, participant_ids)
+    numbers = await _numbers(session, participant_ids)
     milestones = await _milestones(session, participant_ids)
     vat = await _vat(session, participant_ids)
     done = await _vat_done(session, participant_ids)
@@ -60,6 +62,7 @@ async def facts_of(session: Session, participant_ids: Collection[int]) -> dict[i
             created_at=created_at,
             joined_at=max(consent.since, created_at) if consent and consent.since else None,
             invite_since=_invite_since(reach[person]),
+            numbers=numbers.get(person, 1),
             consents=consent.purposes if consent else frozenset(),
             milestones=milestones[person],
             vat=tuple(vat[person]),
@@ -74,6 +77,13 @@ def _invite_since(reach: Reach) -> datetime | None:
     address = reach.on(ChannelName.SMS)
     owed = address is not None and address.state == AddressState.UNCONFIRMED and not reach.answered
     return address.since if owed and address else None
+
+
+async def _numbers(session: Session, people: Collection[int]) -> Mapping[int, int]:
+    """How many phone numbers each has had."""
+    theirs = (AddressRow.participant_id.in_(people), AddressRow.channel == ChannelName.SMS)
+    query = select(AddressRow.participant_id, func.count()).where(*theirs).group_by(AddressRow.participant_id)
+    return dict((await session.execute(query)).all())
 
 
 async def _milestones(session: Session, people: Collection[int]) -> Mapping[int, Mapping[Milestone, date]]:

@@ -173,6 +173,15 @@ async def test_a_new_number_of_somebody_who_has_not_answered_is_unconfirmed(town
     assert living(await person(town)) == {ChannelName.SMS: ("+4501000009", AddressState.UNCONFIRMED, True)}
 
 
+async def test_whoever_was_invited_at_a_mistyped_number_is_invited_at_the_right_one(town: Town) -> None:
+    for phone in ("+4501000001", "+4501000009"):
+        done = await bring(town, AMINA | {"phone": phone})
+        await town.plan(done.participant_ids[0])
+        await town.deliver()
+    assert [message.to for message in town.sms.sent] == ["+4501000001", "+4501000009"]
+    assert [row.key for row in await town.rows()] == ["invite", "invite@2"]
+
+
 async def test_a_number_back_and_forth_follows_the_file(town: Town) -> None:
     for phone in ("+4501000001", "+4501000009", "+4501000001"):
         assert counts(await bring(town, AMINA | SAID_YES | {"phone": phone}))[2] == 0

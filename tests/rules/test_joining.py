@@ -46,3 +46,13 @@ def test_an_invitation_asks_and_its_answer_counts_for_30_days() -> None:
     assert invitation.priority == 1
     assert invitation.open_until == local("2026-10-01 12:00")
     assert invitation.why == Why("why_invite")
+
+
+def test_each_number_is_invited_under_a_key_of_its_own() -> None:
+    keys = []
+    for numbers in (1, 2, 3):
+        (invitation,) = plan(
+            person(None, invite_since=local("2026-09-01 12:00"), numbers=numbers), DEFAULTS, local("2026-09-01 12:00")
+        )
+        keys.append(invitation.key)
+    assert keys == ["invite", "invite@2", "invite@3"]
