@@ -268,8 +268,7 @@ class PersonFacts:
     """All that the rules need to know of one person, and nothing that names them.
 
     `joined_at` is when the consent that holds now was given; None: the person hasn't said yes (or has stopped).
-    `invite_since` is set while an invitation is owed: a number, no answer yet; `numbers` is how many there have been.
-    `vat_done` holds periods answered KLAR.
+    `invite_since`: an invitation is owed (a number, no answer); `numbers`: so many there were. `vat_done`: answered KLAR.
     """
 
     id: int
