@@ -16,9 +16,8 @@ PublicId = NewType("PublicId", str)
 
 def new_id() -> PublicId:
     """A fresh public id: 16 random bytes, safe in a URL, in a button and on a command line, where a dash begins an option."""
-    while (made := secrets.token_urlsafe(16)).startswith("-"):
-        continue
-    return PublicId(made)
+    made = secrets.token_urlsafe(16)
+    return new_id() if made.startswith("-") else PublicId(made)
 
 
 class ChannelName(StrEnum):
