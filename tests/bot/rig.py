@@ -25,7 +25,7 @@ LIMIT = 10.0
 @asynccontextmanager
 async def opened(standin: Standin, *, token: str = TOKEN, base_url: str | None = None) -> AsyncIterator[Telegram]:
     """The channel as `main` opens it, with a short time limit."""
-    async with Telegram.open(token, base_url or standin.base_url, 0.9) as channel:
+    async with Telegram.open(token, base_url or standin.base_url, 0.6) as channel:
         yield channel
 
 

@@ -20,7 +20,7 @@ async def opened(
         sender=sender,
         base_url=twilio.base_url,
         public_url=public_url,
-        timeout=0.9,
+        timeout=0.6,
         clock=clock or SystemClock(),
     ) as channel:
         yield channel
