@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from sqlite3 import OperationalError as SqliteBusyError
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, CursorResult, event
@@ -129,9 +131,28 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     """Durable (a power cut loses no commit) and readable while somebody writes; we begin transactions ourselves."""
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    _write_ahead(cursor)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _write_ahead(cursor: Any) -> None:
+    """Where several open a new file at once SQLite refuses all but one of them the switch to WAL without waiting.
+
+    An empty write does wait its turn: behind it the switch is made.
+    """
+    until = monotonic() + BUSY
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except SqliteBusyError:
+            if monotonic() > until:
+                raise
+            cursor.execute("BEGIN IMMEDIATE")
+            cursor.execute("COMMIT")
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:

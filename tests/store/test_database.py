@@ -42,6 +42,17 @@ async def test_after_an_error_nothing_is_written(db: Database) -> None:
     assert await cohorts(db) == []
 
 
+async def test_several_processes_open_a_new_database_at_once_and_none_is_turned_away(tmp_path: Path, vault: Vault) -> None:
+    async def look(path: Path) -> int:
+        async with Database.open(f"sqlite:///{path}", vault) as db, db.read() as session:
+            return int(await session.scalar(select(1)) or 0)
+
+    rounds = [tmp_path / f"{number}.db" for number in range(40)]
+    opened = [await asyncio.gather(*(look(path) for _ in range(4))) for path in rounds]
+    print(f"opened {len(opened)} new databases by four at once")
+    assert opened == [[1, 1, 1, 1]] * len(rounds)
+
+
 async def test_a_transaction_that_takes_too_long_is_given_up_and_nothing_is_half_written(db: Database) -> None:
     async def hang() -> None:
         async with db.begin(0.2) as session:
