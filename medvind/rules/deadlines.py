@@ -95,7 +95,7 @@ def owed(
     """What VAT asks of this person. A zero return is due too, so every period counts until it is said to be done."""
     first, last = since.date() - DAY, until.date() + LONGEST_LEAD + _MARGIN
     for name, due in _returns(facts, first - _AFTER_END, last, special).items():
-        if name not in facts.vat_done and first <= due.deadline <= last:
+        if name not in facts.done and first <= due.deadline <= last:
             for lead in policy.vat_lead_days:
                 yield _alert(due, lead, facts.zone)
 

@@ -66,7 +66,7 @@ async def facts_of(session: Session, participant_ids: Collection[int]) -> dict[i
             consents=consent.purposes if consent else frozenset(),
             milestones=milestones[person],
             vat=tuple(vat[person]),
-            vat_done=frozenset(done[person]),
+            done=frozenset(done[person]),
             meetings=tuple(meetings[person]),
         )
     return facts

@@ -30,7 +30,7 @@ def due(facts: PersonFacts, since: str = "2025-06-01 00:00", until: str = "2027-
 
 
 def registered(*since: tuple[str, VatPeriod | None], done: frozenset[str] = frozenset()) -> PersonFacts:
-    return person(vat=tuple(VatRegistration(ON(day), period) for day, period in since), vat_done=done)
+    return person(vat=tuple(VatRegistration(ON(day), period) for day, period in since), done=done)
 
 
 def test_every_row_of_the_published_table_is_reckoned_to_the_day() -> None:

@@ -85,7 +85,7 @@ async def test_the_facts_are_what_the_tables_say(db: Database, now: datetime) ->
     assert facts.milestones[Milestone.COURSE_ENDED] == date(2026, 11, 2)
     assert facts.waiting
     assert facts.vat == (VatRegistration(date(2026, 9, 1), VatPeriod.QUARTERLY),)
-    assert facts.vat_done == {"2026Q3"}
+    assert facts.done == {"2026Q3"}
     (meeting,) = facts.meetings
     assert (meeting.sequence, meeting.told, meeting.rsvp, meeting.known_since) == (2, 2, Rsvp.YES, now)
     assert meeting.starts_at == datetime(2026, 12, 1, 14, 0, tzinfo=ZoneInfo(ZONE))

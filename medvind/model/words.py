@@ -1,12 +1,7 @@
-"""The words of Medvind: who takes part, what is owed to them, and the names of every state.
-
-Values only. Nothing here asks a clock or a database. Times are aware; `datetime` fields are UTC unless a line says local.
-"""
+"""The names: of every state, kind and role, and the ids by which rows are known."""
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
@@ -173,6 +168,8 @@ class Ask(StrEnum):
     RSVP = "rsvp"
     CHECK_IN = "check_in"
     VAT = "vat"
+    TAX_RETURN = "tax_return"
+    CALL = "call"
 
 
 class TaskKind(StrEnum):
@@ -183,6 +180,8 @@ class TaskKind(StrEnum):
     REVIEW = "review"
     UNREADABLE = "unreadable"
     NOT_REACHED = "not_reached"
+    NOT_PLANNED = "not_planned"
+    SUPPORT_ENDS = "support_ends"
 
 
 class ClosedDay(StrEnum):
@@ -197,96 +196,42 @@ class ClosedDay(StrEnum):
     STAY = "stay"
 
 
-Subject = Mapping[str, str]
-"""What a duty is about, by ids and dates alone (`{"meeting": "…"}`, `{"period": "2026Q1", "deadline": "2026-06-01"}`)."""
+class Late(StrEnum):
+    """What becomes of a step that was due before somebody joined. Of all of them at most one message goes.
 
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """The rule and the facts that caused a message: a key of the catalogue and its values, turned into a sentence late."""
-
-    key: str
-    values: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """One message owed to one person.
-
-    `key` is made of facts, never of the time of planning, so that planning twice finds the same row. `chain` is shared by
-    the steps of one ladder: a later one never overtakes. `when` and `valid_until` are aware; after `valid_until` the
-    message would do harm and is not sent. A lower `priority` goes first. `open_until` says how long an answer counts.
+    Now: it goes at once, the weightiest of several. Merge: it goes along with that one where it can. Skip: it is past.
     """
 
-    kind: str
-    key: str
-    chain: str
-    when: datetime
-    valid_until: datetime
-    text: str
-    why: Why
-    doubt: Doubt
-    topic: Topic | None = None
-    priority: int = 5
-    subject: Subject = field(default_factory=dict)
-    asks: Ask | None = None
-    open_until: datetime | None = None
-    off_closed: ClosedDay = ClosedDay.STAY
-    meeting_day: date | None = None
+    NOW = "now"
+    MERGE = "merge"
+    SKIP = "skip"
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingFacts:
-    """A meeting as one attendee meets it. `starts_at` is aware, in the zone in which it was meant.
+class GaveWay(StrEnum):
+    """Why a message that is owed is not sent; the words stand in `medvind timeline` and on the coach's page."""
 
-    `sequence` begins at 1 and rises with each change of time or place; `told` is the highest one that a message has left
-    about, 0 for none. `known_since` is when this attendee could first be told of this sequence.
-    """
-
-    id: PublicId
-    external_id: str
-    kind: MeetingKind
-    starts_at: datetime
-    minutes: int
-    sequence: int
-    known_since: datetime
-    told: int = 0
-    rsvp: Rsvp | None = None
+    DAY_FULL = "day_full"
+    WEEK_FULL = "week_full"
+    NO_ROOM = "no_room"
+    PAUSED = "paused"
+    SKIPPED = "skipped"
+    CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, slots=True)
-class VatRegistration:
-    """From this day on the business files by these periods; None: it is no longer registered."""
+class Adjust(StrEnum):
+    """What a coach can do with one message of the plan: another time, leave it out, or leave out the rest of its chain too."""
 
-    since: date
-    period: VatPeriod | None
+    MOVE = "move"
+    SKIP = "skip"
+    CANCEL = "cancel"
 
 
-@dataclass(frozen=True, slots=True)
-class PersonFacts:
-    """All that the rules need to know of one person, and nothing that names them.
+class PauseReason(StrEnum):
+    """Why somebody wants peace for a while. Neutral on purpose: no illness, no judgement."""
 
-    `joined_at` is when the consent that holds now was given; None: the person hasn't said yes (or has stopped).
-    `invite_since`: an invitation is owed (a number, no answer); `numbers`: so many there were. `vat_done`: answered KLAR.
-    """
-
-    id: int
-    zone: str
-    language: Language
-    created_at: datetime
-    joined_at: datetime | None = None
-    invite_since: datetime | None = None
-    numbers: int = 1
-    consents: frozenset[Purpose] = frozenset()
-    milestones: Mapping[Milestone, date] = field(default_factory=dict)
-    vat: tuple[VatRegistration, ...] = ()
-    vat_done: frozenset[str] = frozenset()
-    meetings: tuple[MeetingFacts, ...] = ()
-
-    @property
-    def waiting(self) -> bool:
-        """Whether the course is over and the money has not come."""
-        return Milestone.COURSE_ENDED in self.milestones and Milestone.PAID_OUT not in self.milestones
+    AWAY = "away"
+    HOLIDAY = "holiday"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
