@@ -46,4 +46,4 @@ class TaskPage(PageOut[TaskOut]):
 )
 async def index(reader: Reading, tx: Tx, wanted: Wanted) -> Page[Job]:
     """Promised calls, messages that were missed or never arrived, what could not be read; the newest first."""
-    return await cards.jobs(tx, seen_by=reader.viewer, after=wanted.after, limit=wanted.limit)
+    return await cards.jobs(tx, seen_by=reader.viewer, after=wanted.after, limit=wanted.limit, now=reader.now)

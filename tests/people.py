@@ -369,6 +369,7 @@ async def add_task(
         "participant_id": person.id if person else None,
         "why": dict(why or {"reason": "asked to be called"}),
         "created_at": now,
+        "shows_at": now,
         "due_at": due_at,
         "done_at": done_at,
     }

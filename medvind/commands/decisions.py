@@ -1,7 +1,6 @@
 """`medvind settings`: what the municipality has decided."""
 
 import asyncio
-import sys
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -15,7 +14,6 @@ from medvind.settings import load
 from medvind.store import settings as decisions
 from medvind.store.schema import require_current
 
-NOT_YET = "; no rule follows it yet"
 Key = Annotated[str | None, typer.Argument(help="Its name, such as quiet_hours")]
 
 
@@ -35,7 +33,7 @@ def get(key: Key = None) -> None:
         raise _unknown(key or "")
     for setting in chosen:
         value = decided.get(setting.key, setting.default)
-        print(value if key else f"{setting.key} = {value}\n    {setting.says}{'' if setting.followed else NOT_YET}")
+        print(value if key else f"{setting.key} = {value}\n    {setting.says}")
 
 
 async def _decided() -> Mapping[str, str]:
@@ -52,8 +50,6 @@ def put(key: str, value: str) -> None:
         raise _unknown(key)
     setting.read({key: value})
     asyncio.run(_put(key, value))
-    if not setting.followed:
-        print(f"{key}: kept{NOT_YET}", file=sys.stderr)
 
 
 async def _put(key: str, value: str) -> None:

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from medvind.flows.plan import load_policy, replan
 from medvind.model import AddressState, Ask, ChannelName, PublicId, RecipientType, Rsvp, TaskKind
-from medvind.rules.calendar import open_day_from
 from medvind.rules.replies import (
     CallMe,
     Done,
@@ -200,7 +199,8 @@ async def _keep(session: Session, said: Said, question: OpenQuestion, value: str
 async def _call(session: Session, said: Said, why: str, cause: PublicId, **ids: str) -> None:
     """The text promises a call by the next weekday, so that stands on the coach's list; one cause makes one call."""
     zone = ZoneInfo(HOME)
-    day = open_day_from(said.now.astimezone(zone).date() + timedelta(days=1))
+    days = (await load_policy(session)).days
+    day = days.open_from(said.now.astimezone(zone).date() + timedelta(days=1))
     due = datetime.combine(day, time(16), zone)
     await tasks.raise_task(session, TaskKind.CALL, f"call:{cause}", said.person, {"reason": why, **ids}, said.now, due)
 

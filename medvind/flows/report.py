@@ -151,7 +151,7 @@ async def card(session: Session, reader: Reader, public_id: str) -> Card:
     seen = await views.person(session, public_id, seen_by=reader.viewer)
     known = await _know(session, [seen])
     answers = await threads.check_ins(session, seen_by=reader.viewer, after=None, limit=ANSWERS, answered_by=seen.row)
-    tasks = await cards.jobs(session, seen_by=reader.viewer, after=None, limit=TASKS, participant=seen.row)
+    tasks = await cards.jobs(session, seen_by=reader.viewer, after=None, limit=TASKS, now=reader.now, participant=seen.row)
     days = known.days(seen, reader.now)
     waiting = known.facts[seen.row].waiting
     return Card(

@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from types import MappingProxyType
@@ -11,8 +12,8 @@ import holidays
 
 DAY = timedelta(days=1)
 _SATURDAY = 5
-_CLOSING_DAYS = frozenset({(6, 5), (12, 24), (12, 31)})
-"""No public holidays, but banks and town halls are closed. 1 May is not among them."""
+CLOSING_DAYS = frozenset({(6, 5), (12, 24), (12, 31)})
+"""No public holidays, but banks and most town halls are closed. 1 May is not among them."""
 _ASCENSION = "Kristi himmelfartsdag"
 
 
@@ -27,7 +28,8 @@ def is_bank_day(day: date) -> bool:
 
     No list of holidays has the Friday after Ascension Day, and banks are closed on it.
     """
-    return not is_closed(day) and public_holidays(day.year).get(day - DAY) != _ASCENSION
+    closed = day.weekday() >= _SATURDAY or (day.month, day.day) in CLOSING_DAYS or day in public_holidays(day.year)
+    return not closed and public_holidays(day.year).get(day - DAY) != _ASCENSION
 
 
 def bank_day_from(day: date) -> date:
@@ -37,29 +39,55 @@ def bank_day_from(day: date) -> date:
     return day
 
 
-def is_closed(day: date) -> bool:
-    """Whether no message belongs on this day: weekend, public holiday, 5 June, 24 or 31 December."""
-    return day.weekday() >= _SATURDAY or is_holiday(day)
+@dataclass(frozen=True, slots=True)
+class OpenDays:
+    """On which days messages belong and which count as working days: the town hall's calendar, not the banks'.
 
+    `yearly` are closing days of every year as (month, day), `once` single ones; both count as holidays. `holiday_weeks` are
+    ISO weeks in which nobody works; messages go on in them.
+    """
 
-def is_holiday(day: date) -> bool:
-    """Whether this day is a public holiday or one of the three closing days, on whatever weekday."""
-    return (day.month, day.day) in _CLOSING_DAYS or day in public_holidays(day.year)
+    yearly: frozenset[tuple[int, int]] = CLOSING_DAYS
+    once: frozenset[date] = frozenset()
+    holiday_weeks: frozenset[int] = frozenset()
 
+    def is_holiday(self, day: date) -> bool:
+        """Whether this day is a public holiday or a closing day, on whatever weekday."""
+        return (day.month, day.day) in self.yearly or day in self.once or day in public_holidays(day.year)
 
-def open_day_before(day: date) -> date:
-    """The last open day before this one."""
-    day -= DAY
-    while is_closed(day):
+    def is_closed(self, day: date) -> bool:
+        """Whether no message belongs on this day: weekend, public holiday or closing day."""
+        return day.weekday() >= _SATURDAY or self.is_holiday(day)
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether somebody is at work on this day: open, and in no holiday week."""
+        return not self.is_closed(day) and day.isocalendar().week not in self.holiday_weeks
+
+    def open_before(self, day: date) -> date:
+        """The last open day before this one."""
         day -= DAY
-    return day
+        while self.is_closed(day):
+            day -= DAY
+        return day
 
+    def open_from(self, day: date) -> date:
+        """This day if it is open, else the next one that is."""
+        while self.is_closed(day):
+            day += DAY
+        return day
 
-def open_day_from(day: date) -> date:
-    """This day if it is open, else the next one that is."""
-    while is_closed(day):
-        day += DAY
-    return day
+    def working_days_from(self, day: date, count: int) -> date:
+        """So many working days after this day, before it where the count is negative; the day itself counts for none."""
+        step = DAY if count > 0 else -DAY
+        for _ in range(abs(count)):
+            day += step
+            while not self.is_working_day(day):
+                day += step
+        return day
+
+    def working_days_between(self, first: date, last: date) -> int:
+        """How many working days there are from the first to the last, both included; 0 where the last comes first."""
+        return sum(self.is_working_day(first + DAY * number) for number in range((last - first).days + 1))
 
 
 def add_months(day: date, months: int) -> date:

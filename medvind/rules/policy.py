@@ -2,21 +2,20 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, time, timedelta
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Generic, Literal, TypeVar
 
 from medvind.errors import InvalidError
-from medvind.rules.calendar import is_holiday
+from medvind.rules.calendar import OpenDays
+from medvind.rules.hours import OFF, QuietHours, read_quiet_hours
 
-OFF = "off"
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_HOLIDAYS = "holidays"
-_CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
-_ENTRY = re.compile(rf"(?P<days>\S+) (?:all|(?P<begin>{_CLOCK})-(?P<end>{_CLOCK})(?P<meetings> meetings)?)")
 _STEP = re.compile(r"(?P<amount>[0-9]{1,3})(?P<unit>[mhd])")
-_LEAD = re.compile(r"[0-9]{1,2}")
 _COUNT = re.compile(r"[0-9]{1,4}")
+_CLOSING = re.compile(r"(?:[0-9]{4}-)?[0-9]{2}-[0-9]{2}")
+_LEAP_YEAR = 2028
+_LAST_WEEK, _MOST_MONTHS = 53, 60
+_MOST_CLOSING_DAYS, _MOST_HOLIDAY_WEEKS = 60, 26
 _PHONE = re.compile(r"\+[0-9]{8,15}")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}\.[^@\s]{1,63}")
 
@@ -24,50 +23,8 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 LONGEST_LEAD = timedelta(days=60)
+_LONGEST_WARNING = 120
 _SHORTEST_NOTICE, _LONGEST_NOTICE = timedelta(minutes=30), timedelta(hours=12)
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """When one day is quiet: from `begin` to `end`, over midnight where that is earlier; without both, the whole day.
-
-    With `meetings` the rest of the day is open only for a meeting on that or the next day.
-    """
-
-    begin: time | None = None
-    end: time | None = None
-    meetings: bool = False
-
-    def serves(self, day: date, meeting_day: date | None) -> bool:
-        """Whether these hours leave anything of this day open for a message about a meeting on `meeting_day` (None: other)."""
-        if self.begin is None:
-            return False
-        return not self.meetings or (meeting_day is not None and 0 <= (meeting_day - day).days <= 1)
-
-    def quiet_until(self, clock: time) -> time | None:
-        """Until when it is quiet at this time of a day that they serve; None: it isn't; midnight: for the rest of the day."""
-        if self.begin is None or self.end is None:
-            return time()
-        if self.begin < self.end:
-            return self.end if self.begin <= clock < self.end else None
-        if clock < self.end:
-            return self.end
-        return time() if clock >= self.begin else None
-
-
-@dataclass(frozen=True, slots=True)
-class QuietHours:
-    """When nothing is sent, by weekday from Monday on; None: never quiet. A holiday's hours replace those of its weekday."""
-
-    week: tuple[Hours | None, ...] = (None,) * 7
-    holidays: Hours | None = None
-    off: bool = False
-
-    def on(self, day: date) -> Hours | None:
-        """The quiet hours of this day."""
-        if self.holidays is not None and is_holiday(day):
-            return self.holidays
-        return self.week[day.weekday()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,48 +57,17 @@ class Policy:
     quiet_hours: QuietHours
     vat_lead_days: tuple[int, ...]
     meeting_ladder: tuple[Step, ...]
+    days: OpenDays = field(default_factory=OpenDays)
+    daily_messages: int = 2
+    weekly_messages: int = 4
+    join_minutes: int = 60
+    b_tax_bank_days: tuple[int, ...] = ()
+    tax_return_lead_days: tuple[int, ...] = ()
+    support_months: int = 6
+    support_lead_days: tuple[int, ...] = ()
+    support_warning_days: tuple[int, ...] = ()
     duty_phone: str = ""
     duty_email: str = ""
-
-
-def _quiet_hours(text: str) -> QuietHours:
-    if text.strip() == OFF:
-        return QuietHours(off=True)
-    by_day: dict[str, Hours] = {}
-    for entry in text.split(";"):
-        days, hours = _entry(" ".join(entry.split()))
-        if by_day.keys() & days:
-            raise ValueError(f"{' and '.join(sorted(by_day.keys() & days))} said twice")
-        by_day |= dict.fromkeys(days, hours)
-    quiet = QuietHours(tuple(by_day.get(day) for day in _DAYS), by_day.get(_HOLIDAYS))
-    if not any(hours is None or hours.serves(date.min, None) for hours in quiet.week):
-        raise ValueError("no hour of the week is left to send in")
-    return quiet
-
-
-def _entry(entry: str) -> tuple[frozenset[str], Hours]:
-    found = _ENTRY.fullmatch(entry)
-    if not found:
-        raise ValueError(f"'{entry}' is neither 'days all' nor 'days HH:MM-HH:MM', with 'meetings' after it or not")
-    if found["begin"] is None:
-        return _days(found["days"]), Hours()
-    if found["begin"] == found["end"]:
-        raise ValueError(f"'{entry}' begins when it ends; a whole day is 'all'")
-    begin, end = time.fromisoformat(found["begin"]), time.fromisoformat(found["end"])
-    return _days(found["days"]), Hours(begin, end, meetings=found["meetings"] is not None)
-
-
-def _days(text: str) -> frozenset[str]:
-    if text == _HOLIDAYS:
-        return frozenset({text})
-    first, _, last = text.partition("-")
-    last = last or first
-    if first not in _DAYS or last not in _DAYS:
-        raise ValueError(f"'{text}' is no day; days are {', '.join(_DAYS)}, a range of them, and {_HOLIDAYS}")
-    begin, end = _DAYS.index(first), _DAYS.index(last)
-    if begin > end:
-        raise ValueError(f"'{text}' runs over the end of the week; say it as two")
-    return frozenset(_DAYS[begin : end + 1])
 
 
 def _lead_days(text: str) -> tuple[int, ...]:
@@ -149,8 +75,16 @@ def _lead_days(text: str) -> tuple[int, ...]:
 
 
 def _lead(word: str) -> int:
-    if not _LEAD.fullmatch(word) or int(word) > LONGEST_LEAD.days:
-        raise ValueError(f"'{word}' is no number of days from 0 to {LONGEST_LEAD.days}")
+    return _number(word, 0, LONGEST_LEAD.days)
+
+
+def _warning_days(text: str) -> tuple[int, ...]:
+    return tuple(sorted(_steps(text, lambda word: _number(word, 1, _LONGEST_WARNING)), reverse=True))
+
+
+def _number(word: str, least: int, most: int) -> int:
+    if not _COUNT.fullmatch(word) or not least <= int(word) <= most:
+        raise ValueError(f"'{word}' is no whole number from {least} to {most}")
     return int(word)
 
 
@@ -196,25 +130,46 @@ def _email(text: str) -> str:
     return address
 
 
-def _count(text: str) -> int:
-    if not _COUNT.fullmatch(text.strip()):
-        raise ValueError(f"'{text}' is no whole number from 0 to 9999")
-    return int(text)
+def _from_to(least: int, most: int) -> Callable[[str], int]:
+    return lambda text: _number(text.strip(), least, most)
+
+
+def _closing_days(text: str) -> tuple[date | tuple[int, int], ...]:
+    return tuple(_at_most(_MOST_CLOSING_DAYS, _steps(text, _closing_day)))
+
+
+def _closing_day(word: str) -> date | tuple[int, int]:
+    if _CLOSING.fullmatch(word):
+        every_year = word.count("-") == 1
+        try:
+            day = date.fromisoformat(f"{_LEAP_YEAR}-{word}" if every_year else word)
+        except ValueError:
+            pass
+        else:
+            return (day.month, day.day) if every_year else day
+    raise ValueError(f"'{word}' is neither a day of every year, like 12-24, nor one day, like 2026-12-28")
+
+
+def _weeks(text: str) -> frozenset[int]:
+    return frozenset(_at_most(_MOST_HOLIDAY_WEEKS, _steps(text, lambda word: _number(word, 1, _LAST_WEEK))))
+
+
+def _at_most(most: int, steps: list[T]) -> list[T]:
+    """Some days must be left to work and to write on."""
+    if len(steps) > most:
+        raise ValueError(f"these are more than {most}")
+    return steps
 
 
 @dataclass(frozen=True, slots=True)
 class Setting(Generic[T_co]):
-    """One decision: its name, what holds until somebody decides, how its text is read, what it means.
-
-    Not `followed`: it is kept and checked, but no rule reads it yet, and whoever decides is told so.
-    """
+    """One decision: its name, what holds until somebody decides, how its text is read, what it means."""
 
     key: str
     default: str
     parse: Callable[[str], T_co]
     says: str
     example: str = ""
-    followed: bool = True
 
     def read(self, values: Mapping[str, str]) -> T_co:
         """What was decided, or the default. Raises InvalidError, which names the setting, the fault and an example."""
@@ -227,7 +182,7 @@ class Setting(Generic[T_co]):
 _QUIET = Setting(
     "quiet_hours",
     "mon-fri 20:00-08:00; sat 18:00-10:00 meetings; sun all; holidays all",
-    _quiet_hours,
+    read_quiet_hours,
     "When nothing is sent, by weekday, local time; with 'meetings' the rest of the day is only for a meeting on that or the "
     "next day; 'off' sends at any hour and on any day",
 )
@@ -238,21 +193,55 @@ _LADDER = Setting(
 _DUTY_PHONE = Setting("duty_phone", "", _phone, "The number in texts where a coach has none", "+45 20 12 34 56")
 _DUTY_EMAIL = Setting("duty_email", "", _email, "Who is written to when no coach can be", "vagt@kommune.example")
 
-_DAILY = Setting("daily_messages", "2", _count, "Automatic messages to one person a day at most", followed=False)
-_WEEKLY = Setting("weekly_messages", "4", _count, "The same a week", followed=False)
-_JOIN = Setting(
-    "join_minutes", "60", _count, "What is due within so many minutes becomes one message; 0 for never", followed=False
+_CLOSING_DAYS = Setting(
+    "closing_days",
+    "06-05 12-24 12-31",
+    _closing_days,
+    "Days on which the town hall is closed beside the public holidays: of every year, like 12-24, or one, like 2026-12-28",
 )
+_WEEKS = Setting(
+    "holiday_weeks",
+    "28 29 30 31",
+    _weeks,
+    "Weeks of the year that count for no work: working days are counted without them, messages go on; 'off' for none",
+)
+_DAILY = Setting("daily_messages", "2", _from_to(1, 99), "Automatic messages to one person a day at most; the urgent always go")
+_WEEKLY = Setting("weekly_messages", "4", _from_to(1, 99), "The same a week, from Monday to Sunday")
+_JOIN = Setting(
+    "join_minutes", "60", _from_to(0, 720), "What is due within so many minutes becomes one message, or waits so long; 0: never"
+)
+_B_TAX = Setting("lead_days.b_tax", "3", _lead_days, "Bank days before a B-tax instalment on which it is told; 'off' for none")
+_TAX_RETURN = Setting("lead_days.tax_return", "28 7", _lead_days, "Days before 1 July on which the tax return is told")
+_MONTHS = Setting("support_months", "6", _from_to(1, _MOST_MONTHS), "Months of support from the start of the business on")
+_SUPPORT = Setting("lead_days.support", "42 14", _lead_days, "Days before the support ends on which the person is told")
+_SUPPORT_COACH = Setting("lead_days.support_coach", "90 60 30", _warning_days, "The same for the coach's list")
 
-SETTINGS: tuple[Setting[object], ...] = (_QUIET, _VAT, _LADDER, _DUTY_PHONE, _DUTY_EMAIL, _DAILY, _WEEKLY, _JOIN)
+SETTINGS: tuple[Setting[object], ...] = (
+    *(_QUIET, _CLOSING_DAYS, _WEEKS, _DAILY, _WEEKLY, _JOIN, _LADDER),
+    *(_VAT, _B_TAX, _TAX_RETURN, _MONTHS, _SUPPORT, _SUPPORT_COACH, _DUTY_PHONE, _DUTY_EMAIL),
+)
 
 
 def policy_from(values: Mapping[str, str]) -> Policy:
     """The decisions over the defaults. A text that can't be read raises InvalidError."""
+    closing = _CLOSING_DAYS.read(values)
     return Policy(
         quiet_hours=_QUIET.read(values),
         vat_lead_days=_VAT.read(values),
         meeting_ladder=_LADDER.read(values),
+        days=OpenDays(
+            yearly=frozenset(day for day in closing if isinstance(day, tuple)),
+            once=frozenset(day for day in closing if isinstance(day, date)),
+            holiday_weeks=_WEEKS.read(values),
+        ),
+        daily_messages=_DAILY.read(values),
+        weekly_messages=_WEEKLY.read(values),
+        join_minutes=_JOIN.read(values),
+        b_tax_bank_days=_B_TAX.read(values),
+        tax_return_lead_days=_TAX_RETURN.read(values),
+        support_months=_MONTHS.read(values),
+        support_lead_days=_SUPPORT.read(values),
+        support_warning_days=_SUPPORT_COACH.read(values),
         duty_phone=_DUTY_PHONE.read(values),
         duty_email=_DUTY_EMAIL.read(values),
     )

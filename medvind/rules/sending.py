@@ -8,7 +8,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from medvind.model import ClosedDay, Duty, PersonFacts
-from medvind.rules.calendar import DAY, at_wall, is_closed, open_day_before, open_day_from
+from medvind.rules.calendar import DAY, at_wall
 from medvind.rules.policy import Policy
 
 
@@ -27,7 +27,7 @@ def open_from(moment: datetime, policy: Policy, zone: str, meeting_day: date | N
 def _quiet_until(moment: datetime, policy: Policy, zone: str, meeting_day: date | None) -> datetime | None:
     local = moment.astimezone(ZoneInfo(zone))
     day = local.date()
-    hours = policy.quiet_hours.on(day)
+    hours = policy.quiet_hours.on(day, policy.days)
     if hours is None:
         return None
     until = hours.quiet_until(local.time()) if hours.serves(day, meeting_day) else time()
@@ -52,14 +52,14 @@ def settle(when: datetime, off_closed: ClosedDay, policy: Policy, zone: str, mee
 
 def _open_day(day: date, off_closed: ClosedDay, policy: Policy, meeting_day: date | None) -> date:
     """A closed day is open for a meeting on it or the next where its quiet hours leave room for just that."""
-    hours = policy.quiet_hours.on(day)
-    if not is_closed(day) or (hours and hours.meetings and hours.serves(day, meeting_day)):
+    hours = policy.quiet_hours.on(day, policy.days)
+    if not policy.days.is_closed(day) or (hours and hours.meetings and hours.serves(day, meeting_day)):
         return day
     match off_closed:
         case ClosedDay.BACK:
-            return open_day_before(day)
+            return policy.days.open_before(day)
         case ClosedDay.FORWARD:
-            return open_day_from(day)
+            return policy.days.open_from(day)
         case ClosedDay.STAY:
             return day
 

@@ -181,24 +181,24 @@ async def invited(session: Session, row: int, now: datetime) -> list[Invited]:
 
 
 async def jobs(
-    session: Session, *, seen_by: Viewer, after: str | None, limit: int, participant: int | None = None
+    session: Session, *, seen_by: Viewer, after: str | None, limit: int, now: datetime, participant: int | None = None
 ) -> Page[Job]:
-    """What is open on the coach's list, about one person or all of theirs, the newest first."""
+    """What is open on the coach's list by now, about one person or all of theirs, the newest first."""
     query = (
-        select(*NAMED, TaskRow.public_id, TaskRow.kind, TaskRow.why, TaskRow.created_at, TaskRow.due_at)
+        select(*NAMED, TaskRow.public_id, TaskRow.kind, TaskRow.why, TaskRow.shows_at, TaskRow.due_at)
         .join(ParticipantRow, ParticipantRow.id == TaskRow.participant_id)
-        .where(own_people(seen_by), TaskRow.done_at.is_(None))
+        .where(own_people(seen_by), TaskRow.done_at.is_(None), TaskRow.shows_at <= now)
     )
     if participant is not None:
         query = query.where(TaskRow.participant_id == participant)
 
     def read(cells: Any) -> Job:
-        return Job(cells.public_id, cells.kind, somebody(session, cells), cells.why, cells.created_at, cells.due_at)
+        return Job(cells.public_id, cells.kind, somebody(session, cells), cells.why, cells.shows_at, cells.due_at)
 
     def place(cells: Any) -> str:
-        return place_of(cells.created_at, cells.public_id)
+        return place_of(cells.shows_at, cells.public_id)
 
-    return await page(session, newest_first(query, TaskRow.created_at, TaskRow.public_id, after), limit, read, place)
+    return await page(session, newest_first(query, TaskRow.shows_at, TaskRow.public_id, after), limit, read, place)
 
 
 def _answers(rows: Collection[int]) -> Any:

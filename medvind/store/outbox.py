@@ -99,6 +99,7 @@ COMPARED = (
     OutboxRow.why,
     OutboxRow.asks,
     OutboxRow.open_until,
+    OutboxRow.carried_by,
 )
 
 
@@ -116,6 +117,7 @@ def as_columns(duty: Duty) -> dict[str, Any]:
         "why": {"key": duty.why.key, "values": dict(duty.why.values)},
         "asks": duty.asks,
         "open_until": duty.open_until,
+        "carried_by": duty.carried_by,
     }
 
 
@@ -232,6 +234,7 @@ async def reply(
         "why": {"key": "why_reply", "values": {}},
         "asks": None,
         "open_until": None,
+        "carried_by": None,
         "created_at": now,
     }
     await insert_once(session, OutboxRow, [row], OutboxRow.id)

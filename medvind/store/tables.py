@@ -14,12 +14,14 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from medvind.channels import InboundKind
 from medvind.model import (
     AddressState,
+    Adjust,
     Ask,
     ChannelName,
     Doubt,
     Language,
     MeetingKind,
     Milestone,
+    PauseReason,
     PublicId,
     Purpose,
     RecipientType,
@@ -69,6 +71,19 @@ class CohortRow(Row):
     __tablename__ = "cohorts"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200), unique=True)
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programmes.id"))
+
+
+class ProgrammeRow(Row):
+    """One version of a programme, as data. Versions are never changed; a cohort follows one of them."""
+
+    __tablename__ = "programmes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    version: Mapped[int]
+    steps: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("name", "version"),)
 
 
 class CoachRow(Row):
@@ -116,6 +131,9 @@ class ParticipantRow(Row):
     coach_id: Mapped[int | None] = mapped_column(ForeignKey("coaches.id"), index=True)
     support_type: Mapped[SupportType | None]
     pays_b_tax: Mapped[bool]
+    sells_to_eu: Mapped[bool]
+    quiet_hours: Mapped[str | None] = mapped_column(String(500))
+    talked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     fingerprint: Mapped[str | None] = mapped_column(String(64))
     planned_until: Mapped[datetime | None] = mapped_column(index=True)
@@ -200,8 +218,63 @@ class VatPeriodRow(Row):
     __table_args__ = (UniqueConstraint("participant_id", "since"),)
 
 
+class SupportPeriodRow(Row):
+    """More months of support for starting a business: an extension of the usual time."""
+
+    __tablename__ = "support_periods"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId] = mapped_column(unique=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), index=True)
+    months: Mapped[int]
+    granted_on: Mapped[date]
+    coach_id: Mapped[int | None] = mapped_column(ForeignKey("coaches.id"))
+    created_at: Mapped[datetime]
+
+
+class PauseRow(Row):
+    """Peace from `since` until the local day `until` begins; for one topic or for all."""
+
+    __tablename__ = "pauses"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId] = mapped_column(unique=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), index=True)
+    topic: Mapped[Topic | None]
+    since: Mapped[datetime]
+    until: Mapped[date]
+    reason: Mapped[PauseReason]
+    created_at: Mapped[datetime]
+
+
+class AdjustmentRow(Row):
+    """What a coach decided about one message of the plan. It outlives every re-plan, since it names a key made of facts."""
+
+    __tablename__ = "adjustments"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"))
+    kind: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str] = mapped_column(String(200))
+    chain: Mapped[str] = mapped_column(String(200))
+    action: Mapped[Adjust]
+    moved_to: Mapped[datetime | None]
+    coach_id: Mapped[int | None] = mapped_column(ForeignKey("coaches.id"))
+    at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("participant_id", "kind", "key"),)
+
+
+class FeedRow(Row):
+    """The secret in a person's calendar feed; only its hash is kept. A new one ends the old one."""
+
+    __tablename__ = "feeds"
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), primary_key=True)
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+
+
 class MeetingRow(Row):
-    """A meeting. `starts_at` is local wall time in `zone`; each change of time or place raises `sequence`."""
+    """A meeting. `starts_at` is local wall time in `zone`.
+
+    Each change of time or place raises `sequence`, and so does calling it off or taking it up again.
+    """
 
     __tablename__ = "meetings"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -214,10 +287,24 @@ class MeetingRow(Row):
     zone: Mapped[str] = mapped_column(String(60))
     minutes: Mapped[int]
     sequence: Mapped[int]
+    cancelled: Mapped[bool]
     coach_id: Mapped[int | None] = mapped_column(ForeignKey("coaches.id"))
     cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohorts.id"))
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+
+
+class MeetingVersionRow(Row):
+    """A meeting as it stood under one sequence: what somebody was told can be compared with what holds now."""
+
+    __tablename__ = "meeting_versions"
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    starts_at: Mapped[datetime] = mapped_column(Wall)
+    zone: Mapped[str] = mapped_column(String(60))
+    place: Mapped[bytes]
+    cancelled: Mapped[bool]
+    at: Mapped[datetime]
 
 
 class AttendeeRow(Row):
@@ -255,6 +342,7 @@ class OutboxRow(Row):
     why: Mapped[dict[str, Any]]
     asks: Mapped[Ask | None]
     open_until: Mapped[datetime | None]
+    carried_by: Mapped[str | None] = mapped_column(String(200))
     withdrawn: Mapped[bool]
     attempts: Mapped[int]
     claimed_by: Mapped[str | None] = mapped_column(String(60))
@@ -336,7 +424,7 @@ class InboxRow(Row):
 
 
 class TaskRow(Row):
-    """What a coach is asked to look at, and why. `key` is made of facts: the same cause makes one task."""
+    """What a coach is asked to look at, and why, from `shows_at` on. `key` is made of facts: the same cause makes one task."""
 
     __tablename__ = "tasks"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -346,6 +434,7 @@ class TaskRow(Row):
     participant_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id"), index=True)
     why: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
+    shows_at: Mapped[datetime] = mapped_column(index=True)
     due_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
 

@@ -16,8 +16,12 @@ async def raise_task(
     why: Mapping[str, str],
     now: datetime,
     due_at: datetime | None = None,
+    shows_at: datetime | None = None,
 ) -> bool:
-    """Puts it on the coach's list; False where it stands there already. `why` holds ids, dates and codes, no words."""
+    """Puts it on the coach's list, now or from `shows_at` on; False where it stands there already.
+
+    `why` holds ids, dates and codes, no words.
+    """
     row = {
         "public_id": new_id(),
         "kind": kind,
@@ -25,6 +29,7 @@ async def raise_task(
         "participant_id": participant_id,
         "why": dict(why),
         "created_at": now,
+        "shows_at": shows_at or now,
         "due_at": due_at,
     }
     return bool(await insert_once(session, TaskRow, [row], TaskRow.id))

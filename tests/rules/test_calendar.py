@@ -9,14 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medvind.rules.calendar import (
+    OpenDays,
     add_months,
     at_wall,
     bank_day_from,
     is_bank_day,
-    is_closed,
-    is_holiday,
-    open_day_before,
-    open_day_from,
     public_holidays,
 )
 from tests.rules.facts import ZONE
@@ -34,6 +31,7 @@ NAMES_2026 = {
     "2026-12-25": "Juledag",
     "2026-12-26": "Anden juledag",
 }
+DAYS = OpenDays()
 ON = date.fromisoformat
 
 
@@ -71,7 +69,7 @@ def test_great_prayer_day_is_free_until_2023() -> None:
     cases = [("2022-05-13", True), ("2023-05-05", True), ("2024-04-26", False), ("2025-05-16", False)]
     print(f"{len(cases)} cases looked at")
     for day, free in cases:
-        assert is_holiday(ON(day)) is free
+        assert DAYS.is_holiday(ON(day)) is free
         assert is_bank_day(ON(day)) is not free
 
 
@@ -90,7 +88,7 @@ def test_banks_and_messages_rest_on_different_days() -> None:
     print(f"{len(cases)} cases looked at")
     for day, banks, messages in cases:
         assert is_bank_day(ON(day)) is banks
-        assert is_closed(ON(day)) is not messages
+        assert DAYS.is_closed(ON(day)) is not messages
 
 
 def test_a_deadline_moves_to_the_next_bank_day_and_never_back() -> None:
@@ -117,8 +115,8 @@ def test_messages_go_back_to_an_open_day_or_forward_to_one() -> None:
     ]
     print(f"{len(cases)} cases looked at")
     for day, before, from_ in cases:
-        assert open_day_before(ON(day)) == ON(before)
-        assert open_day_from(ON(day)) == ON(from_)
+        assert DAYS.open_before(ON(day)) == ON(before)
+        assert DAYS.open_from(ON(day)) == ON(from_)
 
 
 def test_the_31st_ends_on_the_last_day_of_a_shorter_month() -> None:

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medvind.model import Duty, Milestone, PersonFacts, Purpose, Rsvp, VatPeriod, VatRegistration
-from medvind.rules.calendar import is_closed
 from medvind.rules.plan import HORIZON, plan
 from medvind.rules.policy import Policy, policy_from
 from medvind.rules.sending import is_quiet
@@ -88,7 +87,7 @@ def nothing_leaves_before_a_yes_to_its_purpose_but_the_invitation(duties: Sequen
 
 def nothing_leaves_in_quiet_hours_or_on_a_closed_day_unless_its_kind_may(duties: Sequence[Duty], policy: Policy) -> None:
     assert not any(is_quiet(duty.when, policy, ZONE, duty.meeting_day) for duty in duties)
-    on_closed_days = [duty for duty in duties if is_closed(date.fromisoformat(wall(duty.when)[:10]))]
+    on_closed_days = [duty for duty in duties if DEFAULTS.days.is_closed(date.fromisoformat(wall(duty.when)[:10]))]
     assert policy is not DEFAULTS or all(duty.meeting_day for duty in on_closed_days)
 
 

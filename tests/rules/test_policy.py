@@ -6,8 +6,11 @@ from datetime import date, time, timedelta
 import pytest
 
 from medvind.errors import InvalidError
-from medvind.rules.policy import SETTINGS, Hours, QuietHours, Step, policy_from
+from medvind.rules.calendar import OpenDays
+from medvind.rules.hours import Hours, QuietHours
+from medvind.rules.policy import SETTINGS, Step, policy_from
 
+DAYS = OpenDays()
 NIGHT = Hours(time(20), time(8))
 SEVEN, ONE, TWO_HOURS = Step(7, "d"), Step(1, "d"), Step(2, "h")
 
@@ -91,11 +94,11 @@ REFUSED = [
     ("quiet_hours", "mon-sun all", "no hour of the week is left"),
     ("quiet_hours", "mon-sun 20:00-08:00 meetings", "no hour of the week is left"),
     ("lead_days.vat", "", "it is empty; 'off' turns it off"),
-    ("lead_days.vat", "14 to 7", "'to' is no number of days from 0 to 60"),
-    ("lead_days.vat", "61", "'61' is no number"),
-    ("lead_days.vat", "-1", "'-1' is no number"),
-    ("lead_days.vat", "\u0667", "is no number"),
-    ("lead_days.vat", "off 7", "'off' is no number"),
+    ("lead_days.vat", "14 to 7", "'to' is no whole number from 0 to 60"),
+    ("lead_days.vat", "61", "'61' is no whole number"),
+    ("lead_days.vat", "-1", "'-1' is no whole number"),
+    ("lead_days.vat", "\u0667", "is no whole number"),
+    ("lead_days.vat", "off 7", "'off' is no whole number"),
     ("lead_days.vat", "7 7", "a step is said twice"),
     ("lead_days.vat", "7 07", "a step is said twice"),
     ("meeting_ladder", " ", "it is empty"),
@@ -158,20 +161,21 @@ def test_a_near_miss_of_64_kib_is_refused_at_once() -> None:
 
 
 def test_a_count_is_a_whole_number() -> None:
-    cases = [("daily_messages", 2), ("weekly_messages", 4), ("join_minutes", 60)]
+    cases = [("daily_messages", 2, 1, 99), ("weekly_messages", 4, 1, 99), ("join_minutes", 60, 0, 720)]
     print(f"{len(cases)} cases looked at")
-    for key, default in cases:
+    for key, default, least, most in cases:
         setting = next(setting for setting in SETTINGS if setting.key == key)
-        assert [setting.read(values) for values in ({}, {key: " 0 "}, {key: "9999"})] == [default, 0, 9999]
-        for text in ("", "-1", "two", "1.5", "10000", "\u0667"):
-            with pytest.raises(InvalidError, match=rf"^{key}: .* is no whole number from 0 to 9999\. For example: {default}$"):
+        assert [setting.read(values) for values in ({}, {key: f" {least} "}, {key: str(most)})] == [default, least, most]
+        for text in ("", "-1", "two", "1.5", "10000", "\u0667", str(least - 1), str(most + 1)):
+            says = rf"^{key}: .* is no whole number from {least} to {most}\. For example: {default}$"
+            with pytest.raises(InvalidError, match=says):
                 setting.read({key: text})
 
 
 def test_a_holidays_hours_replace_those_of_its_weekday() -> None:
     hours = policy_from({}).quiet_hours
-    assert hours.on(date(2026, 12, 23)) == NIGHT
-    assert hours.on(date(2026, 12, 24)) == Hours()
-    assert hours.on(date(2026, 12, 26)) == Hours()  # a Saturday and a holiday
-    assert hours.on(date(2026, 12, 19)) == Hours(time(18), time(10), meetings=True)
-    assert policy_from({"quiet_hours": "mon-fri 20:00-08:00"}).quiet_hours.on(date(2026, 12, 24)) == NIGHT
+    assert hours.on(date(2026, 12, 23), DAYS) == NIGHT
+    assert hours.on(date(2026, 12, 24), DAYS) == Hours()
+    assert hours.on(date(2026, 12, 26), DAYS) == Hours()  # a Saturday and a holiday
+    assert hours.on(date(2026, 12, 19), DAYS) == Hours(time(18), time(10), meetings=True)
+    assert policy_from({"quiet_hours": "mon-fri 20:00-08:00"}).quiet_hours.on(date(2026, 12, 24), DAYS) == NIGHT

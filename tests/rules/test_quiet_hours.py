@@ -3,7 +3,8 @@
 from datetime import time
 
 from medvind.model import ClosedDay
-from medvind.rules.policy import Hours, policy_from
+from medvind.rules.hours import Hours
+from medvind.rules.policy import policy_from
 from medvind.rules.sending import is_quiet, open_from, settle
 from tests.rules.facts import DEFAULTS, ZONE, local, meeting, wall
 
