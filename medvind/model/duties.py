@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from medvind.model.words import Ask, ClosedDay, Doubt, GaveWay, Late, Topic
+from medvind.model.words import Ask, ClosedDay, Doubt, GaveWay, Late, TaskKind, Topic
 
 Subject = Mapping[str, str]
 """What a duty is about, by ids and dates alone (`{"meeting": "…"}`, `{"period": "2026Q1", "deadline": "2026-06-01"}`)."""
@@ -50,8 +50,9 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class CoachWarning:
-    """What a coach should be told about a person on a day, local: it becomes a task on the coach's list from then on."""
+    """What a coach should be told about a person: a task on the coach's list from `shows_at` on, under a key made of facts."""
 
+    kind: TaskKind
     key: str
-    day: date
+    shows_at: datetime
     why: Why

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
@@ -11,29 +10,21 @@ from medvind.model import (
     AddressState,
     Ask,
     ChannelName,
-    MeetingFacts,
     Milestone,
     PersonFacts,
-    PublicId,
-    RecipientType,
-    State,
     VatRegistration,
 )
 from medvind.store.database import Session
+from medvind.store.meeting_facts import meetings_of
 from medvind.store.reach import Reach, reach_of
 from medvind.store.tables import (
     AddressRow,
     AnswerRow,
-    AttendeeRow,
-    MeetingRow,
     MilestoneRow,
-    OutboxRow,
     ParticipantRow,
     QuestionRow,
     VatPeriodRow,
 )
-
-TOLD = (State.SENT, State.DELIVERED, State.UNKNOWN)
 
 
 async def facts_of(session: Session, participant_ids: Collection[int]) -> dict[int, PersonFacts]:
@@ -50,7 +41,7 @@ async def facts_of(session: Session, participant_ids: Collection[int]) -> dict[i
     milestones = await _milestones(session, participant_ids)
     vat = await _vat(session, participant_ids)
     done = await _vat_done(session, participant_ids)
-    meetings = await _meetings(session, participant_ids)
+    meetings = await meetings_of(session, participant_ids)
     facts = {}
     for person, zone, language, created_at in people:
         way = reach[person].way()
@@ -116,56 +107,3 @@ async def _vat_done(session: Session, people: Collection[int]) -> Mapping[int, s
     ):
         found[person].add(subject["period"])
     return found
-
-
-async def _meetings(session: Session, people: Collection[int]) -> Mapping[int, list[MeetingFacts]]:
-    told = await _told(session, people)
-    found: dict[int, list[MeetingFacts]] = defaultdict(list)
-    for row in await session.execute(
-        select(
-            AttendeeRow.participant_id,
-            AttendeeRow.since,
-            AttendeeRow.rsvp,
-            MeetingRow.public_id,
-            MeetingRow.external_id,
-            MeetingRow.kind,
-            MeetingRow.starts_at,
-            MeetingRow.zone,
-            MeetingRow.minutes,
-            MeetingRow.sequence,
-            MeetingRow.changed_at,
-        )
-        .join(MeetingRow, MeetingRow.id == AttendeeRow.meeting_id)
-        .where(AttendeeRow.participant_id.in_(people))
-        .order_by(MeetingRow.id)
-    ):
-        found[row.participant_id].append(
-            MeetingFacts(
-                id=row.public_id,
-                external_id=row.external_id,
-                kind=row.kind,
-                starts_at=row.starts_at.replace(tzinfo=ZoneInfo(row.zone)),
-                minutes=row.minutes,
-                sequence=row.sequence,
-                known_since=max(row.since, row.changed_at),
-                told=told.get((row.participant_id, row.public_id), 0),
-                rsvp=row.rsvp,
-            )
-        )
-    return found
-
-
-async def _told(session: Session, people: Collection[int]) -> Mapping[tuple[int, PublicId], int]:
-    """The highest sequence of each meeting that a message has left about."""
-    told: dict[tuple[int, PublicId], int] = {}
-    for person, subject in await session.execute(
-        select(OutboxRow.recipient_id, OutboxRow.subject).where(
-            OutboxRow.recipient_type == RecipientType.PARTICIPANT,
-            OutboxRow.recipient_id.in_(people),
-            OutboxRow.kind.like("meeting%"),
-            OutboxRow.state.in_(TOLD),
-        )
-    ):
-        key = (person, PublicId(subject["meeting"]))
-        told[key] = max(told.get(key, 0), int(subject["sequence"]))
-    return told
