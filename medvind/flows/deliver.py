@@ -15,7 +15,7 @@ from medvind.flows.plan import load_policy, replan
 from medvind.model import AddressState, ChannelName, RecipientType, State, TaskKind, Topic
 from medvind.rules.retries import backoff
 from medvind.rules.segments import measure
-from medvind.store import allowances, claims, tasks
+from medvind.store import allowances, claims, riders, tasks
 from medvind.store.claims import Claimed, Result
 from medvind.store.database import Database, Session
 from medvind.store.reach import reach_of, say, set_state
@@ -73,11 +73,14 @@ async def deliver_due(db: Database, machine: Machine, catalogue: Catalogue, cloc
         now = clock.now()
         policy = await load_policy(session)
         gated = await pass_gate(session, batch, frozenset(machine.lines), catalogue, policy, now)
+        hosts = {letter.claim.id for letter in gated.letters if letter.riders}
         slots, waiting = await _slots(session, machine, gated.letters, now, lease_ends)
         await _record(session, [*gated.results, *waiting], now)
+        await riders.follow(session, [result.claim.id for result in waiting if result.claim.id in hosts])
     results = await asyncio.gather(*(_send(machine, slot, clock) for slot in slots))
     async with db.begin() as session:
         await _record(session, results, clock.now())
+        await riders.follow(session, hosts)
     return len(late) + len(batch)
 
 
@@ -142,6 +145,7 @@ def _seconds(error: ThrottledError) -> timedelta:
 async def _record(session: Session, results: Sequence[Result], now: datetime) -> None:
     """Writes down what came of each claim, and what follows for the channel, the address and the coach."""
     written = await claims.record(session, results)
+    await _correct_what_left_late(session, written, now)
     for result in written:
         name = result.channel
         log.info("sent" if result.state == State.SENT else "not_sent", message=result.claim.public_id, outcome=result.outcome)
@@ -153,6 +157,13 @@ async def _record(session: Session, results: Sequence[Result], now: datetime) ->
             await _give_up(session, result, now)
     if len(written) < len(results):
         log.warning("claims_lost", count=len(results) - len(written))
+
+
+async def _correct_what_left_late(session: Session, written: Sequence[Result], now: datetime) -> None:
+    """What the plan withdrew while it was leaving has told something that holds no longer: the plan must know."""
+    left = {result.claim.id: result.claim for result in written if result.state in {State.SENT, State.UNKNOWN}}
+    for row in await claims.withdrawn(session, list(left)) if left else ():
+        await replan(session, left[row].recipient_id, now)
 
 
 async def _give_up(session: Session, result: Result, now: datetime) -> None:

@@ -2,30 +2,37 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from medvind.channels import Button, Outgoing
 from medvind.errors import InvalidError
 from medvind.model import Ask, ChannelName, Language, PublicId, RecipientType, State
 from medvind.rules.policy import Policy
+from medvind.rules.segments import measure
 from medvind.rules.sending import is_quiet, open_from
-from medvind.store import claims, questions, recipients
+from medvind.store import claims, questions, recipients, riders
 from medvind.store.claims import Claimed, Handed, Result
 from medvind.store.database import Session
 from medvind.store.outbox import NO_LONGER_OWED
 from medvind.store.reach import Address, Reach, reach_of
 from medvind.store.recipients import Appointment, Recipient, Sender
-from medvind.texts import Catalogue
+from medvind.texts import Catalogue, Rendered
 
 HOME = "Europe/Copenhagen"
 TOO_LATE = "too late"
+SEPARATORS: Mapping[ChannelName, str] = {ChannelName.SMS: "\n", ChannelName.TELEGRAM: "\n\n"}
 TAPS: Mapping[Ask, tuple[str, ...]] = {
     Ask.INVITE: ("yes", "no"),
     Ask.RSVP: ("yes", "no"),
     Ask.CHECK_IN: ("1", "2", "3", "4", "5"),
     Ask.VAT: ("done", "call"),
+    Ask.TAX_RETURN: ("done", "call"),
+    Ask.CALL: ("call", "no"),
 }
+OWN_TAPS: Mapping[str, tuple[str, ...]] = {"period_end_6w": ("yes", "no")}
+"""Where a text asks for other words than its question usually does."""
 LABELS: Mapping[Language, Mapping[str, str]] = {
     Language.DA: {"yes": "JA", "no": "NEJ", "done": "KLAR", "call": "RING"},
     Language.EN: {"yes": "YES", "no": "NO", "done": "DONE", "call": "CALL"},
@@ -34,11 +41,12 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message that may leave, and on which channel."""
+    """A message that may leave, on which channel, and the duties that go along in it."""
 
     claim: Claimed
     channel: ChannelName
     outgoing: Outgoing
+    riders: tuple[Claimed, ...] = ()
 
 
 @dataclass(slots=True)
@@ -132,6 +140,22 @@ class Gate:
         return person.language if person else Language.DA, {key: value for key, value in values.items() if value}
 
 
+@dataclass(slots=True)
+class _Draft:
+    """What one message will say: the part of the duty that was claimed, and those of all that goes along."""
+
+    claim: Claimed
+    channel: ChannelName
+    to: Address | Sender
+    language: Language
+    parts: list[tuple[Claimed, Rendered]]
+
+    @property
+    def text(self) -> str:
+        """All parts in one message."""
+        return SEPARATORS[self.channel].join(written.text for _, written in self.parts)
+
+
 async def pass_gate(
     session: Session,
     batch: Sequence[Claimed],
@@ -141,32 +165,62 @@ async def pass_gate(
     now: datetime,
 ) -> Gated:
     """Looks at each claim as things stand now. What may leave is rendered, its question opened, and noted as handed over."""
-    gate = await _look_up(session, batch, channels, policy, now)
-    gated, ways = Gated(), dict[int, tuple[ChannelName, Address | Sender]]()
+    along = await riders.riding_with(session, batch)
+    gate = await _look_up(session, [*batch, *chain.from_iterable(along.values())], channels, policy, now)
+    gated, drafts = Gated(), list[_Draft]()
+    left: list[Claimed] = []
     for claim in batch:
         try:
-            ways[claim.id] = gate.way(claim)
+            draft = _write(gate, catalogue, claim)
         except _Refused as no:
             gated.results.append(Result(claim, no.state, no.state, now, no.reason, no.due_at, tried=False))
-    passed = [claim for claim in batch if claim.id in ways]
-    opened = await questions.ask(session, passed, now)
-    handed = []
-    for claim in passed:
-        channel, address = ways[claim.id]
-        language, values = gate.values(claim)
-        try:
-            written = catalogue.render(claim.text, language, channel, values)
-        except InvalidError:
-            reason = f"text {claim.text} could not be written"
-            gated.results.append(Result(claim, State.FAILED, State.FAILED, now, reason, tried=False))
             continue
-        to = address.value(session) if isinstance(address, Address) else address.address
-        buttons = _buttons(claim, language, opened.get(claim.id))
-        handed.append(Handed(claim, channel, written.text, written.version))
-        gated.letters.append(Letter(claim, channel, Outgoing(claim.public_id, to, written.text, claim.valid_until, buttons)))
+        left += _take_along(gate, catalogue, draft, along.get(claim.id, ()))
+        drafts.append(draft)
+    await riders.let_go(session, [one.id for one in left], now + timedelta(minutes=policy.join_minutes))
+    opened = await questions.ask(session, [one for draft in drafts for one, _ in draft.parts], now)
+    handed = [Handed(draft.claim, draft.channel, draft.text, draft.parts[0][1].version) for draft in drafts]
     ours = await claims.hand_over(session, handed)
-    gated.letters = [letter for letter in gated.letters if letter.claim.id in ours]
+    leaving = [draft for draft in drafts if draft.claim.id in ours]
+    for draft in leaving:
+        await riders.take_along(session, draft.claim.worker, [(one, written.text) for one, written in draft.parts[1:]])
+    gated.letters = [_letter(session, draft, opened) for draft in leaving]
     return gated
+
+
+def _write(gate: Gate, catalogue: Catalogue, claim: Claimed) -> _Draft:
+    """Raises _Refused where it may not leave, or can't be written."""
+    channel, to = gate.way(claim)
+    language, values = gate.values(claim)
+    try:
+        written = catalogue.render(claim.text, language, channel, values)
+    except InvalidError:
+        raise _Refused(State.FAILED, f"text {claim.text} could not be written") from None
+    return _Draft(claim, channel, to, language, [(claim, written)])
+
+
+def _take_along(gate: Gate, catalogue: Catalogue, draft: _Draft, waiting: Sequence[Claimed]) -> list[Claimed]:
+    """Adds what waits to go along, while it may leave the same way and there is room; the others are answered."""
+    left = []
+    for rider in waiting:
+        try:
+            own = _write(gate, catalogue, rider)
+        except _Refused:
+            left.append(rider)
+            continue
+        draft.parts.append(own.parts[0])
+        crowded = draft.channel == ChannelName.SMS and measure(draft.text).segments > 1
+        if own.channel != draft.channel or crowded:
+            draft.parts.pop()
+            left.append(rider)
+    return left
+
+
+def _letter(session: Session, draft: _Draft, opened: Mapping[int, PublicId]) -> Letter:
+    to = draft.to.value(session) if isinstance(draft.to, Address) else draft.to.address
+    buttons = next((taps for one, _ in draft.parts if (taps := _buttons(one, draft.language, opened.get(one.id)))), ())
+    claim, carried = draft.claim, tuple(one for one, _ in draft.parts[1:])
+    return Letter(claim, draft.channel, Outgoing(claim.public_id, to, draft.text, claim.valid_until, buttons), carried)
 
 
 async def _look_up(
@@ -191,5 +245,5 @@ def _buttons(claim: Claimed, language: Language, question: PublicId | None) -> t
     """The answers that the question takes, as taps; each carries the question, so that an old one is recognised."""
     if claim.asks is None or question is None:
         return ()
-    labels = LABELS[language]
-    return tuple(Button(labels.get(word, word), f"q:{question}:{word}") for word in TAPS[claim.asks])
+    labels, words = LABELS[language], OWN_TAPS.get(claim.text, TAPS[claim.asks])
+    return tuple(Button(labels.get(word, word), f"q:{question}:{word}") for word in words)

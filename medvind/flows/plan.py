@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -10,13 +10,14 @@ from typing import Any
 import structlog
 
 from medvind.clock import Clock
-from medvind.model import Duty, PersonFacts, State
-from medvind.rules.plan import plan
+from medvind.model import CoachWarning, Duty, PersonFacts, State, TaskKind, Why
+from medvind.rules.plan import plan, warnings
 from medvind.rules.policy import Policy, policy_from
-from medvind.store import outbox, planning, settings
+from medvind.store import outbox, planning, settings, tasks
 from medvind.store.database import Database, Session
 from medvind.store.facts import facts_of
 from medvind.store.outbox import Kept, as_columns
+from medvind.texts import longest_units
 
 HORIZON = timedelta(days=90)
 RENEW = timedelta(days=60)
@@ -33,6 +34,7 @@ class Counts:
     added: int = 0
     moved: int = 0
     withdrawn: int = 0
+    gave_way: int = 0
     unchanged: int = 0
     people: int = 0
     failed: int = 0
@@ -47,15 +49,15 @@ def _numbers(counts: Counts) -> tuple[int, ...]:
 
 
 async def load_policy(session: Session) -> Policy:
-    """What the municipality has decided, over the defaults."""
-    return policy_from(await settings.decided(session))
+    """What the municipality has decided, over the defaults, and how long the texts are."""
+    return replace(policy_from(await settings.decided(session)), text_lengths=longest_units())
 
 
 async def plan_people(
     session: Session, people: Collection[int], policy: Policy, now: datetime, *, horizon: timedelta = HORIZON
 ) -> Counts:
     """Plans these people anew, in the transaction that changed their facts."""
-    facts = list((await facts_of(session, people)).values())
+    facts = list((await facts_of(session, people, now)).values())
     return await _reconcile(session, facts, policy, now, horizon, _fingerprints(facts, policy))
 
 
@@ -76,7 +78,7 @@ async def plan_all(
             if not batch:
                 return counts
             policy = await load_policy(session)
-            facts = await facts_of(session, list(batch))
+            facts = await facts_of(session, list(batch), now)
             prints = _fingerprints(facts.values(), policy)
             due = [one for one in facts.values() if anew or _changed(prints[one.id], batch[one.id], now)]
             counts += await _reconcile(session, due, policy, now, until, prints)
@@ -90,6 +92,19 @@ def _changed(fingerprint: str, before: tuple[str | None, datetime | None], now: 
     return seen != fingerprint or until is None or until - now < RENEW
 
 
+@dataclass(slots=True)
+class _Changes:
+    """What must happen to the rows of some people so that they say what the rules say."""
+
+    new: list[tuple[int, Duty]] = field(default_factory=list)
+    moved: list[tuple[int, Duty]] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
+    warnings: dict[int, Sequence[CoachWarning]] = field(default_factory=dict)
+    planned: list[int] = field(default_factory=list)
+    gave_way: int = 0
+    unchanged: int = 0
+
+
 async def _reconcile(
     session: Session,
     everybody: Sequence[PersonFacts],
@@ -99,34 +114,58 @@ async def _reconcile(
     prints: Mapping[int, str],
 ) -> Counts:
     kept = await outbox.kept_for(session, [facts.id for facts in everybody])
-    new: list[tuple[int, Duty]] = []
-    moved: list[tuple[int, Duty]] = []
-    gone: list[int] = []
-    unchanged = failed = 0
+    changes = _Changes()
     for facts in everybody:
         try:
-            owed = {(duty.kind, duty.key): duty for duty in plan(facts, policy, now, horizon)}
-        except (ValueError, ArithmeticError, LookupError) as error:
+            duties, warned = plan(facts, policy, now, horizon), warnings(facts, policy)
+        except Exception as error:  # noqa: BLE001 - one person's facts, or a fault in a rule, must not stop the others
             log.error("plan_failed", participant=facts.id, error=type(error).__name__)  # noqa: TRY400 - the text may hold facts
-            failed += 1
+            changes.warnings[facts.id] = [_not_planned(type(error).__name__, now)]
             continue
-        there = {(row.kind, row.key): row for row in kept.get(facts.id, [])}
-        new += [(facts.id, duty) for key, duty in owed.items() if key not in there]
-        moved += [(row.id, owed[key]) for key, row in there.items() if key in owed and _moves(row, owed[key])]
-        gone += [row.id for key, row in there.items() if key not in owed and _ends(row, now, now + horizon)]
-        unchanged += sum(key in there and not _moves(there[key], duty) for key, duty in owed.items())
-    await outbox.owe(session, new, now)
-    await outbox.move(session, moved)
-    await outbox.withdraw(session, gone, outbox.NO_LONGER_OWED)
-    await planning.planned(session, {facts.id: prints[facts.id] for facts in everybody}, now + horizon)
-    return Counts(len(new), len(moved), len(gone), unchanged, len(everybody), failed)
+        _compare(changes, facts.id, duties, kept.get(facts.id, []), now, now + horizon)
+        changes.warnings[facts.id] = warned
+        changes.planned.append(facts.id)
+    await outbox.owe(session, changes.new, now)
+    await outbox.move(session, changes.moved)
+    await outbox.withdraw(session, changes.gone, outbox.NO_LONGER_OWED)
+    await tasks.keep_warnings(session, changes.warnings, now)
+    await planning.planned(session, {person: prints[person] for person in changes.planned}, now + horizon)
+    return Counts(
+        added=sum(duty.gave_way is None for _, duty in changes.new),
+        moved=len(changes.moved),
+        withdrawn=len(changes.gone),
+        gave_way=changes.gave_way,
+        unchanged=changes.unchanged,
+        people=len(everybody),
+        failed=len(everybody) - len(changes.planned),
+    )
+
+
+def _not_planned(error: str, now: datetime) -> CoachWarning:
+    """Somebody must look: this person gets what was planned before, and nothing new."""
+    return CoachWarning(TaskKind.NOT_PLANNED, "not_planned", now, Why("why_not_planned", {"error": error}))
+
+
+def _compare(
+    changes: _Changes, person: int, duties: Sequence[Duty], rows: Sequence[Kept], now: datetime, until: datetime
+) -> None:
+    owed = {(duty.kind, duty.key): duty for duty in duties}
+    there = {(row.kind, row.key): row for row in rows}
+    changes.new += [(person, duty) for key, duty in owed.items() if key not in there]
+    changes.moved += [(row.id, owed[key]) for key, row in there.items() if key in owed and _moves(row, owed[key])]
+    changes.gone += [row.id for key, row in there.items() if key not in owed and _ends(row, now, until)]
+    changes.gave_way += sum(duty.gave_way is not None for duty in duties)
+    changes.unchanged += sum(
+        key in there and not _moves(there[key], duty) and duty.gave_way is None for key, duty in owed.items()
+    )
 
 
 def _moves(row: Kept, duty: Duty) -> bool:
-    """Whether the row must become this duty: it waits and differs, or it was cancelled and is owed again."""
+    """Whether the row must become this duty: it waits and differs, or it was cancelled and is owed again, or gives way now."""
+    state, reason = outbox.standing(duty)
     if row.state == State.CANCELLED:
-        return True
-    return row.state == State.PLANNED and dict(row.says) != as_columns(duty)
+        return state != State.CANCELLED or row.reason != reason or dict(row.says) != as_columns(duty)
+    return row.state == State.PLANNED and (state != State.PLANNED or dict(row.says) != as_columns(duty))
 
 
 def _ends(row: Kept, now: datetime, until: datetime) -> bool:
@@ -134,16 +173,15 @@ def _ends(row: Kept, now: datetime, until: datetime) -> bool:
 
     A row beyond the horizon was not asked about; a later planning reaches it long before it is due.
     """
-    alive = row.state == State.PLANNED or (row.state == State.CLAIMED and not row.withdrawn)
+    alive = row.state == State.PLANNED or (row.state == State.CLAIMED and not row.withdrawn) or row.gave_way
     planned_for: datetime = row.says["planned_for"]
     valid_until: datetime = row.says["valid_until"]
     return alive and row.kind != "reply" and planned_for <= until and valid_until > now
 
 
 def _fingerprints(everybody: Iterable[PersonFacts], policy: Policy) -> dict[int, str]:
-    """The same facts under the same decisions give the same print, in every process."""
-    decided = json.dumps(_plain(policy), sort_keys=True)
-    texts = {facts.id: json.dumps(_plain(facts), sort_keys=True) + decided for facts in everybody}
+    """The same facts under the same decisions give the same print, in every process. What has left moves nothing."""
+    texts = {facts.id: json.dumps(_plain(replace(facts, sent=())), sort_keys=True) + policy.made_of for facts in everybody}
     return {person: sha256(text.encode()).hexdigest() for person, text in texts.items()}
 
 
@@ -158,6 +196,6 @@ def _plain(value: Any) -> Any:
         case list() | tuple():
             return [_plain(inner) for inner in value]
         case _ if is_dataclass(value):
-            return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+            return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
         case _:
             return str(value)

@@ -10,7 +10,7 @@ from medvind.errors import ChannelError
 from medvind.flows.deliver import Machine, tell_missed
 from medvind.model import ChannelName, RecipientType, State, TaskKind
 from medvind.rules.retries import Verdict, judge
-from medvind.store import claims, tasks
+from medvind.store import doubts, riders, tasks
 from medvind.store.claims import Claimed
 from medvind.store.database import Database, Session
 from medvind.store.reach import reach_of
@@ -27,13 +27,14 @@ log = structlog.get_logger()
 async def sweep(db: Database, clock: Clock) -> int:
     """Claims whose lease is over are in doubt from then on; how many."""
     async with db.begin() as session:
-        return await claims.sweep(session, clock.now())
+        await riders.let_go_of_the_left_behind(session, clock.now())
+        return await doubts.sweep(session, clock.now())
 
 
 async def settle_doubts(db: Database, machine: Machine, clock: Clock) -> int:
     """Ends the doubts that have rested long enough; how many were looked at."""
     async with db.read() as session:
-        rows = await claims.in_doubt(session, clock.now() - machine.ask_after)
+        rows = await doubts.in_doubt(session, clock.now() - machine.ask_after)
     for row in rows:
         line = machine.lines.get(row.channel) if row.channel else None
         if line is not None and isinstance(line.channel, Witness):
@@ -51,7 +52,7 @@ async def _ask(db: Database, machine: Machine, witness: Witness, row: Claimed, c
         return
     async with db.read() as session:
         outgoing = await _as_sent(session, row)
-        known = await claims.known_ids(session, ChannelName.SMS, since)
+        known = await doubts.known_ids(session, ChannelName.SMS, since)
     if outgoing is None:
         async with db.begin() as session:
             await _to_a_person(session, row, clock.now(), "the address is gone")
@@ -64,9 +65,9 @@ async def _ask(db: Database, machine: Machine, witness: Witness, row: Claimed, c
     async with db.begin() as session:
         now = clock.now()
         if found is not None:
-            await claims.settle(session, row, State.SENT, now, provider_id=found, reason=None)
+            await doubts.settle(session, row, State.SENT, now, provider_id=found, reason=None)
         elif row.asked_at is None:
-            await claims.settle(session, row, State.UNKNOWN, now, asked_at=now)
+            await doubts.settle(session, row, State.UNKNOWN, now, asked_at=now)
         elif row.reason == "accepted":
             await _to_a_person(session, row, now, "accepted, but the provider does not know it")
         else:
@@ -75,7 +76,7 @@ async def _ask(db: Database, machine: Machine, witness: Witness, row: Claimed, c
 
 async def _as_sent(session: Session, row: Claimed) -> Outgoing | None:
     """The message as it was handed over; None where its address is no longer known."""
-    text = claims.text_of(session, row)
+    text = doubts.text_of(session, row)
     if row.recipient_type == RecipientType.STRANGER:
         to = (await senders(session, [row.recipient_id]))[row.recipient_id].address
         return Outgoing(row.public_id, to, text, row.valid_until)
@@ -86,27 +87,27 @@ async def _as_sent(session: Session, row: Claimed) -> Outgoing | None:
 async def _resend(session: Session, row: Claimed, now: datetime) -> None:
     """Certainly not sent: it waits again, if it still may."""
     if row.valid_until > now:
-        await claims.settle(session, row, State.PLANNED, now, due_at=now, asked_at=None, reason="was not taken")
+        await doubts.settle(session, row, State.PLANNED, now, due_at=now, asked_at=None, reason="was not taken")
         return
-    await claims.settle(session, row, State.EXPIRED, now, reason="too late")
+    await doubts.settle(session, row, State.EXPIRED, now, reason="too late")
     await tell_missed(session, row, now)
 
 
 async def _judge(session: Session, row: Claimed, now: datetime) -> None:
     """Nobody can be asked: the kind of message decides."""
-    later = await claims.later_step(session, row)
+    later = await doubts.later_step(session, row)
     verdict = judge(row.doubt, tried_in_doubt=row.asked_at is not None, later_step=later)
     if row.reason == "accepted" or verdict is Verdict.SILENCE:
-        await claims.settle(session, row, State.EXPIRED, now, reason="fate unknown")
+        await doubts.settle(session, row, State.EXPIRED, now, reason="fate unknown")
     elif verdict is Verdict.PERSON or row.valid_until <= now:
         await _to_a_person(session, row, now, "fate unknown")
     else:
-        await claims.settle(session, row, State.PLANNED, now, due_at=now, asked_at=now, reason="sent again in doubt")
+        await doubts.settle(session, row, State.PLANNED, now, due_at=now, asked_at=now, reason="sent again in doubt")
 
 
 async def _to_a_person(session: Session, row: Claimed, now: datetime, reason: str) -> None:
     """`review` always comes with a task."""
-    if await claims.settle(session, row, State.REVIEW, now, reason=reason):
+    if await doubts.settle(session, row, State.REVIEW, now, reason=reason):
         person = row.recipient_id if row.recipient_type == RecipientType.PARTICIPANT else None
         why = {"message": row.public_id, "kind": row.kind, "key": row.key, "reason": reason}
         await tasks.raise_task(session, TaskKind.REVIEW, f"review:{row.public_id}", person, why, now)

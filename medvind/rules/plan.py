@@ -1,15 +1,19 @@
 """Everything that one person should get: the same facts always give the same messages."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from itertools import chain
 
-from medvind.model import Duty, PersonFacts
-from medvind.rules import check_ins, deadlines, joining, meetings, programme
+from medvind.model import CoachWarning, Duty, PersonFacts
+from medvind.rules import check_ins, deadlines, joining, meetings, programme, support
+from medvind.rules.arranging import arrange
 from medvind.rules.policy import Policy
-from medvind.rules.sending import arrange
+from medvind.rules.sending import policy_for
 
 HORIZON = timedelta(days=90)
-SOURCES = (joining.owed, meetings.owed, deadlines.owed, check_ins.owed, programme.owed)
+Source = Callable[[PersonFacts, Policy, datetime, datetime], Iterable[Duty]]
+WARNINGS: tuple[Callable[[PersonFacts, Policy], Iterable[CoachWarning]], ...] = (support.warnings,)
+SOURCES: tuple[Source, ...] = (joining.owed, meetings.owed, deadlines.owed, check_ins.owed, programme.owed, support.owed)
 _SETTLING_IN = timedelta(days=90)
 """Longer than anything due before somebody joined can still be true."""
 _MARGIN = timedelta(days=14)
@@ -17,13 +21,21 @@ _MARGIN = timedelta(days=14)
 
 
 def plan(facts: PersonFacts, policy: Policy, now: datetime, horizon: timedelta = HORIZON) -> list[Duty]:
-    """What is owed from now to the horizon, in the order in which it leaves. `now` chooses what is shown and moves nothing."""
-    until = now + horizon
+    """What is owed from now to the horizon, in the order in which it leaves, and what gives way, with its reason.
+
+    `now` chooses what is shown and moves nothing. Raises ValueError where the facts make no sense.
+    """
+    policy, until = policy_for(policy, facts.quiet_hours), now + horizon
     since = _reckoned_from(facts, now)
     owed = chain.from_iterable(source(facts, policy, since, until + _MARGIN) for source in SOURCES)
     arranged = arrange((duty for duty in owed if _allowed(duty, facts)), facts, policy)
     ahead = [duty for duty in arranged if duty.valid_until > now and duty.when <= until]
     return sorted(ahead, key=lambda duty: (duty.when, duty.key))
+
+
+def warnings(facts: PersonFacts, policy: Policy) -> list[CoachWarning]:
+    """What the coach should be told of this person, ahead of time. Raises ValueError where the facts make no sense."""
+    return [warning for source in WARNINGS for warning in source(facts, policy)]
 
 
 def _reckoned_from(facts: PersonFacts, now: datetime) -> datetime:

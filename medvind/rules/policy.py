@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from typing import Generic, Literal, TypeVar
 
 from medvind.errors import InvalidError
+from medvind.model import Language
 from medvind.rules.calendar import OpenDays
 from medvind.rules.hours import OFF, QuietHours, read_quiet_hours
+from medvind.rules.steps import Programme
 
 _STEP = re.compile(r"(?P<amount>[0-9]{1,3})(?P<unit>[mhd])")
 _COUNT = re.compile(r"[0-9]{1,4}")
@@ -52,7 +54,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """All decisions that the rules need. Ladders begin with the longest lead."""
+    """All decisions that the rules need. Ladders begin with the longest lead.
+
+    `made_of` tells two of them apart. `own_hours` are one person's, beside the municipality's. `text_lengths`: by language
+    and text, the units that its longest form fills in an SMS; a text that isn't there fills one alone. `programmes` are those
+    that a cohort follows, by row.
+    """
 
     quiet_hours: QuietHours
     vat_lead_days: tuple[int, ...]
@@ -66,6 +73,10 @@ class Policy:
     support_months: int = 6
     support_lead_days: tuple[int, ...] = ()
     support_warning_days: tuple[int, ...] = ()
+    own_hours: QuietHours | None = None
+    made_of: str = ""
+    text_lengths: Mapping[tuple[Language, str], int] = field(default_factory=dict)
+    programmes: Mapping[int, Programme] = field(default_factory=dict)
     duty_phone: str = ""
     duty_email: str = ""
 
@@ -244,4 +255,5 @@ def policy_from(values: Mapping[str, str]) -> Policy:
         support_warning_days=_SUPPORT_COACH.read(values),
         duty_phone=_DUTY_PHONE.read(values),
         duty_email=_DUTY_EMAIL.read(values),
+        made_of=repr(sorted(values.items())),
     )

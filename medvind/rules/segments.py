@@ -12,7 +12,9 @@ _BASIC = (
 )
 _EXTENSION = "\f^{}\\[~]|€"
 _SEPTETS = dict.fromkeys(_BASIC, 1) | dict.fromkeys(_EXTENSION, 2)
-_ROOM: dict[str, tuple[int, int]] = {"GSM-7": (160, 153), "UCS-2": (70, 67)}
+ONE_PART = 160
+"""Septets in a text that travels alone."""
+_ROOM: dict[str, tuple[int, int]] = {"GSM-7": (ONE_PART, 153), "UCS-2": (70, 67)}
 """Units in a text that travels alone, and in each part of a linked one, where a header takes its share."""
 
 _ONE_UNIT = 0xFFFF

@@ -48,7 +48,10 @@ COLUMNS = tuple(getattr(OutboxRow, "claimed_by" if field.name == "worker" else f
 
 
 async def claim(session: Session, worker: str, now: datetime, lease: timedelta, wanted: int) -> list[Claimed]:
-    """Takes what is due, most urgent first, one for each person; nobody else can take it while the lease runs."""
+    """Takes what is due, most urgent first, one for each person; nobody else can take it while the lease runs.
+
+    What goes along with another is never taken by itself (see `riders`).
+    """
     other = aliased(OutboxRow)
     same = and_(other.recipient_type == OutboxRow.recipient_type, other.recipient_id == OutboxRow.recipient_id)
     in_flight = exists().where(same, other.state == State.CLAIMED)
@@ -56,7 +59,7 @@ async def claim(session: Session, worker: str, now: datetime, lease: timedelta, 
     waits = or_(OutboxRow.doubt.in_((Doubt.A, Doubt.D)), ~in_doubt)
     due = (
         select(OutboxRow.id, OutboxRow.recipient_type, OutboxRow.recipient_id, OutboxRow.priority, OutboxRow.due_at)
-        .where(OutboxRow.state == State.PLANNED, OutboxRow.due_at <= now, ~in_flight, waits)
+        .where(OutboxRow.state == State.PLANNED, OutboxRow.due_at <= now, OutboxRow.carried_by.is_(None), ~in_flight, waits)
         .order_by(OutboxRow.priority, OutboxRow.due_at, OutboxRow.id)
         .limit(wanted * LOOK)
         .with_for_update(skip_locked=True, of=OutboxRow)
@@ -212,72 +215,6 @@ def _attempt(result: Result) -> dict[str, Any]:
     }
 
 
-async def sweep(session: Session, now: datetime) -> int:
-    """Claims whose lease is over: nobody knows what became of them. A row that was never handed over goes back at once."""
-    over = and_(OutboxRow.state == State.CLAIMED, OutboxRow.lease_until < now)
-    returned = await session.execute(
-        update(OutboxRow)
-        .where(over, OutboxRow.sent_text.is_(None))
-        .values(state=State.PLANNED, lease_until=None, reason="lease over before sending")
-        .returning(OutboxRow.id)
-        .execution_options(synchronize_session=False)
-    )
-    doubted = await session.execute(
-        update(OutboxRow)
-        .where(over, OutboxRow.sent_text.is_not(None))
-        .values(state=State.UNKNOWN, unknown_since=OutboxRow.lease_until, lease_until=None, reason="lease over")
-        .returning(OutboxRow.id)
-        .execution_options(synchronize_session=False)
-    )
-    return len(returned.all()) + len(doubted.all())
-
-
-async def in_doubt(session: Session, quiet_since: datetime, limit: int = 100) -> list[Claimed]:
-    """Rows of unknown fate that have rested since then."""
-    query = select(*COLUMNS).where(OutboxRow.state == State.UNKNOWN, OutboxRow.unknown_since <= quiet_since)
-    return [Claimed(*row) for row in await session.execute(query.order_by(OutboxRow.unknown_since).limit(limit))]
-
-
-async def settle(session: Session, row: Claimed, state: State, now: datetime, **changes: Any) -> bool:
-    """Ends a doubt; False where something else (a callback) ended it first."""
-    found = await session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.id == row.id, OutboxRow.state == State.UNKNOWN)
-        .values(state=state, **changes)
-        .returning(OutboxRow.id)
-        .execution_options(synchronize_session=False)
-    )
-    settled = found.first() is not None
-    if settled and state == State.SENT:
-        await session.execute(update(OutboxRow).where(OutboxRow.id == row.id, OutboxRow.sent_at.is_(None)).values(sent_at=now))
-    return settled
-
-
-def text_of(session: Session, row: Claimed) -> str:
-    """The words that were handed over."""
-    return session.vault.maybe(OutboxRow.sent_text, row.public_id, row.sent_text) or ""
-
-
-async def later_step(session: Session, row: Claimed) -> bool:
-    """Whether a later message of the same chain still waits: it repairs what this one may have missed."""
-    chain = select(OutboxRow.chain).where(OutboxRow.id == row.id).scalar_subquery()
-    query = select(OutboxRow.id).where(
-        OutboxRow.recipient_type == row.recipient_type,
-        OutboxRow.recipient_id == row.recipient_id,
-        OutboxRow.chain == chain,
-        OutboxRow.state == State.PLANNED,
-    )
-    return await session.scalar(query.limit(1)) is not None
-
-
-async def known_ids(session: Session, channel: ChannelName, since: datetime) -> set[str]:
-    """The provider's ids that are bound to rows sent since then: a witness must not give one of them to another row."""
-    query = select(OutboxRow.provider_id).where(
-        OutboxRow.channel == channel, OutboxRow.provider_id.is_not(None), OutboxRow.sent_at >= since
-    )
-    return {provider_id for provider_id in await session.scalars(query) if provider_id}
-
-
 async def too_late(session: Session, now: datetime, limit: int = 500) -> list[Claimed]:
     """Ends planned duties whose time is over, and answers with them: somebody must know."""
     late = select(OutboxRow.id).where(OutboxRow.state == State.PLANNED, OutboxRow.due_at <= now, OutboxRow.valid_until <= now)
@@ -293,5 +230,6 @@ async def too_late(session: Session, now: datetime, limit: int = 500) -> list[Cl
 
 async def next_due(session: Session) -> datetime | None:
     """When the next duty is due."""
-    query = select(OutboxRow.due_at).where(OutboxRow.state == State.PLANNED).order_by(OutboxRow.due_at).limit(1)
+    waits = (OutboxRow.state == State.PLANNED, OutboxRow.carried_by.is_(None))
+    query = select(OutboxRow.due_at).where(*waits).order_by(OutboxRow.due_at).limit(1)
     return await session.scalar(query)

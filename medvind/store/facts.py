@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -12,53 +12,83 @@ from medvind.model import (
     ChannelName,
     Milestone,
     PersonFacts,
+    RecipientType,
+    Sent,
+    State,
     VatRegistration,
 )
 from medvind.store.database import Session
 from medvind.store.meeting_facts import meetings_of
 from medvind.store.reach import Reach, reach_of
+from medvind.store.support import extensions_of
 from medvind.store.tables import (
     AddressRow,
     AnswerRow,
+    CohortRow,
     MilestoneRow,
+    OutboxRow,
     ParticipantRow,
     QuestionRow,
     VatPeriodRow,
 )
 
+COUNTED = timedelta(days=14)
+"""So long what was sent is looked at: longer than the week in which messages are counted."""
+LEFT = (State.SENT, State.DELIVERED, State.UNDELIVERED, State.UNKNOWN, State.REVIEW)
+PEOPLE = select(
+    ParticipantRow.id,
+    ParticipantRow.zone,
+    ParticipantRow.language,
+    ParticipantRow.created_at,
+    ParticipantRow.quiet_hours,
+    ParticipantRow.support_type,
+    ParticipantRow.pays_b_tax,
+    ParticipantRow.sells_to_eu,
+    ParticipantRow.talked_at,
+    CohortRow.programme_id,
+).join(CohortRow, CohortRow.id == ParticipantRow.cohort_id, isouter=True)
 
-async def facts_of(session: Session, participant_ids: Collection[int]) -> dict[int, PersonFacts]:
-    """By person. Whoever isn't there any more is missing in the answer."""
-    people = (
-        await session.execute(
-            select(ParticipantRow.id, ParticipantRow.zone, ParticipantRow.language, ParticipantRow.created_at).where(
-                ParticipantRow.id.in_(participant_ids)
-            )
-        )
-    ).all()
+
+async def facts_of(session: Session, participant_ids: Collection[int], now: datetime | None = None) -> dict[int, PersonFacts]:
+    """By person. Whoever isn't there any more is missing in the answer.
+
+    For planning hand in `now`: only what was sent in the last days counts then; without it nothing sent is looked up.
+    """
+    people = (await session.execute(PEOPLE.where(ParticipantRow.id.in_(participant_ids)))).all()
     reach = await reach_of(session, participant_ids)
     numbers = await _numbers(session, participant_ids)
     milestones = await _milestones(session, participant_ids)
     vat = await _vat(session, participant_ids)
-    done = await _vat_done(session, participant_ids)
+    done = await _done(session, participant_ids)
     meetings = await meetings_of(session, participant_ids)
+    extensions = await extensions_of(session, participant_ids)
+    sent = await _sent(session, participant_ids, now - COUNTED) if now else {}
     facts = {}
-    for person, zone, language, created_at in people:
-        way = reach[person].way()
-        consent = reach[person].consent(way.channel) if way else None
-        facts[person] = PersonFacts(
-            id=person,
-            zone=zone,
-            language=language,
-            created_at=created_at,
-            joined_at=max(consent.since, created_at) if consent and consent.since else None,
-            invite_since=_invite_since(reach[person]),
-            numbers=numbers.get(person, 1),
+    for row in people:
+        way = reach[row.id].way()
+        consent = reach[row.id].consent(way.channel) if way else None
+        facts[row.id] = PersonFacts(
+            id=row.id,
+            zone=row.zone,
+            language=row.language,
+            created_at=row.created_at,
+            joined_at=max(consent.since, row.created_at) if consent and consent.since else None,
+            invite_since=_invite_since(reach[row.id]),
+            numbers=numbers.get(row.id, 1),
+            way=way.channel if way else None,
             consents=consent.purposes if consent else frozenset(),
-            milestones=milestones[person],
-            vat=tuple(vat[person]),
-            done=frozenset(done[person]),
-            meetings=tuple(meetings[person]),
+            quiet_hours=row.quiet_hours or "",
+            programme=row.programme_id or 0,
+            milestones=milestones[row.id],
+            support_type=row.support_type,
+            extensions=extensions.get(row.id, ()),
+            vat=tuple(vat[row.id]),
+            pays_b_tax=row.pays_b_tax,
+            sells_to_eu=row.sells_to_eu,
+            done=frozenset(done[row.id]),
+            meetings=tuple(meetings[row.id]),
+            sent=tuple(sent.get(row.id, ())),
+            talked_at=row.talked_at,
         )
     return facts
 
@@ -97,13 +127,30 @@ async def _vat(session: Session, people: Collection[int]) -> Mapping[int, list[V
     return found
 
 
-async def _vat_done(session: Session, people: Collection[int]) -> Mapping[int, set[str]]:
-    """The periods of which somebody has said that they are filed."""
+async def _done(session: Session, people: Collection[int]) -> Mapping[int, set[str]]:
+    """The periods of which somebody has said that they are filed: `2026Q1`, `tax_return:2026`."""
     found: dict[int, set[str]] = defaultdict(set)
     for person, subject in await session.execute(
         select(AnswerRow.participant_id, QuestionRow.subject)
         .join(QuestionRow, QuestionRow.id == AnswerRow.question_id)
-        .where(AnswerRow.participant_id.in_(people), QuestionRow.ask == Ask.VAT)
+        .where(AnswerRow.participant_id.in_(people), QuestionRow.ask.in_((Ask.VAT, Ask.TAX_RETURN)))
     ):
         found[person].add(subject["period"])
+    return found
+
+
+async def _sent(session: Session, people: Collection[int], since: datetime) -> Mapping[int, list[Sent]]:
+    """What has left, or may have, since then; answers to what somebody wrote are no messages of ours."""
+    found: dict[int, list[Sent]] = defaultdict(list)
+    columns = (OutboxRow.recipient_id, OutboxRow.kind, OutboxRow.key, OutboxRow.carried_by)
+    left_at = func.coalesce(OutboxRow.sent_at, OutboxRow.unknown_since)
+    query = select(*columns, left_at.label("at")).where(
+        OutboxRow.recipient_type == RecipientType.PARTICIPANT,
+        OutboxRow.recipient_id.in_(people),
+        OutboxRow.kind != "reply",
+        OutboxRow.state.in_(LEFT),
+        left_at > since,
+    )
+    for person, kind, key, carried_by, at in await session.execute(query.order_by(OutboxRow.id)):
+        found[person].append(Sent(kind, key, at, carried_by))
     return found

@@ -21,6 +21,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from medvind.model import ChannelName, Doubt, Duty, PublicId, RecipientType, State, new_id
 from medvind.store.database import Session, insert_new, insert_once
@@ -28,6 +29,8 @@ from medvind.store.tables import OutboxRow
 
 NO_LONGER_OWED = "no longer owed"
 STOPPED = "stopped"
+GAVE_WAY = "gave way: "
+"""How the reason of a duty begins that is owed and gives way to others; the code of `GaveWay` stands after it."""
 BLANK: Mapping[str, Any] = {
     "state": State.PLANNED,
     "channel": None,
@@ -45,8 +48,14 @@ class Kept:
     kind: str
     key: str
     state: State
+    reason: str | None
     withdrawn: bool
     says: Mapping[str, Any]
+
+    @property
+    def gave_way(self) -> bool:
+        """Whether it is owed and kept without being sent."""
+        return self.state == State.CANCELLED and (self.reason or "").startswith(GAVE_WAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,15 @@ LISTED = (
     OutboxRow.text,
     OutboxRow.why,
 )
+HEAD: tuple[InstrumentedAttribute[Any], ...] = (
+    OutboxRow.id,
+    OutboxRow.recipient_id,
+    OutboxRow.kind,
+    OutboxRow.key,
+    OutboxRow.state,
+    OutboxRow.reason,
+    OutboxRow.withdrawn,
+)
 COMPARED = (
     OutboxRow.chain,
     OutboxRow.planned_for,
@@ -101,6 +119,13 @@ COMPARED = (
     OutboxRow.open_until,
     OutboxRow.carried_by,
 )
+
+
+def standing(duty: Duty) -> tuple[State, str | None]:
+    """How the row of a duty that has not left stands, and why."""
+    if duty.gave_way is None:
+        return State.PLANNED, None
+    return State.CANCELLED, f"{GAVE_WAY}{duty.gave_way}"
 
 
 def as_columns(duty: Duty) -> dict[str, Any]:
@@ -124,14 +149,13 @@ def as_columns(duty: Duty) -> dict[str, Any]:
 async def kept_for(session: Session, participant_ids: Collection[int]) -> dict[int, list[Kept]]:
     """All duties of these people, by person."""
     kept: dict[int, list[Kept]] = defaultdict(list)
-    head = (OutboxRow.id, OutboxRow.recipient_id, OutboxRow.kind, OutboxRow.key, OutboxRow.state, OutboxRow.withdrawn)
     names = [column.key for column in COMPARED]
-    query: Select[Any] = select(*head, *COMPARED).where(
+    query: Select[Any] = select(*HEAD, *COMPARED).where(
         OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id.in_(participant_ids)
     )
     for row in await session.execute(query):
-        says = dict(zip(names, tuple(row)[len(head) :], strict=True))
-        one = Kept(row.id, row.recipient_id, row.kind, row.key, row.state, row.withdrawn, says)
+        says = dict(zip(names, tuple(row)[len(HEAD) :], strict=True))
+        one = Kept(row.id, row.recipient_id, row.kind, row.key, row.state, row.reason, row.withdrawn, says)
         kept[row.recipient_id].append(one)
     return kept
 
@@ -143,7 +167,7 @@ async def count_planned(session: Session, participant_ids: Collection[int]) -> i
 
 
 async def owe(session: Session, duties: Iterable[tuple[int, Duty]], now: datetime) -> int:
-    """Keeps what is owed to participants; how many of them are new."""
+    """Keeps what is owed to participants, what gives way with its reason; how many of them are new."""
     fixed = {**BLANK, "recipient_type": RecipientType.PARTICIPANT, "created_at": now}
     rows = [
         {
@@ -154,6 +178,7 @@ async def owe(session: Session, duties: Iterable[tuple[int, Duty]], now: datetim
             "key": duty.key,
             "due_at": duty.when,
             **as_columns(duty),
+            **dict(zip(("state", "reason"), standing(duty), strict=True)),
         }
         for person, duty in duties
     ]
@@ -161,16 +186,20 @@ async def owe(session: Session, duties: Iterable[tuple[int, Duty]], now: datetim
 
 
 async def move(session: Session, changes: Sequence[tuple[int, Duty]]) -> None:
-    """Makes planned or cancelled rows what the rules ask for now, waiting again."""
+    """Makes planned or cancelled rows what the rules ask for now: waiting again, or giving way."""
     if not changes:
         return
     names = [column.key for column in COMPARED]
     values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names} | {"due_at": bindparam("new_planned_for")}
-    rows = [{"row": row_id, **{f"new_{name}": value for name, value in as_columns(duty).items()}} for row_id, duty in changes]
+    rows = []
+    for row_id, duty in changes:
+        state, reason = standing(duty)
+        says = {f"new_{name}": value for name, value in as_columns(duty).items()}
+        rows.append({"row": row_id, "new_state": state, "new_reason": reason, **says})
     statement = (
         update(OutboxRow)
         .where(OutboxRow.id == bindparam("row"), or_(OutboxRow.state == State.PLANNED, OutboxRow.state == State.CANCELLED))
-        .values(state=State.PLANNED, reason=None, withdrawn=False, **values)
+        .values(state=bindparam("new_state"), reason=bindparam("new_reason"), withdrawn=False, **values)
     )
     await (await session.connection()).execute(statement, rows)
 

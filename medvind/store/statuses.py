@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, or_, update
 
 from medvind.channels import Status
 from medvind.model import PublicId, RecipientType, State
+from medvind.store import riders
 from medvind.store.database import Session
 from medvind.store.tables import OutboxRow
 
@@ -33,12 +34,14 @@ async def climb(session: Session, status: Status, now: datetime) -> tuple[Public
     if found is None:
         return None
     await session.execute(update(OutboxRow).where(OutboxRow.id == found.id, OutboxRow.sent_at.is_(None)).values(sent_at=now))
+    await riders.follow(session, [found.id])
     return found.public_id, found.recipient_type, found.recipient_id
 
 
 def _row(status: Status) -> ColumnElement[bool]:
     """By our own id in the callback's address, never by a provider's id that belongs to another row."""
-    by_provider = and_(OutboxRow.channel == status.channel, OutboxRow.provider_id == status.provider_id)
+    alone = OutboxRow.carried_by.is_(None)
+    by_provider = and_(OutboxRow.channel == status.channel, OutboxRow.provider_id == status.provider_id, alone)
     if status.message_id is None:
         return by_provider
     unbound = or_(OutboxRow.provider_id.is_(None), OutboxRow.provider_id == status.provider_id)

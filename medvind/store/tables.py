@@ -52,6 +52,10 @@ def _where(condition: str) -> dict[str, Any]:
     return {"sqlite_where": sql(condition), "postgresql_where": sql(condition)}
 
 
+IN_FLIGHT = "state = 'claimed' and carried_by is null"
+"""At most one message is in flight to a person; what goes along in it is no message of its own."""
+
+
 class Row(DeclarativeBase):
     """What all tables share: how Python's types are kept."""
 
@@ -219,20 +223,21 @@ class VatPeriodRow(Row):
 
 
 class SupportPeriodRow(Row):
-    """More months of support for starting a business: an extension of the usual time."""
+    """More months of support for starting a business: an extension of the usual time. One decision a day: twice is the same."""
 
     __tablename__ = "support_periods"
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[PublicId] = mapped_column(unique=True)
-    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), index=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"))
     months: Mapped[int]
     granted_on: Mapped[date]
     coach_id: Mapped[int | None] = mapped_column(ForeignKey("coaches.id"))
     created_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("participant_id", "granted_on"),)
 
 
 class PauseRow(Row):
-    """Peace from `since` until the local day `until` begins; for one topic or for all."""
+    """Peace from `since` until the local day `until` begins, or it was ended early; for one topic or for all."""
 
     __tablename__ = "pauses"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -241,6 +246,7 @@ class PauseRow(Row):
     topic: Mapped[Topic | None]
     since: Mapped[datetime]
     until: Mapped[date]
+    ended_at: Mapped[datetime | None]
     reason: Mapped[PauseReason]
     created_at: Mapped[datetime]
 
@@ -358,7 +364,7 @@ class OutboxRow(Row):
     __table_args__ = (
         UniqueConstraint("recipient_type", "recipient_id", "kind", "key"),
         Index("ix_outbox_due", "due_at", "id", **_where("state = 'planned'")),
-        Index("uq_outbox_in_flight", "recipient_type", "recipient_id", unique=True, **_where("state = 'claimed'")),
+        Index("uq_outbox_in_flight", "recipient_type", "recipient_id", unique=True, **_where(IN_FLIGHT)),
         Index("ix_outbox_unsettled", "state", "lease_until", **_where("state in ('claimed', 'unknown')")),
         Index("ix_outbox_provider", "channel", "provider_id"),
     )

@@ -1,9 +1,11 @@
 """What coaches are asked to look at. A task's key is made of facts, so that one cause makes one task."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from medvind.model import TaskKind, new_id
+from sqlalchemy import delete, select
+
+from medvind.model import CoachWarning, TaskKind, new_id
 from medvind.store.database import Session, insert_once
 from medvind.store.tables import TaskRow
 
@@ -33,3 +35,40 @@ async def raise_task(
         "due_at": due_at,
     }
     return bool(await insert_once(session, TaskRow, [row], TaskRow.id))
+
+
+WARNED = (TaskKind.SUPPORT_ENDS, TaskKind.NOT_PLANNED, TaskKind.NOT_REACHED)
+_PREFIX = "warning:"
+
+
+async def keep_warnings(session: Session, warnings: Mapping[int, Sequence[CoachWarning]], now: datetime) -> None:
+    """Makes these people's list of warnings what the rules say now, in one question where nothing has changed.
+
+    What lies ahead and is no longer owed goes; a person who can be planned again is no task any more, and until then keeps
+    what there is. Of several of one kind whose time is past already only the last one is new.
+    """
+    if not warnings:
+        return
+    columns = (TaskRow.id, TaskRow.participant_id, TaskRow.kind, TaskRow.key, TaskRow.shows_at, TaskRow.done_at)
+    theirs = (TaskRow.participant_id.in_(warnings), TaskRow.kind.in_(WARNED), TaskRow.key.startswith(_PREFIX))
+    known = (await session.execute(select(*columns).where(*theirs))).all()
+    owed = {_key(person, one): (person, one) for person, those in warnings.items() for one in those}
+    lost = {person for person, those in warnings.items() if any(one.kind == TaskKind.NOT_PLANNED for one in those)}
+    over = [row for row in known if row.key not in owed and row.done_at is None and row.participant_id not in lost]
+    gone = [row.id for row in over if row.shows_at > now or row.kind == TaskKind.NOT_PLANNED]
+    if gone:
+        await session.execute(delete(TaskRow).where(TaskRow.id.in_(gone)))
+    new = {key: one for key, one in owed.items() if key not in {row.key for row in known}}
+    late = {(person, one.kind): key for key, (person, one) in sorted(new.items(), key=_by_time) if one.shows_at <= now}
+    for key, (person, one) in new.items():
+        if one.shows_at > now or late[person, one.kind] == key:
+            why = {"reason": one.why.key, **one.why.values}
+            await raise_task(session, one.kind, key, person, why, now, shows_at=max(one.shows_at, now))
+
+
+def _key(person: int, warning: CoachWarning) -> str:
+    return f"{_PREFIX}{person}:{warning.key}"
+
+
+def _by_time(one: tuple[str, tuple[int, CoachWarning]]) -> datetime:
+    return one[1][1].shows_at

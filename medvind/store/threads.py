@@ -152,6 +152,7 @@ def _went(row: int) -> Found:
         OutboxRow.recipient_type == RecipientType.PARTICIPANT,
         OutboxRow.recipient_id == row,
         OutboxRow.state.in_((*LEFT, State.FAILED)),
+        OutboxRow.carried_by.is_(None),
     )
 
 

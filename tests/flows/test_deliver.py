@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from medvind.errors import NotSentError, ThrottledError, UndeliverableError, UnknownFateError
 from medvind.flows.deliver import Line, deliver_due
 from medvind.model import ChannelName, Purpose, State, TaskKind
-from medvind.store import claims
+from medvind.store import claims, doubts
 from medvind.store.tables import AttemptRow, TaskRow
 from tests.fakes import HandClock, Town
 from tests.people import Made, Person, add_consent, add_meeting, add_person
@@ -162,7 +162,7 @@ async def test_who_lost_the_claim_writes_nothing(town: Town, maja: Person) -> No
         held = await claims.claim(session, "slow", town.clock.now(), timedelta(seconds=40), 10)
     town.clock.pass_by(seconds=41)
     async with town.db.begin() as session:
-        assert await claims.sweep(session, town.clock.now()) == 1
+        assert await doubts.sweep(session, town.clock.now()) == 1
         late = claims.Result(held[0], State.SENT, "sent", town.clock.now(), provider_id="late")
         assert await claims.record(session, [late]) == []
 

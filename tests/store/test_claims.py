@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 
 from medvind.errors import ConflictError
 from medvind.model import ChannelName, Doubt, State
-from medvind.store import claims, outbox
+from medvind.store import claims, doubts, outbox
 from medvind.store.claims import Claimed, Handed, Result
 from medvind.store.database import Database
 from medvind.store.tables import AttemptRow, OutboxRow
@@ -47,7 +47,7 @@ async def record(db: Database, *results: Result) -> list[Result]:
 
 async def sweep(db: Database, now: datetime) -> int:
     async with db.begin() as session:
-        return await claims.sweep(session, now)
+        return await doubts.sweep(session, now)
 
 
 async def row(db: Database, duty: Made) -> Any:
@@ -160,9 +160,9 @@ async def test_what_was_handed_over_and_never_recorded_is_in_doubt(db: Database,
     swept = await row(db, duty)
     assert (swept.state, swept.unknown_since, swept.lease_until) == (State.UNKNOWN, now + LEASE, None)
     async with db.read() as session:
-        assert await claims.in_doubt(session, now + LEASE - timedelta(seconds=1)) == []
-        (doubted,) = await claims.in_doubt(session, now + LEASE)
-        assert claims.text_of(session, doubted) == "Hej Maja"
+        assert await doubts.in_doubt(session, now + LEASE - timedelta(seconds=1)) == []
+        (doubted,) = await doubts.in_doubt(session, now + LEASE)
+        assert doubts.text_of(session, doubted) == "Hej Maja"
 
 
 async def test_what_was_never_handed_over_waits_again_at_once(db: Database, now: datetime) -> None:
@@ -270,10 +270,10 @@ async def test_a_doubt_is_ended_once(db: Database, now: datetime) -> None:
     (maja,) = await town(db, now, 1)
     duty = await owe(db, maja, now, state=State.UNKNOWN, unknown_since=now)
     async with db.read() as session:
-        (doubted,) = await claims.in_doubt(session, now)
+        (doubted,) = await doubts.in_doubt(session, now)
     async with db.begin() as session:
-        assert await claims.settle(session, doubted, State.SENT, now, provider_id="sms-1")
-        assert not await claims.settle(session, doubted, State.PLANNED, now, due_at=now)
+        assert await doubts.settle(session, doubted, State.SENT, now, provider_id="sms-1")
+        assert not await doubts.settle(session, doubted, State.PLANNED, now, due_at=now)
     settled = await row(db, duty)
     assert (settled.state, settled.sent_at, settled.provider_id) == (State.SENT, now, "sms-1")
 
@@ -284,10 +284,10 @@ async def test_a_later_step_of_the_same_chain_is_seen_while_it_waits(db: Databas
     other = await owe(db, maja, now + timedelta(days=1), chain="check_in")
     later = await owe(db, maja, now + timedelta(days=7), chain="vat:2026Q1")
     async with db.begin() as session:
-        (doubted,) = await claims.in_doubt(session, now)
-        assert await claims.later_step(session, doubted)
+        (doubted,) = await doubts.in_doubt(session, now)
+        assert await doubts.later_step(session, doubted)
         await session.execute(update(OutboxRow).where(OutboxRow.id == later.id).values(state=State.CANCELLED))
-        assert not await claims.later_step(session, doubted)
+        assert not await doubts.later_step(session, doubted)
     assert (await row(db, other)).state == State.PLANNED
 
 
@@ -298,7 +298,7 @@ async def test_the_ids_of_what_was_sent_since_then_are_known(db: Database, now: 
         await owe(db, person, at, state=State.SENT, sent_text="Hej", channel=ChannelName.SMS, provider_id=f"sms-{number}")
     await owe(db, people[0], now, state=State.SENT, sent_text="Hej", channel=ChannelName.TELEGRAM, provider_id="tg-1")
     async with db.read() as session:
-        assert await claims.known_ids(session, ChannelName.SMS, now - timedelta(hours=2)) == {"sms-0", "sms-1"}
+        assert await doubts.known_ids(session, ChannelName.SMS, now - timedelta(hours=2)) == {"sms-0", "sms-1"}
 
 
 async def test_the_next_duty_that_waits_is_known(db: Database, now: datetime) -> None:

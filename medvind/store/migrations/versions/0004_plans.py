@@ -43,8 +43,8 @@ def _participants() -> None:
         sa.ForeignKeyConstraint(["coach_id"], ["coaches.id"], name=op.f("fk_support_periods_coach_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_support_periods")),
         sa.UniqueConstraint("public_id", name=op.f("uq_support_periods_public_id")),
+        sa.UniqueConstraint("participant_id", "granted_on", name=op.f("uq_support_periods_participant_id_granted_on")),
     )
-    op.create_index(op.f("ix_support_periods_participant_id"), "support_periods", ["participant_id"])
     op.create_table(
         "feeds",
         sa.Column("participant_id", sa.Integer(), nullable=False),
@@ -65,6 +65,7 @@ def _decisions() -> None:
         sa.Column("topic", sa.String(length=32), nullable=True),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.String(length=32), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["participant_id"], ["participants.id"], name=op.f("fk_pauses_participant_id")),
@@ -114,6 +115,16 @@ def _meetings() -> None:
 def _messages() -> None:
     with op.batch_alter_table("outbox") as table:
         table.add_column(sa.Column("carried_by", sa.String(length=200), nullable=True))
+    one = sa.text("state = 'claimed' and carried_by is null")
+    op.drop_index("uq_outbox_in_flight", "outbox")
+    op.create_index(
+        "uq_outbox_in_flight",
+        "outbox",
+        ["recipient_type", "recipient_id"],
+        unique=True,
+        sqlite_where=one,
+        postgresql_where=one,
+    )
     with op.batch_alter_table("tasks") as table:
         table.add_column(sa.Column("shows_at", sa.DateTime(timezone=True), nullable=True))
     op.execute("update tasks set shows_at = created_at")

@@ -1,0 +1,146 @@
+"""Not too many: what is due within the hour becomes one message, and no day and no week holds more than was decided."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from medvind.model import ChannelName, ClosedDay, Doubt, Duty, GaveWay, PersonFacts
+from medvind.rules.policy import Policy
+from medvind.rules.segments import ONE_PART
+from medvind.rules.sending import settle
+
+_ON_TIME = timedelta(minutes=15)
+"""What left within this of its time left at its time: the queue is no change of plan."""
+
+
+@dataclass(slots=True)
+class _Message:
+    """One message of somebody's day, with all that goes along in it. `left`: nothing can be added any more."""
+
+    key: str
+    when: datetime
+    duties: list[Duty] = field(default_factory=list)
+    left: bool = False
+
+
+def fit_together(duties: Iterable[Duty], facts: PersonFacts, policy: Policy) -> bool:
+    """Whether these can be one message: at most one asks, and by SMS their longest forms fill no second part."""
+    together = list(duties)
+    if sum(duty.asks is not None for duty in together) > 1:
+        return False
+    if facts.way == ChannelName.TELEGRAM:
+        return True
+    lengths = [policy.text_lengths.get((facts.language, duty.text), ONE_PART) for duty in together]
+    return sum(lengths) + len(lengths) - 1 <= ONE_PART
+
+
+def spread(duties: Iterable[Duty], facts: PersonFacts, policy: Policy) -> Iterator[Duty]:
+    """The same duties, some at another time, some along with another, some with the reason why they give way.
+
+    The weightier is looked at first, so it keeps its place. What has left counts as it left, and stays. Nothing here depends
+    on the time of planning.
+    """
+    week = _Week(facts, policy)
+    waiting = []
+    for duty in duties:
+        if duty.topic is None:  # the invitation: whoever has not said yes gets nothing else
+            yield duty
+        elif week.has_left(duty):
+            yield week.keep(duty)
+        else:
+            waiting.append(duty)
+    week.count_what_is_not_owed_any_more()
+    merging = [duty for duty in waiting if duty.carried_by]
+    for duty in sorted((duty for duty in waiting if not duty.carried_by), key=_weight):
+        yield week.place(duty)
+    for duty in merging:
+        yield from week.merge(duty)
+
+
+def _weight(duty: Duty) -> tuple[bool, int, datetime, str]:
+    return duty.doubt != Doubt.A, duty.priority, duty.when, duty.key
+
+
+class _Week:
+    """All messages of one person side by side."""
+
+    def __init__(self, facts: PersonFacts, policy: Policy) -> None:
+        self._facts, self._policy, self._zone = facts, policy, ZoneInfo(facts.zone)
+        self._apart = timedelta(minutes=policy.join_minutes)
+        self._messages: list[_Message] = []
+        self._days: Counter[date] = Counter()
+        self._weeks: Counter[tuple[int, int]] = Counter()
+        self._sent = {(one.kind, one.key): one for one in facts.sent}
+
+    def has_left(self, duty: Duty) -> bool:
+        """Whether it was sent already."""
+        return (duty.kind, duty.key) in self._sent
+
+    def keep(self, duty: Duty) -> Duty:
+        """What has left stands as it left; sent long after its time, it counts where it was sent."""
+        sent = self._sent.pop((duty.kind, duty.key))
+        if sent.carried_by is None:
+            self._put(_Message(duty.key, duty.when if sent.at - duty.when < _ON_TIME else sent.at, left=True))
+        return duty
+
+    def count_what_is_not_owed_any_more(self) -> None:
+        """What was sent under facts that have changed since was read all the same."""
+        for sent in self._sent.values():
+            if sent.carried_by is None:
+                self._put(_Message(sent.key, sent.at, left=True))
+
+    def place(self, duty: Duty) -> Duty:
+        """At its own time, along with another, later, or not at all."""
+        near = self._near(duty.when)
+        while near:
+            host = next((one for one in near if self._takes(one, duty)), None)
+            if host:
+                host.duties.append(duty)
+                return replace(duty, when=host.when, carried_by=host.key)
+            if duty.doubt == Doubt.A:
+                break
+            later = settle(near[-1].when + self._apart, ClosedDay.STAY, self._policy, self._facts.zone, duty.meeting_day)
+            if later >= duty.valid_until:
+                return replace(duty, gave_way=GaveWay.NO_ROOM)
+            duty = replace(duty, when=later)
+            near = self._near(later)
+        full = None if duty.doubt == Doubt.A else self._full(duty.when)
+        if full:
+            return replace(duty, gave_way=full)
+        self._put(_Message(duty.key, duty.when, [duty]))
+        return duty
+
+    def merge(self, duty: Duty) -> Iterator[Duty]:
+        """What may only go along with one other: there, or nowhere."""
+        for host in self._messages:
+            if any(one.key == duty.carried_by for one in host.duties) and self._takes(host, duty):
+                host.duties.append(duty)
+                yield replace(duty, when=host.when, carried_by=host.key)
+
+    def _near(self, when: datetime) -> list[_Message]:
+        """The messages within the hour, in order of time."""
+        return sorted(
+            (one for one in self._messages if abs(one.when - when) < self._apart), key=lambda one: (one.when, one.key)
+        )
+
+    def _takes(self, host: _Message, duty: Duty) -> bool:
+        return not host.left and host.when < duty.valid_until and fit_together([*host.duties, duty], self._facts, self._policy)
+
+    def _full(self, when: datetime) -> GaveWay | None:
+        day, week = self._place_of(when)
+        if self._days[day] >= self._policy.daily_messages:
+            return GaveWay.DAY_FULL
+        return GaveWay.WEEK_FULL if self._weeks[week] >= self._policy.weekly_messages else None
+
+    def _put(self, message: _Message) -> None:
+        day, week = self._place_of(message.when)
+        self._messages.append(message)
+        self._days[day] += 1
+        self._weeks[week] += 1
+
+    def _place_of(self, when: datetime) -> tuple[date, tuple[int, int]]:
+        day = when.astimezone(UTC).astimezone(self._zone).date()
+        year, week, _ = day.isocalendar()
+        return day, (year, week)

@@ -1,0 +1,107 @@
+"""Duties that go along in another one's message: they are never sent by themselves, and its fate is theirs."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, bindparam, exists, select, update
+from sqlalchemy.orm import aliased
+
+from medvind.model import RecipientType, State
+from medvind.store.claims import COLUMNS, Claimed
+from medvind.store.database import Session
+from medvind.store.tables import OutboxRow
+
+HANDED = (State.CLAIMED, State.UNKNOWN, State.SENT, State.DELIVERED, State.UNDELIVERED, State.REVIEW)
+"""Where a rider is that has gone along. One that waits or was withdrawn did not."""
+UNDER_WAY = (State.PLANNED, State.CLAIMED, State.UNKNOWN)
+FOLLOWED = ("state", "channel", "due_at", "sent_at", "provider_id", "reason", "unknown_since", "lease_until", "text_version")
+
+
+async def riding_with(session: Session, carriers: Collection[Claimed]) -> Mapping[int, list[Claimed]]:
+    """What waits to go along with these, by the carrier's row, the weightiest first."""
+    hosts = {(one.recipient_id, one.key): one.id for one in carriers if one.recipient_type == RecipientType.PARTICIPANT}
+    found: dict[int, list[Claimed]] = defaultdict(list)
+    if not hosts:
+        return found
+    query = select(OutboxRow.carried_by, *COLUMNS).where(
+        OutboxRow.recipient_type == RecipientType.PARTICIPANT,
+        OutboxRow.recipient_id.in_({person for person, _ in hosts}),
+        OutboxRow.carried_by.in_({key for _, key in hosts}),
+        OutboxRow.state == State.PLANNED,
+    )
+    for carried_by, *columns in await session.execute(query.order_by(OutboxRow.priority, OutboxRow.id)):
+        rider = Claimed(*columns)
+        if host := hosts.get((rider.recipient_id, carried_by)):
+            found[host].append(rider)
+    return found
+
+
+TAKEN = (
+    update(OutboxRow)
+    .where(OutboxRow.id == bindparam("row"), OutboxRow.state == State.PLANNED)
+    .values(state=State.CLAIMED, claimed_by=bindparam("worker"), attempts=OutboxRow.attempts + 1, sent_text=bindparam("sealed"))
+)
+
+
+async def take_along(session: Session, worker: str | None, written: Sequence[tuple[Claimed, str]]) -> None:
+    """Notes what goes along in messages that are about to leave, each with its own part of the text, sealed."""
+    seal = session.vault.seal
+    rows = [
+        {"row": rider.id, "worker": worker, "sealed": seal(OutboxRow.sent_text, rider.public_id, text)}
+        for rider, text in written
+    ]
+    if rows:
+        await (await session.connection()).execute(TAKEN, rows)
+
+
+async def follow(session: Session, carriers: Collection[int]) -> None:
+    """Makes what has gone along stand where its carrier stands now: sent, in doubt, or waiting again."""
+    if not carriers:
+        return
+    host = aliased(OutboxRow)
+    theirs = and_(
+        host.recipient_type == OutboxRow.recipient_type,
+        host.recipient_id == OutboxRow.recipient_id,
+        host.key == OutboxRow.carried_by,
+        host.id.in_(carriers),
+    )
+    values = {name: select(getattr(host, name)).where(theirs).correlate(OutboxRow).scalar_subquery() for name in FOLLOWED}
+    people = select(host.recipient_id).where(host.id.in_(carriers))
+    await session.execute(
+        update(OutboxRow)
+        .where(
+            OutboxRow.recipient_id.in_(people),
+            OutboxRow.carried_by.is_not(None),
+            OutboxRow.state.in_(HANDED),
+            exists().where(theirs),
+        )
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def let_go(session: Session, rider_ids: Collection[int], due_at: datetime) -> None:
+    """These go by themselves, from that moment on: there was no room for them after all."""
+    if rider_ids:
+        chosen = (OutboxRow.id.in_(rider_ids), OutboxRow.state == State.PLANNED)
+        await session.execute(update(OutboxRow).where(*chosen).values(carried_by=None, due_at=due_at))
+
+
+async def let_go_of_the_left_behind(session: Session, now: datetime) -> int:
+    """What is due and waits for a message that will not leave any more goes by itself; how many."""
+    host = aliased(OutboxRow)
+    alive = exists().where(
+        host.recipient_type == OutboxRow.recipient_type,
+        host.recipient_id == OutboxRow.recipient_id,
+        host.key == OutboxRow.carried_by,
+        host.state.in_(UNDER_WAY),
+    )
+    left = await session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.state == State.PLANNED, OutboxRow.due_at <= now, OutboxRow.carried_by.is_not(None), ~alive)
+        .values(carried_by=None)
+        .returning(OutboxRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(left.all())

@@ -1,0 +1,54 @@
+"""How much room a text takes at most: in an SMS two can be one message only where their longest forms fit."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from functools import cache
+from itertools import product
+from zoneinfo import ZoneInfo
+
+from medvind.errors import InvalidError
+from medvind.model import ChannelName, Language
+from medvind.rules.segments import measure
+from medvind.texts.catalogue import Catalogue
+
+LONGEST_DAYS = (date(2027, 9, 30), date(2026, 9, 30))
+"""A Thursday is the longest in Danish, a Wednesday in English, both in September."""
+DAYS_AHEAD = (0, 1, 14)
+
+
+def longest_values() -> Iterator[Mapping[str, object]]:
+    """The longest values of the phrase list, by every way in which a template may branch: how many days ahead, with a phone."""
+    for day, ahead, phone in product(LONGEST_DAYS, DAYS_AHEAD, (True, False)):
+        yield _values(day, ahead) | ({"coach_phone": "+4512345678"} if phone else {})
+
+
+def _values(day: date, ahead: int) -> dict[str, object]:
+    moment = datetime(day.year, day.month, day.day, 14, tzinfo=ZoneInfo("Europe/Copenhagen"))
+    return {
+        "first_name": "Christoffer",
+        "coach": "Annemarie",
+        "at": moment,
+        "was_at": moment,
+        "today": day - timedelta(ahead),
+        "place": "Vestergade 58, 1. sal th.",
+        "was_place": "Vestergade 58, 1. sal th.",
+        "period": "2026Q3",
+        "day": day,
+        "next_day": day,
+        "code": "482913",
+        "year": "2026",
+    }
+
+
+@cache
+def longest_units() -> Mapping[tuple[Language, str], int]:
+    """By language and key, how many septets the longest form of each message fills in an SMS."""
+    catalogue = Catalogue.load()
+    found: dict[tuple[Language, str], int] = {}
+    for language, key, values in product(Language, sorted(catalogue.keys()), longest_values()):
+        try:
+            text = catalogue.render(key, language, ChannelName.SMS, values).text
+        except InvalidError:  # a sentence of another kind, that nobody is sent
+            continue
+        found[language, key] = max(found.get((language, key), 0), measure(text).units)
+    return found

@@ -1,0 +1,180 @@
+"""What people decide about the plan: a coach moves, skips and cancels; pauses, peace after a human word, own quiet hours."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from medvind.model import Adjust, Adjustment, ChannelName, ClosedDay, GaveWay, Late, Pause, Topic
+from medvind.rules.arranging import arrange
+from medvind.rules.policy import policy_from
+from medvind.rules.sending import open_from, policy_for, settle
+from tests.rules.duties import duty
+from tests.rules.facts import DEFAULTS, ZONE, leaving, local, person, wall
+
+LADDER = [duty(f"{lead}d", f"2026-11-{day} 09:00", chain="vat") for lead, day in ((14, 16), (7, 23), (2, 27))]
+WIDE = policy_from({"daily_messages": "9", "weekly_messages": "9"})
+
+
+def decided(action: Adjust, key: str = "7d", when: str | None = None) -> Adjustment:
+    return Adjustment("kind", key, "vat", action, local(when) if when else None)
+
+
+def ways(*adjustments: Adjustment) -> dict[str, tuple[str, GaveWay | None]]:
+    arranged = arrange(LADDER, person(adjustments=adjustments), WIDE)
+    return {one.key: (wall(one.when), one.gave_way) for one in arranged}
+
+
+def test_a_skipped_message_gives_way_and_the_others_go_on() -> None:
+    assert ways(decided(Adjust.SKIP)) == {
+        "14d": ("2026-11-16 09:00", None),
+        "7d": ("2026-11-23 09:00", GaveWay.SKIPPED),
+        "2d": ("2026-11-27 09:00", None),
+    }
+
+
+def test_the_step_before_a_skipped_one_holds_until_the_next_that_goes() -> None:
+    arranged = {one.key: one for one in arrange(LADDER, person(adjustments=(decided(Adjust.SKIP),)), WIDE)}
+    assert arranged["14d"].valid_until == local("2026-11-27 09:00")
+
+
+def test_a_cancelled_message_takes_the_rest_of_its_chain_with_it() -> None:
+    assert ways(decided(Adjust.CANCEL)) == {
+        "14d": ("2026-11-16 09:00", None),
+        "7d": ("2026-11-23 09:00", GaveWay.CANCELLED),
+        "2d": ("2026-11-27 09:00", GaveWay.CANCELLED),
+    }
+
+
+def test_a_moved_message_leaves_at_its_new_time_out_of_quiet_hours_and_stays_off_a_closed_day() -> None:
+    assert ways(decided(Adjust.MOVE, when="2026-11-24 15:30"))["7d"] == ("2026-11-24 15:30", None)
+    assert ways(decided(Adjust.MOVE, when="2026-11-24 22:00"))["7d"] == ("2026-11-25 08:00", None)
+    back = [replace(one, off_closed=ClosedDay.BACK) for one in LADDER]
+    moved = arrange(back, person(adjustments=(decided(Adjust.MOVE, when="2026-11-28 12:00"),)), WIDE)
+    assert ("7d", "2026-11-30 08:00") in leaving(moved)
+
+
+def test_a_decision_about_a_message_that_is_owed_no_longer_says_nothing() -> None:
+    assert ways(decided(Adjust.CANCEL, "21d")) == ways()
+
+
+def paused(*pauses: Pause, joined: str = "2025-01-06 10:00", zone: str = ZONE) -> dict[str, tuple[str, GaveWay | None]]:
+    loose = [replace(one, chain=one.key) for one in LADDER]
+    arranged = arrange(loose, person(joined, pauses=pauses, zone=zone), WIDE)
+    return {one.key: (wall(one.when), one.gave_way) for one in arranged}
+
+
+def pause(since: str, until: str, topic: Topic | None = None) -> Pause:
+    return Pause(local(since), date.fromisoformat(until), topic)
+
+
+def test_after_a_pause_one_message_comes_and_no_burst() -> None:
+    assert paused(pause("2026-11-10 12:00", "2026-12-02")) == {
+        "14d": ("2026-11-16 09:00", GaveWay.PAUSED),
+        "7d": ("2026-11-23 09:00", GaveWay.PAUSED),
+        "2d": ("2026-12-02 08:00", None),
+    }
+
+
+def test_what_lies_outside_the_pause_goes_as_it_was_meant() -> None:
+    assert paused(pause("2026-11-16 09:01", "2026-11-23")) == paused()
+    assert paused(pause("2026-11-16 09:00", "2026-11-17"))["14d"] == ("2026-11-17 08:00", None)
+
+
+def test_a_pause_of_one_topic_leaves_the_others() -> None:
+    assert paused(pause("2026-11-10 12:00", "2026-12-02", Topic.CHECK_INS)) == paused()
+    assert paused(pause("2026-11-10 12:00", "2026-12-02", Topic.DEADLINES)) == paused(pause("2026-11-10 12:00", "2026-12-02"))
+
+
+def test_pauses_that_meet_are_one_with_one_end() -> None:
+    row = pause("2026-11-10 12:00", "2026-11-20"), pause("2026-11-19 08:00", "2026-12-02")
+    assert paused(*row) == paused(*reversed(row)) == paused(pause("2026-11-10 12:00", "2026-12-02"))
+
+
+def test_what_is_true_no_longer_when_the_pause_ends_is_not_told() -> None:
+    short = [replace(one, valid_until=local("2026-12-02 08:00")) for one in LADDER]
+    arranged = arrange(short, person(pauses=(pause("2026-11-10 12:00", "2026-12-02"),)), WIDE)
+    assert {one.gave_way for one in arranged} == {GaveWay.PAUSED}
+
+
+def test_an_invitation_knows_no_pause() -> None:
+    invite = duty("invite", "2026-11-16 09:00", topic=None)
+    nobody = person(None, pauses=(pause("2026-11-10 12:00", "2026-12-02"),), talked_at=local("2026-11-16 08:50"))
+    assert leaving(arrange([invite], nobody, WIDE)) == [("invite", "2026-11-16 09:00")]
+
+
+@pytest.mark.parametrize(
+    ("talked", "leaves"),
+    [
+        ("2026-11-16 08:29", "2026-11-16 09:00"),
+        ("2026-11-16 08:30", "2026-11-16 09:00"),
+        ("2026-11-16 08:31", "2026-11-16 09:01"),
+        ("2026-11-16 09:00", "2026-11-16 09:30"),
+        ("2026-11-16 09:01", "2026-11-16 09:00"),
+    ],
+)
+def test_half_an_hour_of_peace_follows_a_human_word(talked: str, leaves: str) -> None:
+    assert leaving(arrange(LADDER[:1], person(talked_at=local(talked)), WIDE)) == [("14d", leaves)]
+
+
+def test_what_would_be_true_no_longer_after_the_peace_keeps_its_time() -> None:
+    brief = replace(LADDER[0], valid_until=local("2026-11-16 09:20"))
+    assert leaving(arrange([brief], person(talked_at=local("2026-11-16 08:55")), WIDE)) == [("14d", "2026-11-16 09:00")]
+
+
+def past(key: str, late: Late, priority: int = 5) -> tuple[str, Late, int]:
+    return key, late, priority
+
+
+def told(*steps: tuple[str, Late, int], way: ChannelName = ChannelName.TELEGRAM) -> list[tuple[str, str | None]]:
+    """What somebody hears who joins at noon, long after all of these were due."""
+    duties = [duty(key, "2026-11-16 09:00", late=late, priority=priority) for key, late, priority in steps]
+    arranged = arrange(duties, person("2026-11-24 12:00", way=way), WIDE)
+    assert {wall(one.when) for one in arranged} <= {"2026-11-24 12:00"}
+    return [(one.key, one.carried_by) for one in arranged]
+
+
+def test_a_latecomer_hears_nothing_of_a_step_that_is_skipped_when_past() -> None:
+    assert told(past("skip", Late.SKIP, 1), past("now", Late.NOW)) == [("now", None)]
+    assert told(past("skip", Late.SKIP)) == []
+
+
+def test_a_step_that_merges_goes_along_with_the_one_that_goes_or_not_at_all() -> None:
+    assert told(past("merge", Late.MERGE), past("now", Late.NOW)) == [("now", None), ("merge", "now")]
+    assert told(past("merge", Late.MERGE)) == []
+    assert told(past("merge", Late.MERGE), past("now", Late.NOW), way=ChannelName.SMS) == [("now", None)]
+
+
+def test_what_merges_goes_where_the_other_goes() -> None:
+    ahead = duty("ahead", "2026-11-24 12:30", priority=1)
+    late = [duty("now", "2026-11-16 09:00"), duty("merge", "2026-11-16 09:00", late=Late.MERGE)]
+    arranged = arrange([ahead, *late], person("2026-11-24 12:00", way=ChannelName.TELEGRAM), WIDE)
+    assert {one.key: (wall(one.when), one.carried_by) for one in arranged} == {
+        "ahead": ("2026-11-24 12:30", None),
+        "now": ("2026-11-24 12:30", "ahead"),
+        "merge": ("2026-11-24 12:30", "ahead"),
+    }
+    full = arrange(
+        [duty("early", "2026-11-24 09:00", priority=1), ahead, *late],
+        person("2026-11-23 12:00", way=ChannelName.TELEGRAM),
+        policy_from({"daily_messages": "1"}),
+    )
+    assert "merge" in {one.key for one in full}
+
+
+def test_a_persons_own_quiet_hours_come_on_top_of_the_municipalitys() -> None:
+    own = policy_for(DEFAULTS, "mon-fri 08:00-09:30")
+    assert wall(open_from(local("2026-11-24 07:00"), own, ZONE, None)) == "2026-11-24 09:30"
+    assert wall(open_from(local("2026-11-24 21:00"), own, ZONE, None)) == "2026-11-25 09:30"
+    assert wall(open_from(local("2026-11-24 10:00"), own, ZONE, None)) == "2026-11-24 10:00"
+    assert policy_for(DEFAULTS, "") is DEFAULTS
+
+
+def test_a_persons_own_quiet_hours_hold_where_the_municipality_has_none() -> None:
+    own = policy_for(policy_from({"quiet_hours": "off"}), "mon-sun 22:00-09:00")
+    assert wall(settle(local("2026-11-28 23:00"), ClosedDay.FORWARD, own, ZONE)) == "2026-11-29 09:00"
+
+
+def test_own_quiet_hours_that_leave_no_hour_are_an_error_and_no_endless_wait() -> None:
+    with pytest.raises(ValueError, match="no hour is left to write in"):
+        open_from(local("2026-11-24 07:00"), policy_for(DEFAULTS, "mon-fri 08:00-20:00"), ZONE, None)
