@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
@@ -32,9 +33,15 @@ def register(root: typer.Typer) -> None:
 def plan(
     *, until: Annotated[str | None, typer.Option(help="A date, else 90 days from now")] = None, as_json: Json = False
 ) -> None:
-    """Looks at everybody, and prints what was added, moved, withdrawn and left unchanged."""
+    """Looks at everybody, and prints what was added, moved, withdrawn and left unchanged. Exit 1 where a rule failed."""
     counts = asdict(asyncio.run(_plan(until)))
-    print(json.dumps(counts) if as_json else ", ".join(f"{value} {name}" for name, value in counts.items()))
+    print(json.dumps(counts) if as_json else ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in counts.items()))
+    if counts["failed"]:
+        print(
+            f"{counts['failed']} could not be planned: each is a task on the coach's list, and a line in the log",
+            file=sys.stderr,
+        )
+        sys.exit(1)
 
 
 async def _plan(until: str | None) -> Any:
@@ -90,14 +97,15 @@ def as_json(row: Listed, names: Mapping[int, str]) -> Mapping[str, Any]:
         "key": row.key,
         "channel": row.channel,
         "state": row.state,
-        "due_at": _utc(row.due_at),
-        "valid_until": _utc(row.valid_until),
-        "sent_at": _utc(row.sent_at),
+        "due_at": as_utc(row.due_at),
+        "valid_until": as_utc(row.valid_until),
+        "sent_at": as_utc(row.sent_at),
         "provider_id": row.provider_id,
         "attempts": row.attempts,
         "reason": row.reason,
     }
 
 
-def _utc(moment: datetime | None) -> str | None:
+def as_utc(moment: datetime | None) -> str | None:
+    """A moment as scripts read it: UTC with `Z`."""
     return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, or_, select, update
+from sqlalchemy import Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from medvind.model import ChannelName, Doubt, Duty, PublicId, RecipientType, State, new_id
@@ -209,9 +209,10 @@ async def withdraw(session: Session, row_ids: Collection[int], reason: str) -> N
     if not row_ids:
         return
     chosen = OutboxRow.id.in_(row_ids)
-    await session.execute(
-        update(OutboxRow).where(chosen, OutboxRow.state == State.PLANNED).values(state=State.CANCELLED, reason=reason)
+    waits = or_(
+        OutboxRow.state == State.PLANNED, and_(OutboxRow.state == State.CANCELLED, OutboxRow.reason.startswith(GAVE_WAY))
     )
+    await session.execute(update(OutboxRow).where(chosen, waits).values(state=State.CANCELLED, reason=reason))
     await session.execute(update(OutboxRow).where(chosen, OutboxRow.state == State.CLAIMED).values(withdrawn=True))
 
 
