@@ -31,6 +31,8 @@ NO_LONGER_OWED = "no longer owed"
 STOPPED = "stopped"
 GAVE_WAY = "gave way: "
 """How the reason of a duty begins that is owed and gives way to others; the code of `GaveWay` stands after it."""
+WAITS = or_(OutboxRow.state == State.PLANNED, and_(OutboxRow.state == State.CANCELLED, OutboxRow.reason.startswith(GAVE_WAY)))
+"""Still owed and not under way: it waits for its time, or it gives way and may come back."""
 BLANK: Mapping[str, Any] = {
     "state": State.PLANNED,
     "channel": None,
@@ -209,10 +211,7 @@ async def withdraw(session: Session, row_ids: Collection[int], reason: str) -> N
     if not row_ids:
         return
     chosen = OutboxRow.id.in_(row_ids)
-    waits = or_(
-        OutboxRow.state == State.PLANNED, and_(OutboxRow.state == State.CANCELLED, OutboxRow.reason.startswith(GAVE_WAY))
-    )
-    await session.execute(update(OutboxRow).where(chosen, waits).values(state=State.CANCELLED, reason=reason))
+    await session.execute(update(OutboxRow).where(chosen, WAITS).values(state=State.CANCELLED, reason=reason))
     await session.execute(update(OutboxRow).where(chosen, OutboxRow.state == State.CLAIMED).values(withdrawn=True))
 
 
@@ -226,9 +225,7 @@ async def stop(session: Session, participant_id: int, *, but: str) -> None:
         OutboxRow.recipient_id == participant_id,
         OutboxRow.text != but,
     )
-    await session.execute(
-        update(OutboxRow).where(*theirs, OutboxRow.state == State.PLANNED).values(state=State.CANCELLED, reason=STOPPED)
-    )
+    await session.execute(update(OutboxRow).where(*theirs, WAITS).values(state=State.CANCELLED, reason=STOPPED))
     await session.execute(update(OutboxRow).where(*theirs, OutboxRow.state == State.CLAIMED).values(withdrawn=True))
 
 
