@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
-from api import check_ins, docs, health, inbox, participants, problems, signals, tasks
+from api import calendar, check_ins, docs, health, inbox, participants, pauses, plans, problems, signals, support, tasks
 from api.guards import BodyLimit, Calm, NoTokenInUrl, SafeHeaders
 from api.house import House
 from api.problems import Problem
@@ -16,7 +16,7 @@ from medvind.texts import Catalogue
 VERSION = "1.0"
 """Of the interface, as in `/v1`: it rises when something is added, and the first digit only with the path."""
 DESCRIPTION = (
-    "What coaches read: the people they follow, what was asked and answered, who could use a call and why. "
+    "For coaches: the people they follow, what was asked and answered, who could use a call and why, and what will be sent. "
     "Sign in with `Authorization: Bearer …`; a token in a URL is refused and revoked. "
     "Somebody else's person and one who doesn't exist give the same 404. "
     "Lists take `limit` and `cursor` and answer with `items` and `next`. "
@@ -34,8 +34,13 @@ class Api(FastAPI):
         return document
 
 
-def create_app(db: Database, catalogue: Catalogue, clock: Clock, *, extra: Sequence[APIRouter] = ()) -> FastAPI:
-    """The app over an open database. `extra` are the webhooks of `bot` and `sms`: they stand behind the same guards."""
+def create_app(
+    db: Database, catalogue: Catalogue, clock: Clock, *, extra: Sequence[APIRouter] = (), public_url: str | None = None
+) -> FastAPI:
+    """The app over an open database. `extra` are the webhooks of `bot` and `sms`: they stand behind the same guards.
+
+    `public_url` goes into the addresses that are handed out; without it none is.
+    """
     app = Api(
         title="Medvind",
         version=VERSION,
@@ -44,19 +49,23 @@ def create_app(db: Database, catalogue: Catalogue, clock: Clock, *, extra: Seque
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.house = house = House(db, catalogue, clock)
+    app.state.house = house = House(db, catalogue, clock, public_url)
     problems.install(app)
     for router in (
         participants.router,
+        plans.router,
+        pauses.router,
         check_ins.router,
         signals.router,
         inbox.router,
         tasks.router,
+        support.router,
+        calendar.router,
         health.router,
         docs.router,
     ):
         app.include_router(router)
-    for router in extra:
+    for router in (calendar.feeds, *extra):
         app.include_router(router, include_in_schema=False)
     return _guarded(app, house)
 

@@ -57,9 +57,17 @@ INCOMING = {
     "meaning": "free_text",
     "text": "Kan vi tale sammen om budgettet?",
 }
+EXTENSION = {"id": "x4kQ9sV1nTf7mZc0hB3ryg", "months": 1, "granted_on": "2026-10-12"}
+EXTENDED = {**EXTENSION, "ends_on": "2026-11-30"}
+SUPPORT = {
+    "ends_on": "2026-11-30",
+    "working_days_left": 6,
+    "months": [{"month": "2026-11-01", "working_days": 6, "lost": 0}],
+}
 CARD = {
     "participant": PARTICIPANT,
     "waiting_days": 34,
+    "support": SUPPORT,
     "milestones": [{"name": "course_ended", "day": "2026-10-21", "days_since": 34}],
     "channels": [
         {"channel": "telegram", "state": "dead", "reason": "replaced", "preferred": False, "since": "2026-10-21T10:00:00Z"}
@@ -84,12 +92,32 @@ CARD = {
             "place": "Rådhuset, lokale 2",
             "starts_at": "2026-12-03T14:00:00+01:00",
             "minutes": 60,
+            "cancelled": False,
             "rsvp": "yes",
         }
     ],
     "signal": SIGNAL,
     "tasks": [TASK],
 }
+FEED = {"url": "https://medvind.example.dk/calendar/pJ3rQm0vXc8sLw5bTn2yGd7kZf4hUa9eRi6oVx1tCqE.ics"}
+PLAN_ITEM = {
+    "id": "p7Zs2LkYQ0e3v8hD1oX5Bw",
+    "kind": "vat",
+    "key": "vat:2026Q3:7d",
+    "at": "2026-11-24T08:00:00Z",
+    "local": "2026-11-24T09:00:00+01:00",
+    "valid_until": "2026-11-27T08:00:00Z",
+    "channel": "sms",
+    "state": "gave_way",
+    "why": "The last day for VAT for 3rd quarter 2026 is Tuesday 1 December.",
+    "carried_by": "check_in:2026-W48",
+    "gave_way": {"reason": "cancelled", "text": "The coach has taken it out, and what comes after it."},
+    "adjustment": {"action": "cancel", "key": "vat:2026Q3:14d", "at": "2026-11-23T13:00:00Z"},
+}
+"""With every part filled in, though no message has all of them at once."""
+MOVE = {"at": "2026-11-25T13:00:00+01:00"}
+PAUSE_WISH = {"until": "2026-12-14", "reason": "holiday", "topic": "check_ins"}
+PAUSE = {"topic": "check_ins", "since": "2026-11-24T09:00:00Z", "until": "2026-12-14", "reason": "holiday"}
 CURSOR = "MjAyNi0xMS0yM1QwOTowMDowMCswMDowMCAwTHI4YzFxeVR0RzJiWG85UzV2NmhB"
 READINESS = {"status": "not ready", "reasons": ["the database does not answer"]}
 

@@ -12,11 +12,12 @@ from medvind.texts import Catalogue
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The rooms below, as the API sees them."""
+    """The rooms below, as the API sees them. `public_url` is how the outside reaches this service, None where nobody said."""
 
     db: Database
     catalogue: Catalogue
     clock: Clock
+    public_url: str | None = None
 
 
 def _house(request: Request) -> House:

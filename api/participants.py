@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
 from api.check_ins import CheckInOut
-from api.examples import CARD, MESSAGE, PARTICIPANT, example, page_of
+from api.examples import CARD, MESSAGE, PARTICIPANT, SUPPORT, example, page_of
 from api.paging import PageOut, Wanted
 from api.problems import responses
 from api.security import Reading, Tx
@@ -16,6 +16,7 @@ from api.tasks import TaskOut
 from medvind.flows import report
 from medvind.flows.report import Card, Participant
 from medvind.model import AddressState, ChannelName, MeetingKind, Milestone, Purpose, Rsvp, Stage, State
+from medvind.rules.support import NoEnd
 from medvind.store.threads import Direction, Said
 from medvind.store.views import Page
 
@@ -93,7 +94,31 @@ class MeetingOut(BaseModel):
     place: str
     starts_at: datetime
     minutes: int
+    cancelled: bool
     rsvp: Rsvp | None = Field(description="What the person answered last; null: nothing yet")
+
+
+class WorkingMonthOut(BaseModel):
+    """What a month gives to work in."""
+
+    month: date = Field(description="Its first day")
+    working_days: int = Field(description="Without weekends, holidays and holiday weeks")
+    lost: int = Field(description="Days that the holiday weeks take")
+
+
+class SupportOut(BaseModel):
+    """How the support stands today."""
+
+    model_config = example(SUPPORT)
+
+    ends_on: date | None = Field(description="The last day, with all extensions; null: there is none, see `no_end`")
+    no_end: NoEnd | None = Field(
+        None,
+        description="Why there is no last day: a pension goes on, the business has not started, or nobody has said what the "
+        "person lives on",
+    )
+    working_days_left: int | None = Field(description="From today, or from the start where that is later, to the last day")
+    months: list[WorkingMonthOut] = Field(description="The same, month by month")
 
 
 class CardOut(BaseModel):
@@ -103,6 +128,7 @@ class CardOut(BaseModel):
 
     participant: ParticipantOut
     waiting_days: int | None = Field(description="Days since the course while the money has not come; else null")
+    support: SupportOut = Field(description="When the support for starting a business ends, and what is left of it")
     milestones: list[MilestoneOut]
     channels: list[ChannelOut]
     consents: list[ConsentOut]

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from api.language import language_of
-from medvind.errors import DatabaseAwayError, InvalidError, NotFoundError
+from medvind.errors import ConflictError, DatabaseAwayError, InvalidError, NotFoundError, SettingsError
 from medvind.model import Language
 
 MEDIA_TYPE = "application/problem+json"
@@ -88,6 +88,11 @@ KINDS: Mapping[str, Kind] = {
         ("Sådan kan adressen ikke bruges", "Se i /docs, hvad den kan."),
         ("This address doesn't take that", "See /docs for what it takes."),
     ),
+    "conflict": _kind(
+        409,
+        ("Det er ændret imens", "Hent det igen, og begynd med det, der står der nu."),
+        ("It has changed meanwhile", "Fetch it again and begin from what is there now."),
+    ),
     "too-large": _kind(
         413,
         ("For stort", "Et kald må højst fylde 64 KiB. Intet er gemt."),
@@ -108,12 +113,18 @@ KINDS: Mapping[str, Kind] = {
         ("Databasen svarer ikke", "Prøv igen om lidt. Intet er gemt halvt."),
         ("The database doesn't answer", "Try again in a moment. Nothing was kept half done."),
     ),
+    "not-set-up": _kind(
+        503,
+        ("Det er ikke sat op her", "Den, der driver Medvind, skal først sætte MEDVIND_PUBLIC_URL."),
+        ("This is not set up here", "Whoever runs Medvind must set MEDVIND_PUBLIC_URL first."),
+    ),
 }
 BY_STATUS = {kind.status: name for name, kind in reversed(list(KINDS.items()))}
 FIELDS: Mapping[str, Mapping[Language, str]] = {
     "missing": {Language.DA: "mangler", Language.EN: "is missing"},
     "int_parsing": {Language.DA: "skal være et helt tal", Language.EN: "a whole number is needed"},
     "less_than_equal": {Language.DA: "højst {le}", Language.EN: "at most {le}"},
+    "timezone_aware": {Language.DA: "mangler en tidszone, som +01:00", Language.EN: "needs a time zone, such as +01:00"},
     "greater_than_equal": {Language.DA: "mindst {ge}", Language.EN: "at least {ge}"},
 }
 OTHER_FAULT = {Language.DA: "kan ikke bruges", Language.EN: "can't be used"}
@@ -150,10 +161,12 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def install(app: FastAPI) -> None:
     """Turns the errors of the rooms below into problems, in one place."""
     app.add_exception_handler(NotFoundError, _not_found)
+    app.add_exception_handler(ConflictError, _conflict)
     app.add_exception_handler(InvalidError, _invalid)
     app.add_exception_handler(RequestValidationError, _faults)
     app.add_exception_handler(HTTPException, _by_status)
     app.add_exception_handler(DatabaseAwayError, _away)
+    app.add_exception_handler(SettingsError, _not_set_up)
 
 
 def _example(status: int) -> dict[str, Any]:
@@ -170,8 +183,16 @@ async def _not_found(request: Request, _error: Exception) -> JSONResponse:
     return problem("not-found", _language(request))
 
 
+async def _conflict(request: Request, _error: Exception) -> JSONResponse:
+    return problem("conflict", _language(request))
+
+
 async def _away(request: Request, _error: Exception) -> JSONResponse:
     return problem("away", _language(request), headers={"Retry-After": "5"})
+
+
+async def _not_set_up(request: Request, _error: Exception) -> JSONResponse:
+    return problem("not-set-up", _language(request))
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:

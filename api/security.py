@@ -53,6 +53,15 @@ Tx = Annotated[Session, Depends(_transaction, scope="function")]
 """A transaction that is over before the answer leaves; without the scope FastAPI would end it afterwards."""
 
 
+async def _change(house: Home, _viewer: SignedIn) -> AsyncIterator[Session]:
+    async with house.db.begin() as session:
+        yield session
+
+
+Writing = Annotated[Session, Depends(_change, scope="function")]
+"""The same for a call that writes: committed before the answer says so, undone where the call fails."""
+
+
 def _reader(house: Home, viewer: SignedIn, language: Spoken) -> Reader:
     return Reader(viewer, language, house.catalogue, house.clock.now())
 

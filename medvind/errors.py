@@ -1,5 +1,6 @@
 """Errors, named after what the caller does next. None carries a name, a number or somebody's words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -46,10 +47,24 @@ class Fault:
         return f"{place}: {self.problem}. {self.cure}"
 
 
+@dataclass(frozen=True, slots=True)
+class FieldFault:
+    """One thing wrong in a file of named parts, such as the steps of a programme."""
+
+    part: str
+    field: str
+    problem: str
+    cure: str
+
+    def __str__(self) -> str:
+        """One line, as a coach reads it."""
+        return f"{self.part}, {self.field}: {self.problem}. {self.cure}"
+
+
 class FileFaultsError(InvalidError):
     """A file has faults; all of them are listed, and nothing of it was written."""
 
-    def __init__(self, name: str, faults: list[Fault]) -> None:
+    def __init__(self, name: str, faults: Sequence[Fault | FieldFault]) -> None:
         self.name = name
         self.faults = faults
         super().__init__(f"{name}: {len(faults)} fault{'s' * (len(faults) != 1)}, nothing was imported")

@@ -207,7 +207,8 @@ def _listen(settings: Settings, parts: frozenset[Part]) -> AbstractContextManage
 async def _app(here: Installation, parts: frozenset[Part]) -> FastAPI:
     """What it answers: everything, or whether it lives."""
     if Part.API in parts:
-        return create_app(here.db, here.catalogue, here.clock, extra=await _webhooks(here))
+        extra, public_url = await _webhooks(here), here.settings.public_url
+        return create_app(here.db, here.catalogue, here.clock, extra=extra, public_url=public_url)
     return create_health_app(here.db, here.catalogue, here.clock)
 
 

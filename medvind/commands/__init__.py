@@ -13,7 +13,7 @@ COMMANDS = {
     "deadlines": ("deadlines", "The dates of the authorities, as a table"),
     "demo": ("demonstrate", "Twelve people through the wait, on a fast clock"),
     "doctor": ("doctor", "Checks settings, database and providers, and says the cure of each fault"),
-    "import": ("bring_in", "People and meetings from a CSV or XLSX file"),
+    "import": ("bring_in", "People and meetings from a CSV or XLSX file, a programme from TOML"),
     "invite": ("people", "A one-use code that joins a Telegram account to a person"),
     "keys": ("keys", "Keys for sealing personal values"),
     "migrate": ("migrate", "Brings the schema up to date"),

@@ -1,4 +1,4 @@
-"""`medvind import`: what coaches keep in spreadsheets."""
+"""`medvind import`: what coaches keep in spreadsheets, and the municipality's programme."""
 
 import asyncio
 import sys
@@ -11,23 +11,26 @@ from rich.console import Console
 from rich.progress import track
 
 from medvind.errors import InvalidError
-from medvind.flows import enrol, meet, sheets
+from medvind.flows import enrol, meet, programmes, sheets
 from medvind.flows.changes import Home
 from medvind.flows.plan import BATCH, Counts, load_policy, plan_people
 from medvind.main import clock_of, open_database
 from medvind.settings import Settings, load
 from medvind.store.database import Session
 from medvind.store.schema import require_current
+from medvind.texts import Catalogue
 
 File = Annotated[Path, typer.Argument(help="CSV (comma or semicolon, UTF-8) or XLSX")]
+Toml = Annotated[Path, typer.Argument(help="TOML, as docs/programmes.md shows")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything, write nothing")]
 
 
 def register(root: typer.Typer) -> None:
-    """Adds `import participants` and `import meetings`."""
-    group = typer.Typer(help="People and meetings from a CSV or XLSX file", no_args_is_help=True)
+    """Adds `import participants`, `import meetings` and `import programme`."""
+    group = typer.Typer(help="People and meetings from a CSV or XLSX file, a programme from TOML", no_args_is_help=True)
     group.command("participants")(participants)
     group.command("meetings")(meetings)
+    group.command("programme")(programme)
     root.add_typer(group, name="import")
 
 
@@ -41,6 +44,23 @@ def meetings(file: File, *, dry_run: DryRun = False) -> None:
     asyncio.run(_run(file, "meetings", dry_run=dry_run))
 
 
+def programme(file: Toml, *, dry_run: DryRun = False) -> None:
+    """What is sent when, as data. A changed file is a new version; the cohorts that it names follow it, and their plan too."""
+    asyncio.run(_run_programme(file, dry_run=dry_run))
+
+
+async def _run_programme(file: Path, *, dry_run: bool) -> None:
+    settings, data = load(), programmes.read(file.name, _content(file, programmes.MOST_BYTES))
+    async with open_database(settings) as db:
+        await require_current(db)
+        async with db.begin(limit=None) as session:
+            now = clock_of(settings).now()
+            done = await programmes.bring_in(session, file.name, data, Catalogue.load(), now, dry_run=dry_run)
+            counts = await _plan(session, done.participant_ids, settings)
+    said = f"programme {done.name}: version {done.version}; cohorts: {done.changed} changed, {done.unchanged} unchanged"
+    print(said + _outcome(counts, dry_run=dry_run))
+
+
 async def _run(file: Path, what: str, *, dry_run: bool) -> None:
     settings, sheet = load(), _read(file)
     async with open_database(settings) as db:
@@ -49,18 +69,25 @@ async def _run(file: Path, what: str, *, dry_run: bool) -> None:
             done, counts = await _bring_in(session, settings, what, sheet, dry_run=dry_run)
     for warning in done.warnings:
         print(f"{file.name}: {warning}", file=sys.stderr)
-    mode = " (dry run: nothing was written)" if dry_run else f"; plan: {counts.added} added, {counts.moved} moved"
-    print(f"{what}: {done.added} added, {done.changed} changed, {done.unchanged} unchanged{mode}")
+    said = f"{what}: {done.added} added, {done.changed} changed, {done.unchanged} unchanged"
+    print(said + _outcome(counts, dry_run=dry_run))
+
+
+def _outcome(counts: Counts, *, dry_run: bool) -> str:
+    return " (dry run: nothing was written)" if dry_run else f"; plan: {counts.added} added, {counts.moved} moved"
 
 
 def _read(file: Path) -> sheets.Sheet:
+    return sheets.read(file.name, _content(file, sheets.MOST_BYTES))
+
+
+def _content(file: Path, most: int) -> bytes:
     """Of a file that is too large, no more than it takes to say so."""
     try:
         with file.open("rb") as opened:
-            content = opened.read(sheets.MOST_BYTES + 1)
+            return opened.read(most + 1)
     except OSError as error:
         raise InvalidError(f"{file}: {error.strerror}") from None
-    return sheets.read(file.name, content)
 
 
 async def _bring_in(

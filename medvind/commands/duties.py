@@ -103,6 +103,7 @@ def as_json(row: Listed, names: Mapping[int, str]) -> Mapping[str, Any]:
         "provider_id": row.provider_id,
         "attempts": row.attempts,
         "reason": row.reason,
+        "carried_by": row.carried_by,
     }
 
 

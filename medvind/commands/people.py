@@ -3,23 +3,26 @@
 import asyncio
 import json
 import sys
-from datetime import timedelta
+from dataclasses import asdict
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
-from medvind.flows.plan import load_policy, plan_people
+from medvind.commands.duties import as_utc
+from medvind.flows import steer
+from medvind.flows.report import Reader
+from medvind.flows.steer import FARTHEST, Message
 from medvind.main import bot_name, clock_of, open_database
-from medvind.model import Why
+from medvind.model import Role, Viewer
 from medvind.settings import load
-from medvind.store import invites, outbox
-from medvind.store.facts import facts_of
+from medvind.store import invites
 from medvind.store.participants import get_id
 from medvind.store.schema import require_current
 from medvind.texts import Catalogue
 
 UNNAMED = "YOUR_BOT"
+OPERATOR = Viewer(None, Role.ADMIN)
+"""Whoever may type commands reads any plan; they hold nobody's token."""
 
 
 def register(root: typer.Typer) -> None:
@@ -31,37 +34,40 @@ def register(root: typer.Typer) -> None:
 def timeline(
     participant: str,
     *,
-    days: Annotated[int, typer.Option(min=1, max=366)] = 90,
+    days: Annotated[int, typer.Option(min=1, max=FARTHEST)] = 90,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line")] = False,
 ) -> None:
-    """What will be sent to one person in the days to come, when, and why."""
-    for row in asyncio.run(_timeline(participant, days)):
-        print(json.dumps(row, ensure_ascii=False) if as_json else f"{row['at']}  {row['key']:<28}  {row['why']}")
+    """What will be sent to one person in the days to come, when, and why; and what gave way. Times are the person's own.
+
+    As JSON it is the plan that the API shows, with times in UTC beside them.
+    """
+    for message in asyncio.run(_timeline(participant, days)):
+        print(json.dumps(plain(message), ensure_ascii=False) if as_json else _line(message))
 
 
-async def _timeline(participant: str, days: int) -> list[dict[str, Any]]:
+async def _timeline(participant: str, days: int) -> list[Message]:
     settings, catalogue = load(), Catalogue.load()
-    now = clock_of(settings).now()
-    until = now + timedelta(days=days)
     async with open_database(settings) as db:
         await require_current(db)
         async with db.begin() as session:
-            person = await get_id(session, participant)
-            await plan_people(session, [person], await load_policy(session), now, horizon=timedelta(days=days))
-            facts = (await facts_of(session, [person]))[person]
-            rows = await outbox.listed(session, participant_id=person)
-    zone = ZoneInfo(facts.zone)
-    return [
-        {
-            "at": row.due_at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
-            "kind": row.kind,
-            "key": row.key,
-            "state": row.state,
-            "why": catalogue.why(Why(row.why["key"], row.why["values"]), facts.language),
-        }
-        for row in rows
-        if now <= row.due_at <= until and row.state == "planned"
-    ]
+            reader = Reader(OPERATOR, settings.language, catalogue, clock_of(settings).now())
+            return await steer.timeline(session, reader, await get_id(session, participant), days)
+
+
+def _line(message: Message) -> str:
+    told = [message.why or "", f"[{message.gave_way.text}]" if message.gave_way else ""]
+    return f"{message.local:%Y-%m-%d %H:%M}  {message.key:<28}  {' '.join(filter(None, told))}"
+
+
+def plain(message: Message) -> dict[str, Any]:
+    """The fields of the API, under the same names."""
+    decided = message.adjustment
+    return asdict(message) | {
+        "at": as_utc(message.at),
+        "local": message.local.isoformat(),
+        "valid_until": as_utc(message.valid_until),
+        "adjustment": {"action": decided.action, "key": decided.key, "at": as_utc(decided.when)} if decided else None,
+    }
 
 
 def invite(participant: str) -> None:

@@ -71,7 +71,7 @@ async def serve_coach(console: Console, db: Database, clock: FastClock, catalogu
             call = f"curl -s -H 'Authorization: Bearer {token}' http://{HOST}:{port}/v1/{path}"
             console.print(call, soft_wrap=True, highlight=False, markup=False)
         console.print("\nCtrl-C ends it, and nothing is left behind.")
-        await serve(create_app(db, catalogue, clock), listening, stop)
+        await serve(create_app(db, catalogue, clock, public_url=f"http://{HOST}:{port}"), listening, stop)
 
 
 async def _token(db: Database, clock: FastClock) -> str:

@@ -96,7 +96,8 @@ def raise_all(sheet: Sheet, faults: Collection[Fault]) -> None:
     """Raises FileFaultsError with all of them, in the order in which a reader meets them, where there is any."""
     places = {column: number for number, column in enumerate(sheet.columns)}
     if faults:
-        raise FileFaultsError(sheet.name, sorted(faults, key=lambda fault: (fault.row, places.get(fault.column, -1))))
+        ordered: list[Fault] = sorted(faults, key=lambda fault: (fault.row, places.get(fault.column, -1)))
+        raise FileFaultsError(sheet.name, ordered)
 
 
 def _header(sheet: Sheet, columns: Mapping[str, Column], refused: Mapping[str, str]) -> Iterable[Fault]:

@@ -1,13 +1,13 @@
 """What one row of a file makes of one person: nothing here asks a database, so each rule can be read and tried alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from medvind.errors import Fault
 from medvind.flows.cells import Entry
 from medvind.flows.phones import looks_mobile
-from medvind.model import AddressState, ChannelName, Language, Milestone, Purpose
+from medvind.model import AddressState, ChannelName, Language, Milestone, Purpose, VatPeriod
 from medvind.rules import registrations
 from medvind.rules.calendar import at_wall
 from medvind.store.participants import Person, Said, Way
@@ -46,16 +46,20 @@ def newcomer(entry: Entry, home: Home) -> Person:
 
 def changed(before: Person, entry: Entry, coach_id: int | None, home: Home, today: date, remarks: Remarks) -> Person:
     """The person as the row says; equal to `before` where it says nothing new. `today` is local."""
-    said = (*before.said, *_new_yes(before, entry, today, remarks))
+    zone: str = entry.get("zone", before.zone) or home.zone
+    said = (*before.said, *_new_yes(before, entry, zone, today, remarks))
     after = replace(
         before,
         first_name=entry.get("first_name", before.first_name),
         business_name=entry.get("business_name", before.business_name),
         language=entry.get("language", before.language) or home.language,
+        zone=zone,
+        quiet_hours=entry.get("quiet_hours", before.quiet_hours),
         cohort=entry.get("cohort", before.cohort),
         coach_id=coach_id,
         support_type=entry.get("support_type", before.support_type),
         pays_b_tax=bool(entry.get("pays_b_tax", before.pays_b_tax)),
+        sells_to_eu=bool(entry.get("sells_to_eu", before.sells_to_eu)),
         milestones=_milestones(before, entry),
         vat=_vat(before.vat, entry, today, remarks),
         ways=_ways(before, entry, said),
@@ -71,23 +75,80 @@ def _milestones(before: Person, entry: Entry) -> dict[Milestone, date]:
 
 
 def _vat(history: registrations.History, entry: Entry, today: date, remarks: Remarks) -> registrations.History:
-    period, since = entry.get("vat_period", None), entry.get("vat_registered_on", None)
+    """The registration as the row tells it. A row that names no end leaves the one that is there."""
+    since, period = entry.get("vat_registered_on", None), entry.get("vat_period", None)
+    opened, end = registrations.reopened(history)
+    if since is not None and end is not None and end <= since:
+        opened, end = history, None
+    end = _vat_end(entry, end, today)
+    opened = _vat_periods(opened, since, period, entry, today)
+    faults = list(_vat_faults(opened, period, end, entry))
+    remarks.faults += faults
+    remarks.warnings += _vat_warnings(opened, since, period, end, entry, today)
+    return history if faults else registrations.deregister(opened, end) if end else opened
+
+
+def _vat_end(entry: Entry, end: date | None, today: date) -> date | None:
+    """From which day on the business is registered no longer; without a day of its own, a - for the registration ends it."""
+    told: date | None = entry.get("vat_deregistered_on", None)
+    if told is None and "vat_registered_on" in entry.given and entry.given["vat_registered_on"] is None:
+        return min(end or today, today)
+    return told if "vat_deregistered_on" in entry.given else end
+
+
+def _vat_periods(
+    history: registrations.History, since: date | None, period: VatPeriod | None, entry: Entry, today: date
+) -> registrations.History:
+    """By which periods it files. Without a day of its own, another period type holds from today on."""
+    from_day: date | None = entry.get("vat_period_from", None)
     if since is not None:
-        history = registrations.register(history, since, period, today)
-    elif "vat_registered_on" in entry.given:
-        history = registrations.deregister(history, today)
-    elif period is not None:
+        history = registrations.register(history, since, None if from_day else period, today)
+    elif period is not None and from_day is None:
         history = registrations.change_period(history, period, today)
-    registered = registrations.registered_since(history) is not None
-    if period is None and "vat_period" in entry.given and registered:
-        cure = "Write monthly, quarterly or half_yearly; a - in vat_registered_on ends the registration."
-        remarks.faults.append(entry.fault("vat_period", "a registered business has one", cure))
-    if period is not None and entry.lacks("vat_registered_on") and not registered:
-        remarks.warnings.append(entry.warning("vat_period", "not used, since vat_registered_on is empty"))
+    if period is not None and from_day is not None:
+        history = registrations.begin_period(history, period, from_day)
     return history
 
 
-def _new_yes(before: Person, entry: Entry, today: date, remarks: Remarks) -> Sequence[Said]:
+def _vat_faults(history: registrations.History, period: VatPeriod | None, end: date | None, entry: Entry) -> Iterator[Fault]:
+    """What can't be true: `history` is the registration before it ended."""
+    since, from_day = registrations.registered_since(history), entry.get("vat_period_from", None)
+    ends = entry.get("vat_deregistered_on", None)
+    known = "vat_registered_on" not in entry.unread
+    if period is None and "vat_period" in entry.given and since and end is None:
+        cure = "Write monthly, quarterly or half_yearly; a - in vat_registered_on ends the registration."
+        yield entry.fault("vat_period", "a registered business has one", cure)
+    if from_day and period is None and "vat_period" not in entry.unread:
+        yield entry.fault("vat_period_from", "vat_period is empty", "Write there which period type holds from that day.")
+    if from_day and since and from_day < since and known:
+        problem = f"before the registration on {since.isoformat()}"
+        yield entry.fault("vat_period_from", problem, "Write the day of registration or a later one.")
+    if ends and known and (since is None or ends <= since):
+        problem = f"not after the registration on {since.isoformat()}" if since else "the business was never registered"
+        yield entry.fault("vat_deregistered_on", problem, "Check both days: vat_registered_on comes first.")
+    elif from_day and end and end <= from_day and known:
+        problem = f"not before the end of the registration on {end.isoformat()}"
+        yield entry.fault("vat_period_from", problem, "Write an earlier day, or correct vat_deregistered_on.")
+
+
+def _vat_warnings(
+    history: registrations.History,
+    since: date | None,
+    period: VatPeriod | None,
+    end: date | None,
+    entry: Entry,
+    today: date,
+) -> Iterator[str]:
+    """What the row says and what changes nothing."""
+    registered = bool(history) and (end is None or today < end)
+    if period is not None and entry.lacks("vat_registered_on") and not registered and entry.lacks("vat_period_from"):
+        yield entry.warning("vat_period", "not used, since vat_registered_on is empty")
+    if since is not None and not registered and end and entry.lacks("vat_deregistered_on"):
+        says = f"ended on {end.isoformat()}, and that stays; a - in vat_deregistered_on takes it back"
+        yield entry.warning("vat_registered_on", says)
+
+
+def _new_yes(before: Person, entry: Entry, zone: str, today: date, remarks: Remarks) -> Sequence[Said]:
     """The yes that the row brings, to all purposes it doesn't hold for yet. A later no of the person's own weighs more."""
     day: date | None = entry.get("consent_on", None)
     channel: ChannelName | None = entry.get("channel", None)
@@ -103,7 +164,7 @@ def _new_yes(before: Person, entry: Entry, today: date, remarks: Remarks) -> Seq
                 entry.warning("consent_on", "not used, since channel is empty: write sms or telegram there")
             )
         return ()
-    moment = at_wall(day, time(), before.zone)
+    moment = at_wall(day, time(), zone)
     lacking = [purpose for purpose in Purpose if purpose not in holds(before.said, channel)]
     if lacking and any(not said.given and said.at >= moment for said in before.said):
         says = "not used, since the person said no after that; START from their own phone is a new yes"

@@ -26,7 +26,7 @@ from medvind.rules.replies import (
     Yes,
 )
 from medvind.rules.sending import is_quiet
-from medvind.store import invites, outbox, questions, tasks
+from medvind.store import invites, outbox, questions, talk, tasks
 from medvind.store.database import Session
 from medvind.store.reach import Reach, add_address, find_person, reach_of, say, set_state
 
@@ -34,6 +34,7 @@ ANSWER_WITHIN = timedelta(minutes=15)
 """Later than this an answer would come out of the blue; the coach hears of it instead."""
 HOME = "Europe/Copenhagen"
 LOW, HIGH = 2, 4
+PRAISE = {Ask.VAT: "vat_done", Ask.TAX_RETURN: "tax_return_done"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +111,11 @@ async def _effect(session: Session, said: Said, reply: Reply, reach: Reach, *, s
             return [Answer("checkin_invalid", {})]
         case Done(question):
             await _keep(session, said, question, "done")
-            return [Answer("vat_done", {"period": question.subject["period"]})]
+            return [Answer(PRAISE[question.ask], dict(question.subject))]
         case OldTap():
             return [Answer("help", {})]
         case FreeText():
+            await leave_in_peace(session, said)
             return [await _receipt(session, said)]
         case _:
             assert_never(reply)
@@ -140,6 +142,7 @@ async def _stop(session: Session, said: Said, reach: Reach, *, stopped: bool) ->
     channels = {said.channel, *(address.channel for address in reach.addresses)}
     await say(session, said.person, channels, given=False, how="STOP", now=said.now)
     await outbox.stop(session, said.person, but="stop")
+    await replan(session, said.person, said.now)
     return [] if stopped else [Answer("stop", {})]
 
 
@@ -156,9 +159,13 @@ async def _opt_in(session: Session, said: Said, how: str, version: str | None = 
 async def _yes_or_no(session: Session, said: Said, reply: Yes | No | Maybe, question: OpenQuestion) -> list[Answer]:
     if question.ask == Ask.INVITE:
         return await _invitation(session, said, question, yes=isinstance(reply, Yes))
-    rsvp = Rsvp(_value(reply))
-    await questions.rsvp(session, question.subject["meeting"], said.person, rsvp, said.now)
+    if question.ask == Ask.CALL:
+        return await _offered_call(session, said, question, yes=isinstance(reply, Yes))
+    rsvp, about = Rsvp(_value(reply)), question.subject
+    counts = await questions.rsvp(session, about["meeting"], said.person, rsvp, said.now, int(about["sequence"]))
     await _keep(session, said, question, rsvp)
+    if not counts:  # the meeting has changed since: that is said, and asked, on its own
+        return []
     if rsvp == Rsvp.NO:
         await _call(session, said, "cannot come to the meeting", question.id, meeting=question.subject["meeting"])
     return [Answer(f"rsvp_{rsvp}", dict(question.subject))]
@@ -173,7 +180,17 @@ async def _invitation(session: Session, said: Said, question: OpenQuestion, *, y
         return [Answer("consent_yes", {}), Answer("consent_info", {})]
     await say(session, said.person, [said.channel], given=False, how="NEJ", now=said.now, text_version=version)
     await outbox.stop(session, said.person, but="consent_no")
+    await replan(session, said.person, said.now)
     return [Answer("consent_no", {})]
+
+
+async def _offered_call(session: Session, said: Said, question: OpenQuestion, *, yes: bool) -> list[Answer]:
+    """Each yes is a wish of its own: the question stays open for weeks, and the call of an earlier yes may be over."""
+    await _keep(session, said, question, "yes" if yes else "no")
+    if not yes:
+        return [Answer("call_no", {})]
+    await _call(session, said, "asked to be called", said.id, **question.subject)
+    return [Answer("call_me", {})]
 
 
 async def _score(session: Session, said: Said, question: OpenQuestion, value: int) -> list[Answer]:
@@ -182,6 +199,12 @@ async def _score(session: Session, said: Said, question: OpenQuestion, value: in
         await _call(session, said, "answered low", question.id)
         return [Answer("checkin_low", {})]
     return [Answer("checkin_high" if value >= HIGH else "checkin_mid", {})]
+
+
+async def leave_in_peace(session: Session, said: Said) -> None:
+    """A human wrote to a human: what was planned for the next half hour makes room."""
+    await talk.talked(session, said.person, said.now)
+    await replan(session, said.person, said.now)
 
 
 async def _receipt(session: Session, said: Said) -> Answer:

@@ -4,16 +4,21 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
-from zoneinfo import ZoneInfo
+from difflib import get_close_matches
+from functools import cache, partial
+from zoneinfo import ZoneInfo, available_timezones
 
 from medvind.errors import Fault
 from medvind.flows import cells
 from medvind.flows.cells import CellError, Column, Entry
 from medvind.flows.changes import ADDRESSES, MILESTONES, Home, Remarks, changed, newcomer
 from medvind.flows.phones import to_e164
+from medvind.flows.plan import load_policy
 from medvind.flows.sheets import Sheet
 from medvind.model import ChannelName, Language, Role, SupportType, VatPeriod
+from medvind.rules.hours import read_quiet_hours
+from medvind.rules.policy import Policy
+from medvind.rules.sending import open_from, policy_for
 from medvind.store import coaches, enrolment, participants
 from medvind.store.coaches import Coach
 from medvind.store.database import Session
@@ -24,6 +29,10 @@ HOME = Home()
 LONGEST_NAME, LONGEST_LINE = 100, 200
 REFUSED = {"telegram_id": "Telegram is joined by a code, never by a file: 'medvind invite PARTICIPANT' makes one."}
 TELEGRAM_ID = re.compile(r"[1-9][0-9]{0,18}")
+NO_ZONES = frozenset({"Factory", "localtime"})
+LONGEST_HOURS = 500
+HOURS_LIKE = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun|holidays|all|meetings|off|[0-9]{1,2}[:.][0-9]{2}|[-; ])+")
+HOURS_CURE = "Write when the person wants no messages, as mon-fri 16:00-18:00; sun all."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +58,18 @@ def columns(env: str) -> Mapping[str, Column]:
         "business_name": Column(cells.text(LONGEST_LINE)),
         "phone": Column(partial(to_e164, env=env)),
         "language": Column(cells.one_of(Language)),
+        "zone": Column(_zone),
+        "quiet_hours": Column(_quiet_hours),
         "cohort": Column(cells.text(LONGEST_LINE)),
         "coach_email": Column(cells.mail),
         "support_type": Column(cells.one_of(SupportType)),
         **dict.fromkeys(MILESTONES, Column(cells.day)),
         "vat_registered_on": Column(cells.day),
         "vat_period": Column(cells.one_of(VatPeriod)),
+        "vat_period_from": Column(cells.day),
+        "vat_deregistered_on": Column(cells.day),
         "pays_b_tax": Column(cells.yes_or_no),
+        "sells_to_eu": Column(cells.yes_or_no),
         "consent_on": Column(
             cells.day, clears=False, cure="A yes is taken back by the person, who writes STOP; leave it empty."
         ),
@@ -68,6 +82,36 @@ def _telegram_id(cell: str) -> str:
     if not TELEGRAM_ID.fullmatch(cell):
         raise CellError("no Telegram id", "Write the account's number in figures.")
     return cell
+
+
+@cache
+def _zones() -> Mapping[str, str]:
+    """The zones of the world, by their names in small letters. What only means `as here` is none of them."""
+    return {name.casefold(): name for name in sorted(available_timezones() - NO_ZONES)}
+
+
+def _zone(cell: str) -> str:
+    zone = _zones().get(cell.casefold())
+    if zone is None:
+        near = get_close_matches(cell.casefold(), _zones(), 1, 0.5)
+        cure = f"Did you mean {_zones()[near[0]]}?" if near else "Write it as Europe/Copenhagen or Atlantic/Faroe."
+        raise CellError("no zone that the world knows", cure)
+    return zone
+
+
+def _quiet_hours(cell: str) -> str | None:
+    """A person's own windows, beside the municipality's; `off` is none of their own.
+
+    What is wrong is repeated only where the cell holds nothing but days and clock times: in a wrong column a name may stand.
+    """
+    if len(cell) > LONGEST_HOURS:
+        raise CellError(f"longer than {LONGEST_HOURS} signs", HOURS_CURE)
+    try:
+        quiet = read_quiet_hours(cell)
+    except ValueError as error:
+        problem = str(error) if HOURS_LIKE.fullmatch(cell) else "neither days with hours nor off"
+        raise CellError(problem, HOURS_CURE) from None
+    return None if quiet.off else cell
 
 
 async def enrol(
@@ -86,6 +130,7 @@ async def enrol(
     )
     changes = [row_by_row.change(entry) for entry in entries]
     await _check_addresses(session, entries, changes, row_by_row.remarks)
+    _check_hours(entries, await load_policy(session), now, home.zone, row_by_row.remarks)
     cells.raise_all(sheet, row_by_row.remarks.faults)
     different = [change for change in changes if change.before is None or change.before.person != change.after]
     added = sum(change.before is None for change in changes)
@@ -153,6 +198,24 @@ async def _check_addresses(session: Session, entries: Sequence[Entry], changes: 
             continue
         cure = "Find out whose it is; where it has changed hands, clear it there first with a -."
         remarks.faults.append(entry.fault(column, "another participant has it already", cure))
+
+
+def _check_hours(entries: Sequence[Entry], policy: Policy, now: datetime, zone: str, remarks: Remarks) -> None:
+    """A person's own quiet hours and the municipality's together must leave something, else nothing could ever be sent."""
+    wished: set[str] = {entry.given["quiet_hours"] for entry in entries if entry.get("quiet_hours", None)}
+    full = {hours for hours in wished if not _leave_an_hour(hours, policy, now, zone)}
+    for entry in entries:
+        if entry.get("quiet_hours", None) in full:
+            problem = "with the municipality's own no hour is left to send in"
+            remarks.faults.append(entry.fault("quiet_hours", problem, "Leave some hours of some weekday open."))
+
+
+def _leave_an_hour(hours: str, policy: Policy, now: datetime, zone: str) -> bool:
+    try:
+        open_from(now, policy_for(policy, hours), zone, None)
+    except ValueError:
+        return False
+    return True
 
 
 def _claims(

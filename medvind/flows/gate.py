@@ -11,7 +11,7 @@ from medvind.errors import InvalidError
 from medvind.model import Ask, ChannelName, Language, PublicId, RecipientType, State
 from medvind.rules.policy import Policy
 from medvind.rules.segments import measure
-from medvind.rules.sending import is_quiet, open_from
+from medvind.rules.sending import is_quiet, open_from, policy_for
 from medvind.store import claims, questions, recipients, riders
 from medvind.store.claims import Claimed, Handed, Result
 from medvind.store.database import Session
@@ -72,6 +72,7 @@ class Gate:
     people: Mapping[int, Recipient]
     reach: Mapping[int, Reach]
     meetings: Mapping[str, Appointment]
+    told: Mapping[tuple[str, int], Appointment]
     senders: Mapping[int, Sender]
     withdrawn: frozenset[int]
     channels: frozenset[ChannelName]
@@ -114,14 +115,23 @@ class Gate:
     def _wait_for_quiet_hours(self, claim: Claimed) -> None:
         if claim.kind == "reply":
             return
-        zone = self.people[claim.recipient_id].zone
-        meeting = self.meetings.get(claim.subject.get("meeting", ""))
-        day = meeting.starts_at.date() if meeting else None
-        if is_quiet(self.now, self.policy, zone, day):
-            later = open_from(self.now, self.policy, zone, day)
+        person, day = self.people[claim.recipient_id], self._meeting_day(claim)
+        policy = policy_for(self.policy, person.quiet_hours)
+        if is_quiet(self.now, policy, person.zone, day):
+            later = open_from(self.now, policy, person.zone, day)
             if later >= claim.valid_until:
                 raise _Refused(State.EXPIRED, TOO_LATE)
             raise _Refused(State.PLANNED, "quiet hours", later)
+
+    def _meeting_day(self, claim: Claimed) -> date | None:
+        """The day of the meeting that the message is about: of one that was moved the old day too, while it lies ahead."""
+        meeting, was = self.meetings.get(claim.subject.get("meeting", "")), self._was(claim)
+        ahead = [meeting.starts_at.date()] if meeting else []
+        return min([*ahead, was.starts_at.date()] if was and was.starts_at > self.now else ahead, default=None)
+
+    def _was(self, claim: Claimed) -> Appointment | None:
+        """The meeting as this person knows it, where the message puts that right."""
+        return self.told.get((claim.subject.get("meeting", ""), int(claim.subject.get("was", 0))))
 
     def values(self, claim: Claimed) -> tuple[Language, dict[str, object]]:
         """What the text may say, from the facts as they are now; what there is no fact for is left out and refuses."""
@@ -133,10 +143,11 @@ class Gate:
             values |= {"first_name": person.first_name, "coach": person.coach, "coach_phone": phone}
         meeting = self.meetings.get(claim.subject.get("meeting", ""))
         if meeting:
-            values |= {"at": meeting.starts_at, "place": meeting.place}
-        days = {"deadline": "day", "next_day": "next_day"}
+            was = self._was(claim)
+            values |= {"at": meeting.starts_at, "place": meeting.place, "was_at": was.starts_at if was else None}
+        days = {"deadline": "day", "next_day": "next_day", "meant": "meant"}
         values |= {says: date.fromisoformat(claim.subject[key]) for key, says in days.items() if key in claim.subject}
-        values |= {key: claim.subject[key] for key in ("period", "code") if key in claim.subject}
+        values |= {key: claim.subject[key] for key in ("period", "code", "months", "year") if key in claim.subject}
         return person.language if person else Language.DA, {key: value for key, value in values.items() if value}
 
 
@@ -229,10 +240,12 @@ async def _look_up(
     people = {claim.recipient_id for claim in batch if claim.recipient_type == RecipientType.PARTICIPANT}
     strangers = {claim.recipient_id for claim in batch if claim.recipient_type == RecipientType.STRANGER}
     meetings = {claim.subject["meeting"] for claim in batch if "meeting" in claim.subject}
+    told = {(claim.subject["meeting"], int(claim.subject["was"])) for claim in batch if "was" in claim.subject}
     return Gate(
         people=await recipients.recipients_of(session, people),
         reach=await reach_of(session, people),
         meetings=await recipients.appointments(session, meetings),
+        told=await recipients.told_before(session, told),
         senders=await recipients.senders(session, strangers),
         withdrawn=frozenset(await claims.withdrawn(session, [claim.id for claim in batch])),
         channels=channels,

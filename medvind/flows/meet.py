@@ -1,4 +1,4 @@
-"""Meetings from a coach's spreadsheet. A changed time or place is a moved meeting, of which everybody invited hears."""
+"""Meetings from a coach's spreadsheet. Of another time or place, and of a cancelled meeting, everybody invited hears."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -74,6 +74,7 @@ COLUMNS: Mapping[str, Column] = {
     "coach_email": Column(cells.mail),
     "cohort": Column(cells.text(LONGEST_LINE)),
     "participants": Column(cells.several),
+    "cancelled": Column(cells.yes_or_no),
 }
 
 
@@ -150,15 +151,18 @@ class _RowByRow:
             coach_id=self._coach(entry, before.coach_id),
             cohort_id=cohort,
             attendees=self._attendees(entry, before.attendees, cohort),
+            cancelled=bool(entry.get("cancelled", before.cancelled)),
         )
-        moved = kept is not None and _when_and_where(before) != _when_and_where(after)
-        self._look_at(entry, after, news=moved or kept is None)
+        moved = kept is not None and _as_told(before) != _as_told(after)
+        self._look_at(entry, after, moved=moved, new_time=kept is None or before.starts_at != after.starts_at)
         return Change(kept, replace(after, sequence=before.sequence + moved))
 
     def _new(self, entry: Entry) -> Meeting:
         for column, cure in REQUIRED.items():
             if entry.lacks(column):
                 self._fault(entry, column, "missing", cure)
+        if entry.get("cancelled", None):
+            self._fault(entry, "cancelled", "a meeting that nobody knows of", "Leave the row out, or write no here.")
         someday = self.now.astimezone(self.zone).replace(tzinfo=None)
         place = entry.get("place", "")
         start = entry.get("starts_at", someday)
@@ -166,15 +170,18 @@ class _RowByRow:
             entry.external_id, MeetingKind.MEETING, "", place, start, self.zone.key, USUAL_MINUTES, None, None, frozenset()
         )
 
-    def _look_at(self, entry: Entry, after: Meeting, *, news: bool) -> None:
-        """A time that no clock shows is a fault; one that is past, and a meeting with nobody, are worth a look."""
-        local = after.starts_at.replace(tzinfo=self.zone)
-        if "starts_at" in entry.given and local.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None) != after.starts_at:
-            problem = f"{after.starts_at.isoformat(' ', 'minutes')} is skipped when the clocks go forward"
-            self._fault(entry, "starts_at", problem, TIME_CURE)
-        elif news and "starts_at" in entry.given and local <= self.now:
+    def _look_at(self, entry: Entry, after: Meeting, *, moved: bool, new_time: bool) -> None:
+        """A new time that no clock shows, or that is past, is a fault; what tells nobody anything is worth a look."""
+        local = after.starts_at.replace(tzinfo=ZoneInfo(after.zone))
+        wall = after.starts_at.isoformat(" ", "minutes")
+        given = "starts_at" in entry.given
+        if given and local.astimezone(UTC).astimezone(local.tzinfo).replace(tzinfo=None) != after.starts_at:
+            self._fault(entry, "starts_at", f"{wall} is skipped when the clocks go forward", TIME_CURE)
+        elif given and new_time and local <= self.now:
+            self._fault(entry, "starts_at", f"{wall} is past", "Write a time to come: of this one nobody can be told.")
+        elif moved and local <= self.now:
             self._warn(entry, "starts_at", "in the past; nobody is told")
-        if news and not after.attendees and not {"cohort", "participants"} & entry.unread:
+        if (moved or new_time) and not after.attendees and not {"cohort", "participants"} & entry.unread:
             self._warn(entry, "participants", "nobody is invited")
 
     def _cohort(self, entry: Entry, before: int | None) -> int | None:
@@ -216,5 +223,6 @@ class _RowByRow:
         self.remarks.warnings.append(entry.warning(column, says))
 
 
-def _when_and_where(meeting: Meeting) -> tuple[datetime, str, str]:
-    return meeting.starts_at, meeting.zone, meeting.place
+def _as_told(meeting: Meeting) -> tuple[datetime, str, str, bool]:
+    """What those invited must hear of when it changes."""
+    return meeting.starts_at, meeting.zone, meeting.place, meeting.cancelled

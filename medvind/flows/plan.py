@@ -5,11 +5,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
+from importlib.metadata import version
 from typing import Any
 
 import structlog
 
 from medvind.clock import Clock
+from medvind.flows import programmes
 from medvind.model import CoachWarning, Duty, PersonFacts, State, TaskKind, Why
 from medvind.rules.plan import plan, warnings
 from medvind.rules.policy import Policy, policy_from
@@ -23,6 +25,8 @@ HORIZON = timedelta(days=90)
 RENEW = timedelta(days=60)
 """Whoever is planned further ahead than this, and whose facts are unchanged, is passed by."""
 BATCH = 500
+VERSION = version("medvind")
+"""Another version may have other rules: everybody is planned anew after an upgrade."""
 
 log = structlog.get_logger()
 
@@ -49,16 +53,21 @@ def _numbers(counts: Counts) -> tuple[int, ...]:
 
 
 async def load_policy(session: Session) -> Policy:
-    """What the municipality has decided, over the defaults, and how long the texts are."""
-    return replace(policy_from(await settings.decided(session)), text_lengths=longest_units())
+    """What the municipality has decided, over the defaults, the programmes of its cohorts, and how long the texts are."""
+    decided, followed = await settings.decided(session), await programmes.followed(session)
+    policy = policy_from(decided)
+    made_of = f"{VERSION} {policy.made_of}"
+    return replace(policy, text_lengths=longest_units(), programmes=followed, made_of=made_of)
 
 
 async def plan_people(
     session: Session, people: Collection[int], policy: Policy, now: datetime, *, horizon: timedelta = HORIZON
 ) -> Counts:
-    """Plans these people anew, in the transaction that changed their facts."""
+    """Plans these people anew, in the transaction that changed their facts; never less far than they are planned already."""
     facts = list((await facts_of(session, people, now)).values())
-    return await _reconcile(session, facts, policy, now, horizon, _fingerprints(facts, policy))
+    reach = await planning.reach(session, people)
+    ends = {one.id: max(now + horizon, reach.get(one.id) or now) for one in facts}
+    return await _reconcile(session, facts, policy, now, ends, _fingerprints(facts, policy))
 
 
 async def replan(session: Session, person: int, now: datetime) -> Counts:
@@ -81,7 +90,8 @@ async def plan_all(
             facts = await facts_of(session, list(batch), now)
             prints = _fingerprints(facts.values(), policy)
             due = [one for one in facts.values() if anew or _changed(prints[one.id], batch[one.id], now)]
-            counts += await _reconcile(session, due, policy, now, until, prints)
+            ends = {one.id: now + until for one in due}
+            counts += await _reconcile(session, due, policy, now, ends, prints)
             passed_by = facts.keys() - {one.id for one in due}
             counts += Counts(unchanged=await outbox.count_planned(session, passed_by), people=len(passed_by))
             last = max(batch)
@@ -110,26 +120,26 @@ async def _reconcile(
     everybody: Sequence[PersonFacts],
     policy: Policy,
     now: datetime,
-    horizon: timedelta,
+    ends: Mapping[int, datetime],
     prints: Mapping[int, str],
 ) -> Counts:
     kept = await outbox.kept_for(session, [facts.id for facts in everybody])
     changes = _Changes()
     for facts in everybody:
         try:
-            duties, warned = plan(facts, policy, now, horizon), warnings(facts, policy)
+            duties, warned = plan(facts, policy, now, ends[facts.id] - now), warnings(facts, policy)
         except Exception as error:  # noqa: BLE001 - one person's facts, or a fault in a rule, must not stop the others
             log.error("plan_failed", participant=facts.id, error=type(error).__name__)  # noqa: TRY400 - the text may hold facts
             changes.warnings[facts.id] = [_not_planned(type(error).__name__, now)]
             continue
-        _compare(changes, facts.id, duties, kept.get(facts.id, []), now, now + horizon)
+        _compare(changes, facts.id, duties, kept.get(facts.id, []), now, ends[facts.id])
         changes.warnings[facts.id] = warned
         changes.planned.append(facts.id)
     await outbox.owe(session, changes.new, now)
     await outbox.move(session, changes.moved)
     await outbox.withdraw(session, changes.gone, outbox.NO_LONGER_OWED)
     await tasks.keep_warnings(session, changes.warnings, now)
-    await planning.planned(session, {person: prints[person] for person in changes.planned}, now + horizon)
+    await planning.planned(session, {person: (prints[person], ends[person]) for person in changes.planned})
     return Counts(
         added=sum(duty.gave_way is None for _, duty in changes.new),
         moved=len(changes.moved),

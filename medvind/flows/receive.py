@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from medvind.channels import Inbound, InboundKind
-from medvind.flows.converse import Answer, Said, follow, join, owe_answers
+from medvind.flows.converse import Answer, Said, follow, join, leave_in_peace, owe_answers
 from medvind.flows.plan import replan
 from medvind.model import ChannelName, PublicId, RecipientType, TaskKind
 from medvind.rules.replies import Joining, blank_national_id, read_reply, read_tap
@@ -66,18 +66,22 @@ async def _react(
         case InboundKind.UNBLOCKED:
             return person, "unblocked"
         case InboundKind.MEDIA:
-            await _answer(session, said, "media")
-            return person, "media"
+            return person, await _for_a_human(session, said, "media")
         case InboundKind.TEXT if len(text) > LONGEST:
-            await _answer(session, said, "too_long")
-            return person, "too_long"
+            return person, await _for_a_human(session, said, "too_long")
         case InboundKind.TEXT if national_id:
-            await _answer(session, said, "national_id_seen")
-            return person, "national_id_seen"
+            return person, await _for_a_human(session, said, "national_id_seen")
         case _:
             waiting = await questions.open_for(session, person, now)
             reply = read_tap(text, waiting) if inbound.kind == InboundKind.BUTTON else read_reply(text, waiting)
             return person, await follow(session, said, reply)
+
+
+async def _for_a_human(session: Session, said: Said, meaning: str) -> str:
+    """What only a human can make something of. The receipt has the same name."""
+    await leave_in_peace(session, said)
+    await _answer(session, said, meaning)
+    return meaning
 
 
 async def _answer(session: Session, said: Said, text: str) -> None:

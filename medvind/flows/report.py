@@ -8,10 +8,15 @@ from zoneinfo import ZoneInfo
 
 from medvind.channels import InboundKind
 from medvind.errors import InvalidError
+from medvind.flows import support
 from medvind.flows.gate import LABELS
+from medvind.flows.plan import load_policy
+from medvind.flows.support import Support
 from medvind.model import ChannelName, Language, Milestone, PersonFacts, PublicId, Stage, State, Viewer, Why
+from medvind.rules.policy import Policy
 from medvind.rules.signals import Level, SignalFacts, read_signal
 from medvind.rules.stages import stage_of
+from medvind.rules.support import support_ends
 from medvind.store import cards, threads, views
 from medvind.store.cards import Coming, Heard, Invited, Job, Way, Word
 from medvind.store.database import Session
@@ -94,6 +99,7 @@ class Card:
 
     participant: Participant
     waiting_days: int | None
+    support: Support
     milestones: tuple[Day, ...]
     channels: Sequence[Way]
     consents: Sequence[Word]
@@ -157,6 +163,7 @@ async def card(session: Session, reader: Reader, public_id: str) -> Card:
     return Card(
         participant=known.line(seen, reader.now),
         waiting_days=next((max(day.days_since, 0) for day in days if waiting and day.name == Milestone.COURSE_ENDED), None),
+        support=support.standing(known.facts[seen.row], known.policy, _today(seen, reader.now)),
         milestones=days,
         channels=await cards.ways(session, seen.row),
         consents=await cards.words(session, seen.row),
@@ -187,18 +194,20 @@ class _Known:
     facts: Mapping[int, PersonFacts]
     reach: Mapping[int, Reach]
     heard: Mapping[int, Heard]
+    policy: Policy
 
     def line(self, seen: Seen, now: datetime) -> Participant:
         reach = self.reach[seen.row]
         way = reach.way()
         heard = self.heard.get(seen.row, Heard())
+        facts = self.facts[seen.row]
         return Participant(
             id=seen.id,
             external_id=seen.external_id,
             first_name=seen.first_name,
             business_name=seen.business_name,
             cohort=seen.cohort,
-            stage=stage_of(self.facts[seen.row].milestones, _today(seen, now)),
+            stage=stage_of(facts.milestones, _today(seen, now), support_ends(facts, self.policy)),
             channel=way.channel if way else None,
             stopped=reach.answered and not any(reach.consent(channel).purposes for channel in ChannelName),
             last_heard_at=heard.last,
@@ -227,7 +236,8 @@ class _Known:
 
 async def _know(session: Session, people: Sequence[Seen]) -> _Known:
     rows = [seen.row for seen in people]
-    return _Known(await facts_of(session, rows), await reach_of(session, rows), await cards.heard(session, rows))
+    facts, reach = await facts_of(session, rows), await reach_of(session, rows)
+    return _Known(facts, reach, await cards.heard(session, rows), await load_policy(session))
 
 
 def _planned(message: Coming, reader: Reader) -> Planned:

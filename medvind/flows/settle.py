@@ -8,6 +8,7 @@ from medvind.channels import Outgoing, Witness
 from medvind.clock import Clock
 from medvind.errors import ChannelError
 from medvind.flows.deliver import Machine, tell_missed
+from medvind.flows.plan import replan
 from medvind.model import ChannelName, RecipientType, State, TaskKind
 from medvind.rules.retries import Verdict, judge
 from medvind.store import doubts, riders, tasks
@@ -42,6 +43,7 @@ async def settle_doubts(db: Database, machine: Machine, clock: Clock) -> int:
         else:
             async with db.begin() as session:
                 await _judge(session, row, clock.now())
+                await _plan_anew(session, row, clock.now())
     return len(rows)
 
 
@@ -72,6 +74,13 @@ async def _ask(db: Database, machine: Machine, witness: Witness, row: Claimed, c
             await _to_a_person(session, row, now, "accepted, but the provider does not know it")
         else:
             await _resend(session, row, now)
+        await _plan_anew(session, row, now)
+
+
+async def _plan_anew(session: Session, row: Claimed, now: datetime) -> None:
+    """What somebody was told is a fact: of a meeting that moved meanwhile, they must or must not hear."""
+    if row.recipient_type == RecipientType.PARTICIPANT:
+        await replan(session, row.recipient_id, now)
 
 
 async def _as_sent(session: Session, row: Claimed) -> Outgoing | None:

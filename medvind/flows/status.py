@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from medvind.channels import Status
+from medvind.flows.plan import replan
 from medvind.model import RecipientType, State, TaskKind
 from medvind.store import tasks
 from medvind.store.database import Session
@@ -18,4 +19,5 @@ async def record_status(session: Session, status: Status, now: datetime) -> bool
     if status.state == State.UNDELIVERED and recipient_type == RecipientType.PARTICIPANT:
         why = {"message": message, "reason": status.reason}
         await tasks.raise_task(session, TaskKind.NOT_REACHED, f"not_reached:{message}", recipient_id, why, now)
+        await replan(session, recipient_id, now)
     return True

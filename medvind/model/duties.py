@@ -50,9 +50,13 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class CoachWarning:
-    """What a coach should be told about a person: a task on the coach's list from `shows_at` on, under a key made of facts."""
+    """What a coach should be told about a person: a task on the coach's list from `shows_at` on, under a key made of facts.
+
+    The key names the cause, not the person. Raised after `until`, where there is one, it would come too late to be of use.
+    """
 
     kind: TaskKind
     key: str
     shows_at: datetime
     why: Why
+    until: datetime | None = None

@@ -24,9 +24,10 @@ class MeetingFacts:
     """A meeting as one attendee meets it. `starts_at` is aware, in the zone in which it was meant.
 
     `sequence` begins at 1 and rises with each change of time or place, and when it is cancelled or taken up again; `told` is
-    the highest one that a message has left about, 0 for none. `told_holds`: what was told last is still true, so that
-    nothing needs correcting; `told_cancelled`: what was told last is that it is cancelled. `known_since` is when this
-    attendee could first be told of this sequence.
+    the highest one that a message has left about, 0 for none. `told_holds`: what was told last is still true, or nothing
+    was, so that nothing needs correcting; `told_cancelled`: what was told last is that it is cancelled. `told_start`: when
+    it begins by what was told, where that is true no longer and still known. `known_since` is when this attendee could
+    first be told of this sequence.
     """
 
     id: PublicId
@@ -39,6 +40,7 @@ class MeetingFacts:
     told: int = 0
     told_holds: bool = True
     told_cancelled: bool = False
+    told_start: datetime | None = None
     cancelled: bool = False
     rsvp: Rsvp | None = None
 
@@ -53,19 +55,21 @@ class VatRegistration:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """The support for starting a business goes on for so many months more, granted on this day."""
+    """The support for starting a business goes on for so many months more: granted on this day, known to us since then."""
 
     months: int
     granted_on: date
+    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Nothing of this topic (None: of any) is sent from `since` until the local day `until` begins."""
+    """Nothing of this topic (None: of any) is sent from `since` until the local day `until` begins, or it was `ended` early."""
 
     since: datetime
     until: date
     topic: Topic | None = None
+    ended: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +85,14 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """An automatic message that left in the last days: it counts towards what a person gets in a day and a week."""
+    """An automatic message that left `at` a moment in the last days: it counts towards what a person gets in a day and a week.
+
+    `meant`: when it should have left.
+    """
 
     kind: str
     key: str
+    meant: datetime
     at: datetime
     carried_by: str | None = None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from medvind.model import ChannelName, ClosedDay, Doubt, Duty, GaveWay, PersonFacts
+from medvind.model import ChannelName, ClosedDay, Doubt, Duty, GaveWay, PersonFacts, Sent
 from medvind.rules.policy import Policy
 from medvind.rules.segments import ONE_PART
 from medvind.rules.sending import settle
@@ -79,17 +79,19 @@ class _Week:
         return (duty.kind, duty.key) in self._sent
 
     def keep(self, duty: Duty) -> Duty:
-        """What has left stands as it left; sent long after its time, it counts where it was sent."""
-        sent = self._sent.pop((duty.kind, duty.key))
-        if sent.carried_by is None:
-            self._put(_Message(duty.key, duty.when if sent.at - duty.when < _ON_TIME else sent.at, left=True))
+        """What has left stands as it left."""
+        self._count(self._sent.pop((duty.kind, duty.key)))
         return duty
 
     def count_what_is_not_owed_any_more(self) -> None:
         """What was sent under facts that have changed since was read all the same."""
         for sent in self._sent.values():
-            if sent.carried_by is None:
-                self._put(_Message(sent.key, sent.at, left=True))
+            self._count(sent)
+
+    def _count(self, sent: Sent) -> None:
+        """At its time; what was sent long after it counts where it was read."""
+        if sent.carried_by is None:
+            self._put(_Message(sent.key, sent.meant if sent.at - sent.meant < _ON_TIME else sent.at, left=True))
 
     def place(self, duty: Duty) -> Duty:
         """At its own time, along with another, later, or not at all."""

@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -23,13 +24,28 @@ def public_holidays(year: int) -> Mapping[date, str]:
     return MappingProxyType(dict(holidays.country_holidays("DK", years=year, language="da", expand=False)))
 
 
-def is_bank_day(day: date) -> bool:
-    """Whether banks are open, which alone decides where a deadline of the tax agency moves.
+class Closed(StrEnum):
+    """Why banks are closed on a day that is no ordinary Saturday or Sunday."""
+
+    PUBLIC_HOLIDAY = "public_holiday"
+    BANK_CLOSING_DAY = "bank_closing_day"
+
+
+@lru_cache
+def bank_closing_days(year: int) -> Mapping[date, Closed]:
+    """The days on which banks are closed beside Saturdays and Sundays, in their order; some fall on one of those.
 
     No list of holidays has the Friday after Ascension Day, and banks are closed on it.
     """
-    closed = day.weekday() >= _SATURDAY or (day.month, day.day) in CLOSING_DAYS or day in public_holidays(day.year)
-    return not closed and public_holidays(day.year).get(day - DAY) != _ASCENSION
+    public = public_holidays(year)
+    fridays = {day + DAY for day, name in public.items() if name == _ASCENSION}
+    days = sorted(public.keys() | fridays | {date(year, month, day) for month, day in CLOSING_DAYS})
+    return MappingProxyType({day: Closed.PUBLIC_HOLIDAY if day in public else Closed.BANK_CLOSING_DAY for day in days})
+
+
+def is_bank_day(day: date) -> bool:
+    """Whether banks are open, which alone decides where a deadline of the tax agency moves."""
+    return day.weekday() < _SATURDAY and day not in bank_closing_days(day.year)
 
 
 def bank_day_from(day: date) -> date:
@@ -37,6 +53,33 @@ def bank_day_from(day: date) -> date:
     while not is_bank_day(day):
         day += DAY
     return day
+
+
+def bank_days_before(day: date, count: int) -> date:
+    """So many bank days before this day, which counts for none."""
+    for _ in range(count):
+        day -= DAY
+        while not is_bank_day(day):
+            day -= DAY
+    return day
+
+
+def nine_o_clock_day(day: date) -> date | None:
+    """Until 09:00 on which day a tax return due on this one still counts as in time; None: there is no such grace.
+
+    It is the next weekday, where the due day or the one after it is a Saturday, a Sunday or a public holiday
+    (Skattekontrolloven § 13). Banks have no say in it.
+    """
+    if not (_is_day_off(day) or _is_day_off(day + DAY)):
+        return None
+    day += DAY
+    while _is_day_off(day):
+        day += DAY
+    return day
+
+
+def _is_day_off(day: date) -> bool:
+    return day.weekday() >= _SATURDAY or day in public_holidays(day.year)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,35 +1,35 @@
-"""How is it going? Asked 3 days after the course, then every week while the money has not come."""
+"""How is it going? Asked after the course and then again and again while the money has not come, as the programme says."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from medvind.model import Ask, ClosedDay, Doubt, Duty, Milestone, PersonFacts, Topic, Why
 from medvind.rules.calendar import at_wall
 from medvind.rules.policy import Policy
+from medvind.rules.programme import programme_of
 from medvind.rules.sending import settle
+from medvind.rules.steps import CheckIns
 
-_CLOCK = time(10)
-_FIRST = timedelta(days=3)
-_EVERY = timedelta(days=7)
 _VALID = timedelta(hours=36)
 _LOOK_BACK = timedelta(days=14)
 """Longer than a question can wait for an open day and still be asked."""
 
 
 def owed(facts: PersonFacts, policy: Policy, since: datetime, until: datetime) -> Iterator[Duty]:
-    """One question a week, named after the week of the day that it was meant for, wherever holidays move it."""
-    if not facts.waiting:
+    """One question at a time, named after the week of the day that it was meant for, wherever holidays move it."""
+    rhythm = programme_of(facts, policy).check_ins
+    if rhythm is None or not facts.waiting:
         return
-    ended = facts.milestones[Milestone.COURSE_ENDED]
-    day = ended + _FIRST
+    ended, every = facts.milestones[Milestone.COURSE_ENDED], rhythm.every.span
+    day = rhythm.first.day_from(ended, policy.days)
     behind = (since - _LOOK_BACK).date() - day
-    day += max(0, -(-behind // _EVERY)) * _EVERY
-    while (when := at_wall(day, _CLOCK, facts.zone)) <= until:
-        yield _question(day, when, settle(when, ClosedDay.FORWARD, policy, facts.zone), facts.zone, ended)
-        day += _EVERY
+    day += max(0, -(-behind // every)) * every
+    while (when := at_wall(day, rhythm.clock, facts.zone)) <= until:
+        yield _question(day, when, settle(when, ClosedDay.FORWARD, policy, facts.zone), facts.zone, ended, rhythm)
+        day += every
 
 
-def _question(day: date, when: datetime, leaves: datetime, zone: str, ended: date) -> Duty:
+def _question(day: date, when: datetime, leaves: datetime, zone: str, ended: date, rhythm: CheckIns) -> Duty:
     """Open until the next one is due: never two at once."""
     year, week, _ = day.isocalendar()
     return Duty(
@@ -44,6 +44,6 @@ def _question(day: date, when: datetime, leaves: datetime, zone: str, ended: dat
         topic=Topic.CHECK_INS,
         priority=6,
         asks=Ask.CHECK_IN,
-        open_until=at_wall(day + _EVERY, _CLOCK, zone),
+        open_until=at_wall(day + rhythm.every.span, rhythm.clock, zone),
         off_closed=ClosedDay.FORWARD,
     )

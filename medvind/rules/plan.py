@@ -5,15 +5,23 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from medvind.model import CoachWarning, Duty, PersonFacts
-from medvind.rules import check_ins, deadlines, joining, meetings, programme, support
+from medvind.rules import check_ins, deadlines, joining, meetings, programme, support, taxes
 from medvind.rules.arranging import arrange
 from medvind.rules.policy import Policy
 from medvind.rules.sending import policy_for
 
 HORIZON = timedelta(days=90)
 Source = Callable[[PersonFacts, Policy, datetime, datetime], Iterable[Duty]]
-WARNINGS: tuple[Callable[[PersonFacts, Policy], Iterable[CoachWarning]], ...] = (support.warnings,)
-SOURCES: tuple[Source, ...] = (joining.owed, meetings.owed, deadlines.owed, check_ins.owed, programme.owed, support.owed)
+WARNINGS: tuple[Callable[[PersonFacts, Policy], Iterable[CoachWarning]], ...] = (meetings.warnings, support.warnings)
+SOURCES: tuple[Source, ...] = (
+    joining.owed,
+    meetings.owed,
+    deadlines.owed,
+    taxes.owed,
+    support.owed,
+    check_ins.owed,
+    programme.owed,
+)
 _SETTLING_IN = timedelta(days=90)
 """Longer than anything due before somebody joined can still be true."""
 _MARGIN = timedelta(days=14)

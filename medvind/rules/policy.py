@@ -9,6 +9,8 @@ from typing import Generic, Literal, TypeVar
 from medvind.errors import InvalidError
 from medvind.model import Language
 from medvind.rules.calendar import OpenDays
+from medvind.rules.due_dates import SpecialDeadlines, TaxDays
+from medvind.rules.entered import KNOWN_TAX_DAYS, SPECIAL_YEAR, read_special_deadlines, read_tax_days
 from medvind.rules.hours import OFF, QuietHours, read_quiet_hours
 from medvind.rules.steps import Programme
 
@@ -70,6 +72,9 @@ class Policy:
     join_minutes: int = 60
     b_tax_bank_days: tuple[int, ...] = ()
     tax_return_lead_days: tuple[int, ...] = ()
+    eu_list_lead_days: tuple[int, ...] = ()
+    special_deadlines: SpecialDeadlines = field(default_factory=SpecialDeadlines)
+    tax_days: TaxDays = field(default_factory=dict)
     support_months: int = 6
     support_lead_days: tuple[int, ...] = ()
     support_warning_days: tuple[int, ...] = ()
@@ -223,13 +228,36 @@ _JOIN = Setting(
 )
 _B_TAX = Setting("lead_days.b_tax", "3", _lead_days, "Bank days before a B-tax instalment on which it is told; 'off' for none")
 _TAX_RETURN = Setting("lead_days.tax_return", "28 7", _lead_days, "Days before 1 July on which the tax return is told")
+_EU_LIST = Setting("lead_days.eu_list", OFF, _lead_days, "Days before an EU list on which it is told to who sells there", "7 0")
+_SPECIAL = Setting(
+    "special_deadlines",
+    OFF,
+    read_special_deadlines,
+    "Deadlines that a law has moved: the kind, a VAT period's last day or a B-tax instalment's 20th, and the day that counts",
+    SPECIAL_YEAR,
+)
+_TAX_DAYS = Setting("tax_days", KNOWN_TAX_DAYS, read_tax_days, "Days that the tax agency sets each year, as far as known")
+_VAT_FEE = Setting("vat_late_fee", "1400", _from_to(0, 9999), "DKK for a VAT return that is missing; no message says it")
 _MONTHS = Setting("support_months", "6", _from_to(1, _MOST_MONTHS), "Months of support from the start of the business on")
 _SUPPORT = Setting("lead_days.support", "42 14", _lead_days, "Days before the support ends on which the person is told")
 _SUPPORT_COACH = Setting("lead_days.support_coach", "90 60 30", _warning_days, "The same for the coach's list")
 
 SETTINGS: tuple[Setting[object], ...] = (
     *(_QUIET, _CLOSING_DAYS, _WEEKS, _DAILY, _WEEKLY, _JOIN, _LADDER),
-    *(_VAT, _B_TAX, _TAX_RETURN, _MONTHS, _SUPPORT, _SUPPORT_COACH, _DUTY_PHONE, _DUTY_EMAIL),
+    *(
+        _VAT,
+        _B_TAX,
+        _TAX_RETURN,
+        _EU_LIST,
+        _SPECIAL,
+        _TAX_DAYS,
+        _VAT_FEE,
+        _MONTHS,
+        _SUPPORT,
+        _SUPPORT_COACH,
+        _DUTY_PHONE,
+        _DUTY_EMAIL,
+    ),
 )
 
 
@@ -250,6 +278,9 @@ def policy_from(values: Mapping[str, str]) -> Policy:
         join_minutes=_JOIN.read(values),
         b_tax_bank_days=_B_TAX.read(values),
         tax_return_lead_days=_TAX_RETURN.read(values),
+        eu_list_lead_days=_EU_LIST.read(values),
+        special_deadlines=_SPECIAL.read(values),
+        tax_days=_TAX_DAYS.read(values),
         support_months=_MONTHS.read(values),
         support_lead_days=_SUPPORT.read(values),
         support_warning_days=_SUPPORT_COACH.read(values),

@@ -89,7 +89,7 @@ class NotAScore:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The VAT of this question's period is filed and paid."""
+    """What this question reminded of is done: the VAT of its period filed and paid, the tax return sent."""
 
     question: OpenQuestion
 
@@ -109,7 +109,8 @@ Reply = Stop | OptIn | Help | CallMe | Joining | Yes | No | Maybe | Score | NotA
 _JOIN = re.compile(r"/start\s{1,9}([A-Za-z0-9_-]{1,64})", re.IGNORECASE)
 _TAP = re.compile(r"q:([A-Za-z0-9_-]{1,48}):(yes|no|maybe|[1-5]|done|call)")
 _SCALE = range(1, 6)
-_TAKES_YES = frozenset({Ask.INVITE, Ask.RSVP})
+_TAKES_YES = frozenset({Ask.INVITE, Ask.RSVP, Ask.CALL})
+_TAKES_DONE = frozenset({Ask.VAT, Ask.TAX_RETURN})
 _MOST_DIGITS = 3
 """A longer number is no answer to a question from 1 to 5: a phone number, say, that the coach must see."""
 
@@ -157,7 +158,7 @@ def _command(word: Word | None, questions: Sequence[OpenQuestion]) -> Reply | No
         case Word.MAYBE:
             return Maybe(asked) if (asked := _latest(questions, {Ask.RSVP})) else None
         case Word.DONE:
-            return Done(asked) if (asked := _latest(questions, {Ask.VAT})) else None
+            return Done(asked) if (asked := _latest(questions, _TAKES_DONE)) else None
 
 
 def _number(words: str, questions: Sequence[OpenQuestion]) -> Reply | None:

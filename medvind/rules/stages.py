@@ -4,20 +4,20 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from medvind.model import Milestone, Stage
-from medvind.rules.calendar import add_months
+from medvind.rules.calendar import DAY, add_months
 
 _COURSE = timedelta(days=4)
 """The entrepreneur course: four days away from home."""
 _STARTUP_MONTHS = 6
-"""As long as the support for starting a business usually runs."""
+"""As long as starting up takes for somebody whose support has no end."""
 
 
-def stage_of(milestones: Mapping[Milestone, date], today: date) -> Stage:
-    """The stage on this day, from the dates that have been reached by then."""
+def stage_of(milestones: Mapping[Milestone, date], today: date, support_ends: date | None = None) -> Stage:
+    """The stage on this day, from the dates that have been reached by then. Start-up lasts as long as its support does."""
     reached = {name for name, day in milestones.items() if day <= today}
     if Milestone.BUSINESS_STARTED in reached:
-        startup_ends = add_months(milestones[Milestone.BUSINESS_STARTED], _STARTUP_MONTHS)
-        return Stage.STARTUP if today < startup_ends else Stage.OPERATION
+        ends = support_ends or add_months(milestones[Milestone.BUSINESS_STARTED], _STARTUP_MONTHS) - DAY
+        return Stage.STARTUP if today <= ends else Stage.OPERATION
     if Milestone.PAID_OUT in reached:
         return Stage.STARTUP
     if Milestone.COURSE_ENDED in reached:

@@ -76,7 +76,7 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """A meeting that lies ahead. `starts_at` is aware, in the meeting's own zone."""
+    """A meeting that lies ahead, or would if it were not cancelled. `starts_at` is aware, in the meeting's own zone."""
 
     id: PublicId
     external_id: str
@@ -85,6 +85,7 @@ class Invited:
     place: str
     starts_at: datetime
     minutes: int
+    cancelled: bool
     rsvp: Rsvp | None
 
 
@@ -171,6 +172,7 @@ async def invited(session: Session, row: int, now: datetime) -> list[Invited]:
             MeetingRow.starts_at,
             MeetingRow.zone,
             MeetingRow.minutes,
+            MeetingRow.cancelled,
             AttendeeRow.rsvp,
         )
         .join(AttendeeRow, AttendeeRow.meeting_id == MeetingRow.id)
@@ -223,5 +225,6 @@ def _invited(session: Session, cells: Any) -> Invited:
         place=vault.open(MeetingRow.place, cells.public_id, cells.place),
         starts_at=cells.starts_at.replace(tzinfo=ZoneInfo(cells.zone)),
         minutes=cells.minutes,
+        cancelled=cells.cancelled,
         rsvp=cells.rsvp,
     )

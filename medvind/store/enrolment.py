@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete, insert, update
 
 from medvind.model import PublicId, new_id
 from medvind.store.database import Session, insert_once
+from medvind.store.meetings import follow_cohorts
 from medvind.store.participants import Kept, Person, Way, cohort_ids
 from medvind.store.tables import (
     AddressRow,
@@ -50,6 +51,7 @@ async def save(session: Session, changes: Sequence[Change], now: datetime) -> li
         for change in changes
     ]
     await _change_people(session, [change for change in changes if change.before], cohorts)
+    await follow_cohorts(session, [_move(one, cohorts) for one in written if _cohort(one.before) != _cohort(one.after)], now)
     await _milestones(session, written)
     await _vat(session, written)
     await _ways(session, written, now)
@@ -60,6 +62,15 @@ async def save(session: Session, changes: Sequence[Change], now: datetime) -> li
 
 def _person(change: Change) -> Person | None:
     return change.before.person if change.before else None
+
+
+def _cohort(person: Person | None) -> str | None:
+    return person.cohort if person else None
+
+
+def _move(one: _Written, cohorts: Mapping[str, int]) -> tuple[int, int | None, int | None]:
+    """Who goes from which cohort to which."""
+    return one.id, cohorts.get(_cohort(one.before) or ""), cohorts.get(one.after.cohort or "")
 
 
 async def _cohorts(session: Session, names: Iterable[str]) -> Mapping[str, int]:
@@ -73,7 +84,7 @@ async def _add_people(
     rows = []
     for person in people:
         public_id = new_id()
-        fixed = {"public_id": public_id, "external_id": person.external_id, "zone": person.zone, "created_at": now}
+        fixed = {"public_id": public_id, "external_id": person.external_id, "created_at": now}
         rows.append(fixed | _columns(session, public_id, person, cohorts))
     if not rows:
         return {}
@@ -87,10 +98,13 @@ def _columns(session: Session, public_id: PublicId, person: Person, cohorts: Map
         "first_name": seal(ParticipantRow.first_name, public_id, person.first_name),
         "business_name": seal(ParticipantRow.business_name, public_id, business) if business else None,
         "language": person.language,
+        "zone": person.zone,
+        "quiet_hours": person.quiet_hours,
         "cohort_id": cohorts[person.cohort] if person.cohort else None,
         "coach_id": person.coach_id,
         "support_type": person.support_type,
         "pays_b_tax": person.pays_b_tax,
+        "sells_to_eu": person.sells_to_eu,
     }
 
 
@@ -108,8 +122,8 @@ async def _change_people(session: Session, changes: Iterable[Change], cohorts: M
 
 def _profile(person: Person) -> tuple[object, ...]:
     """What stands in the person's own row."""
-    lives = (person.cohort, person.coach_id, person.support_type, person.pays_b_tax)
-    return (person.first_name, person.business_name, person.language, *lives)
+    lives = (person.cohort, person.coach_id, person.support_type, person.pays_b_tax, person.sells_to_eu)
+    return (person.first_name, person.business_name, person.language, person.zone, person.quiet_hours, *lives)
 
 
 async def _milestones(session: Session, written: Sequence[_Written]) -> None:

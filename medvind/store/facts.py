@@ -17,8 +17,10 @@ from medvind.model import (
     State,
     VatRegistration,
 )
+from medvind.store.adjustments import adjustments_of
 from medvind.store.database import Session
 from medvind.store.meeting_facts import meetings_of
+from medvind.store.pauses import pauses_of
 from medvind.store.reach import Reach, reach_of
 from medvind.store.support import extensions_of
 from medvind.store.tables import (
@@ -62,6 +64,8 @@ async def facts_of(session: Session, participant_ids: Collection[int], now: date
     done = await _done(session, participant_ids)
     meetings = await meetings_of(session, participant_ids)
     extensions = await extensions_of(session, participant_ids)
+    pauses = await pauses_of(session, participant_ids)
+    adjustments = await adjustments_of(session, participant_ids)
     sent = await _sent(session, participant_ids, now - COUNTED) if now else {}
     facts = {}
     for row in people:
@@ -87,6 +91,8 @@ async def facts_of(session: Session, participant_ids: Collection[int], now: date
             sells_to_eu=row.sells_to_eu,
             done=frozenset(done[row.id]),
             meetings=tuple(meetings[row.id]),
+            pauses=pauses[row.id],
+            adjustments=adjustments[row.id],
             sent=tuple(sent.get(row.id, ())),
             talked_at=row.talked_at,
         )
@@ -142,7 +148,7 @@ async def _done(session: Session, people: Collection[int]) -> Mapping[int, set[s
 async def _sent(session: Session, people: Collection[int], since: datetime) -> Mapping[int, list[Sent]]:
     """What has left, or may have, since then; answers to what somebody wrote are no messages of ours."""
     found: dict[int, list[Sent]] = defaultdict(list)
-    columns = (OutboxRow.recipient_id, OutboxRow.kind, OutboxRow.key, OutboxRow.carried_by)
+    columns = (OutboxRow.recipient_id, OutboxRow.kind, OutboxRow.key, OutboxRow.carried_by, OutboxRow.planned_for)
     left_at = func.coalesce(OutboxRow.sent_at, OutboxRow.unknown_since)
     query = select(*columns, left_at.label("at")).where(
         OutboxRow.recipient_type == RecipientType.PARTICIPANT,
@@ -151,6 +157,6 @@ async def _sent(session: Session, people: Collection[int], since: datetime) -> M
         OutboxRow.state.in_(LEFT),
         left_at > since,
     )
-    for person, kind, key, carried_by, at in await session.execute(query.order_by(OutboxRow.id)):
-        found[person].append(Sent(kind, key, at, carried_by))
+    for person, kind, key, carried_by, meant, at in await session.execute(query.order_by(OutboxRow.id)):
+        found[person].append(Sent(kind, key, meant, at, carried_by))
     return found

@@ -2,63 +2,77 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from sqlalchemy import select
 
 from medvind.model import MeetingFacts, PublicId, RecipientType, State
 from medvind.store.database import Session
+from medvind.store.meeting_versions import Version, is_same, versions_of
 from medvind.store.tables import AttendeeRow, MeetingRow, OutboxRow
 
 TOLD = (State.SENT, State.DELIVERED, State.UNKNOWN)
+COLUMNS = (
+    AttendeeRow.participant_id,
+    AttendeeRow.since,
+    AttendeeRow.rsvp,
+    MeetingRow.public_id,
+    MeetingRow.external_id,
+    MeetingRow.kind,
+    MeetingRow.starts_at,
+    MeetingRow.zone,
+    MeetingRow.place,
+    MeetingRow.minutes,
+    MeetingRow.sequence,
+    MeetingRow.cancelled,
+    MeetingRow.changed_at,
+)
 
 
 async def meetings_of(session: Session, people: Collection[int]) -> Mapping[int, list[MeetingFacts]]:
-    """By person, in a fixed number of questions."""
-    told = await _told(session, people)
+    """By person, in a fixed number of questions. Old versions are asked for only where somebody knows no newer one."""
+    told = await told_of(session, people)
+    query = select(*COLUMNS).join(MeetingRow, MeetingRow.id == AttendeeRow.meeting_id)
+    rows: Any = (await session.execute(query.where(AttendeeRow.participant_id.in_(people)).order_by(MeetingRow.id))).all()
+    behind = {row.public_id for row in rows if 0 < told.get((row.participant_id, row.public_id), 0) < row.sequence}
+    versions = await versions_of(session, behind)
     found: dict[int, list[MeetingFacts]] = defaultdict(list)
-    for row in await session.execute(
-        select(
-            AttendeeRow.participant_id,
-            AttendeeRow.since,
-            AttendeeRow.rsvp,
-            MeetingRow.public_id,
-            MeetingRow.external_id,
-            MeetingRow.kind,
-            MeetingRow.starts_at,
-            MeetingRow.zone,
-            MeetingRow.minutes,
-            MeetingRow.sequence,
-            MeetingRow.changed_at,
-        )
-        .join(MeetingRow, MeetingRow.id == AttendeeRow.meeting_id)
-        .where(AttendeeRow.participant_id.in_(people))
-        .order_by(MeetingRow.id)
-    ):
-        found[row.participant_id].append(
-            MeetingFacts(
-                id=row.public_id,
-                external_id=row.external_id,
-                kind=row.kind,
-                starts_at=row.starts_at.replace(tzinfo=ZoneInfo(row.zone)),
-                minutes=row.minutes,
-                sequence=row.sequence,
-                known_since=max(row.since, row.changed_at),
-                told=told.get((row.participant_id, row.public_id), 0),
-                rsvp=row.rsvp,
-            )
-        )
+    for row in rows:
+        last = told.get((row.participant_id, row.public_id), 0)
+        found[row.participant_id].append(_facts(session, row, last, versions.get((row.public_id, last))))
     return found
 
 
-async def _told(session: Session, people: Collection[int]) -> Mapping[tuple[int, PublicId], int]:
-    """The highest sequence of each meeting that a message has left about."""
+def _facts(session: Session, row: Any, told: int, was: Version | None) -> MeetingFacts:
+    """What was told under a version that was never written down counts as true no longer."""
+    now = Version(row.public_id, row.starts_at, row.zone, row.place, row.cancelled)
+    up_to_date = told in {0, row.sequence}
+    then = now if up_to_date else was
+    return MeetingFacts(
+        id=row.public_id,
+        external_id=row.external_id,
+        kind=row.kind,
+        starts_at=now.start,
+        minutes=row.minutes,
+        sequence=row.sequence,
+        known_since=max(row.since, row.changed_at),
+        told=told,
+        told_holds=up_to_date or is_same(session, was, now),
+        told_cancelled=told > 0 and then is not None and then.cancelled,
+        told_start=was.start if was and not up_to_date else None,
+        cancelled=row.cancelled,
+        rsvp=row.rsvp,
+    )
+
+
+async def told_of(session: Session, people: Collection[int], kind: str = "meeting%") -> Mapping[tuple[int, PublicId], int]:
+    """The highest sequence of each meeting that a message of this kind has left about, by person and meeting."""
     told: dict[tuple[int, PublicId], int] = {}
     for person, subject in await session.execute(
         select(OutboxRow.recipient_id, OutboxRow.subject).where(
             OutboxRow.recipient_type == RecipientType.PARTICIPANT,
             OutboxRow.recipient_id.in_(people),
-            OutboxRow.kind.like("meeting%"),
+            OutboxRow.kind.like(kind),
             OutboxRow.state.in_(TOLD),
         )
     ):

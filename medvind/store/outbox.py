@@ -79,6 +79,7 @@ class Listed:
     reason: str | None
     text: str
     why: Mapping[str, Any]
+    carried_by: str | None
 
 
 LISTED = (
@@ -97,6 +98,7 @@ LISTED = (
     OutboxRow.reason,
     OutboxRow.text,
     OutboxRow.why,
+    OutboxRow.carried_by,
 )
 HEAD: tuple[InstrumentedAttribute[Any], ...] = (
     OutboxRow.id,

@@ -63,11 +63,13 @@ class Person:
     first_name: str = field(repr=False)
     language: Language
     zone: str
+    quiet_hours: str | None = None
     business_name: str | None = field(default=None, repr=False)
     cohort: str | None = None
     coach_id: int | None = None
     support_type: SupportType | None = field(default=None, repr=False)
     pays_b_tax: bool = False
+    sells_to_eu: bool = False
     milestones: Mapping[Milestone, date] = field(default_factory=dict)
     vat: tuple[VatRegistration, ...] = ()
     ways: tuple[Way, ...] = ()
@@ -94,6 +96,11 @@ async def get_id(session: Session, external_id: str) -> int:
     if found is None:
         raise NotFoundError("no participant has this external id; 'medvind import participants FILE' brings them in")
     return found
+
+
+async def zone_of(session: Session, participant_id: int) -> str:
+    """The zone in which this person lives, by its IANA name."""
+    return (await session.scalars(select(ParticipantRow.zone).where(ParticipantRow.id == participant_id))).one()
 
 
 async def ids_of(session: Session, names: Collection[str]) -> dict[str, int]:
@@ -151,11 +158,13 @@ def _person(
         first_name=session.vault.open(ParticipantRow.first_name, row.public_id, row.first_name),
         language=row.language,
         zone=row.zone,
+        quiet_hours=row.quiet_hours,
         business_name=session.vault.maybe(ParticipantRow.business_name, row.public_id, row.business_name),
         cohort=row.cohort,
         coach_id=row.coach_id,
         support_type=row.support_type,
         pays_b_tax=row.pays_b_tax,
+        sells_to_eu=row.sells_to_eu,
         milestones=milestones,
         vat=tuple(vat),
         ways=tuple(ways),

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from medvind.model import Ask, PublicId, Rsvp, State, new_id
 from medvind.rules.replies import OpenQuestion
+from medvind.store import meeting_versions
 from medvind.store.claims import Claimed
 from medvind.store.database import Session, insert_once
 from medvind.store.tables import AnswerRow, AttendeeRow, MeetingRow, OutboxRow, QuestionRow
@@ -74,8 +75,17 @@ async def close_all(session: Session, participant_id: int, ask: Ask, now: dateti
     await session.execute(update(QuestionRow).where(*mine).values(open_until=now))
 
 
-async def rsvp(session: Session, meeting: str, participant_id: int, said: Rsvp, now: datetime) -> None:
-    """The answer to a meeting's invitation, in place of the earlier one."""
+async def rsvp(
+    session: Session, meeting: str, participant_id: int, said: Rsvp, now: datetime, asked: int | None = None
+) -> bool:
+    """The answer to a meeting's invitation, in place of the earlier one.
+
+    `asked` is the sequence under which it was asked, None where it is about the meeting as it is now. False: that meeting is
+    no longer so, and who said yes to it has not said yes to another time or place.
+    """
+    if asked is not None and not await meeting_versions.holds(session, PublicId(meeting), asked):
+        return False
     meeting_id = select(MeetingRow.id).where(MeetingRow.public_id == PublicId(meeting)).scalar_subquery()
     mine = (AttendeeRow.meeting_id == meeting_id, AttendeeRow.participant_id == participant_id)
     await session.execute(update(AttendeeRow).where(*mine).values(rsvp=said, rsvp_at=now))
+    return True

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from medvind.model import ChannelName, Language, PublicId
 from medvind.store.database import Session
+from medvind.store.meeting_versions import versions_of
 from medvind.store.tables import CoachRow, InboxRow, MeetingRow, ParticipantRow
 
 
@@ -19,13 +20,14 @@ class Recipient:
     first_name: str
     language: Language
     zone: str
+    quiet_hours: str
     coach: str | None
     coach_phone: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """What a text says of a meeting. `starts_at` is aware, in the meeting's own zone."""
+    """What a text says of a meeting, as it is or as it was told. `starts_at` is aware, in the meeting's own zone."""
 
     starts_at: datetime
     place: str
@@ -49,6 +51,7 @@ async def recipients_of(session: Session, participant_ids: Collection[int]) -> d
             ParticipantRow.first_name,
             ParticipantRow.language,
             ParticipantRow.zone,
+            ParticipantRow.quiet_hours,
             CoachRow.public_id.label("coach_id"),
             CoachRow.first_name.label("coach"),
             CoachRow.phone,
@@ -61,6 +64,7 @@ async def recipients_of(session: Session, participant_ids: Collection[int]) -> d
             first_name=vault.open(ParticipantRow.first_name, row.public_id, row.first_name),
             language=row.language,
             zone=row.zone,
+            quiet_hours=row.quiet_hours or "",
             coach=vault.maybe(CoachRow.first_name, row.coach_id, row.coach),
             coach_phone=vault.maybe(CoachRow.phone, row.coach_id, row.phone),
         )
@@ -77,6 +81,16 @@ async def appointments(session: Session, meeting_ids: Collection[str]) -> dict[s
             place=session.vault.open(MeetingRow.place, row.public_id, row.place),
         )
         for row in await session.execute(query.where(MeetingRow.public_id.in_([PublicId(one) for one in meeting_ids])))
+    }
+
+
+async def told_before(session: Session, told: Collection[tuple[str, int]]) -> dict[tuple[str, int], Appointment]:
+    """What was told under an earlier sequence, by the meeting's public id and that; what was never written down is missing."""
+    versions = await versions_of(session, {PublicId(meeting) for meeting, _ in told})
+    return {
+        (meeting, sequence): Appointment(was.start, was.place_in_words(session))
+        for meeting, sequence in told
+        if (was := versions.get((PublicId(meeting), sequence)))
     }
 
 

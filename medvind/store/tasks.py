@@ -38,14 +38,17 @@ async def raise_task(
 
 
 WARNED = (TaskKind.SUPPORT_ENDS, TaskKind.NOT_PLANNED, TaskKind.NOT_REACHED)
+FOLLOWS = (TaskKind.SUPPORT_ENDS, TaskKind.NOT_PLANNED)
+"""What goes from the list as soon as it is true no longer, seen or not; the others stay until somebody has dealt with them."""
 _PREFIX = "warning:"
 
 
 async def keep_warnings(session: Session, warnings: Mapping[int, Sequence[CoachWarning]], now: datetime) -> None:
     """Makes these people's list of warnings what the rules say now, in one question where nothing has changed.
 
-    What lies ahead and is no longer owed goes; a person who can be planned again is no task any more, and until then keeps
-    what there is. Of several of one kind whose time is past already only the last one is new.
+    What lies ahead and is no longer owed goes, and so does what is true no longer; a person who can be planned again is no
+    task any more, and until then keeps what there is. Of several of one kind whose time is past already only the last one is
+    new, but each that is of use only until some moment still to come.
     """
     if not warnings:
         return
@@ -55,13 +58,14 @@ async def keep_warnings(session: Session, warnings: Mapping[int, Sequence[CoachW
     owed = {_key(person, one): (person, one) for person, those in warnings.items() for one in those}
     lost = {person for person, those in warnings.items() if any(one.kind == TaskKind.NOT_PLANNED for one in those)}
     over = [row for row in known if row.key not in owed and row.done_at is None and row.participant_id not in lost]
-    gone = [row.id for row in over if row.shows_at > now or row.kind == TaskKind.NOT_PLANNED]
+    gone = [row.id for row in over if row.shows_at > now or row.kind in FOLLOWS]
     if gone:
         await session.execute(delete(TaskRow).where(TaskRow.id.in_(gone)))
-    new = {key: one for key, one in owed.items() if key not in {row.key for row in known}}
-    late = {(person, one.kind): key for key, (person, one) in sorted(new.items(), key=_by_time) if one.shows_at <= now}
+    there = {row.key for row in known}
+    new = {key: (who, one) for key, (who, one) in owed.items() if key not in there and (one.until is None or one.until > now)}
+    late = {(person, one.kind): key for key, (person, one) in sorted(owed.items(), key=_by_time) if one.shows_at <= now}
     for key, (person, one) in new.items():
-        if one.shows_at > now or late[person, one.kind] == key:
+        if one.shows_at > now or one.until or late[person, one.kind] == key:
             why = {"reason": one.why.key, **one.why.values}
             await raise_task(session, one.kind, key, person, why, now, shows_at=max(one.shows_at, now))
 

@@ -164,11 +164,11 @@ def _phone(value: object) -> str:
     return " ".join(re.findall("..", danish[1])) if danish else number
 
 
-_PERIOD = re.compile(r"([0-9]{4})(?:Q([1-4])|H([12])|-(0[1-9]|1[0-2]))")
+_PERIOD = re.compile(r"([0-9]{4})(?:Q([1-4])|H([12])|-(0[1-9]|1[0-2]))(?:@2)?")
 
 
 def _period(tongue: _Tongue, value: object) -> str:
-    """`2026Q3`, `2026H1` or `2026-05` in words."""
+    """`2026Q3`, `2026H1` or `2026-05` in words; `2026H1@2` is the second return of one half-year."""
     named = _PERIOD.fullmatch(str(value))
     if named is None:
         raise ValueError

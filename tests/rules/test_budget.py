@@ -109,8 +109,8 @@ def test_what_goes_along_counts_for_none() -> None:
     assert {one[2] for one in week(*day, facts=TELEGRAM).values()} == {None}
 
 
-def sent(key: str, at: str, carried_by: str | None = None) -> Sent:
-    return Sent("kind", key, local(at), carried_by)
+def sent(key: str, at: str, carried_by: str | None = None, *, meant: str = "") -> Sent:
+    return Sent("kind", key, local(meant or at), local(at), carried_by)
 
 
 def test_what_has_left_counts_first_and_stays_whatever_has_become_weightier() -> None:
@@ -124,8 +124,12 @@ def test_what_has_left_counts_first_and_stays_whatever_has_become_weightier() ->
 
 def test_what_left_a_little_late_counts_as_at_its_time_and_what_left_hours_late_where_it_was_read() -> None:
     both = duty("one", "2026-11-24 10:00"), duty("two", "2026-11-24 11:00")
-    assert week(*both, facts=replace(SMS, sent=(sent("one", "2026-11-24 10:07"),)))["two"] == leaves("2026-11-24 11:00")
-    assert week(*both, facts=replace(SMS, sent=(sent("one", "2026-11-24 10:40"),)))["two"] == leaves("2026-11-24 11:40")
+    assert week(*both, facts=replace(SMS, sent=(sent("one", "2026-11-24 10:07", meant="2026-11-24 10:00"),)))["two"] == leaves(
+        "2026-11-24 11:00"
+    )
+    assert week(*both, facts=replace(SMS, sent=(sent("one", "2026-11-24 10:40", meant="2026-11-24 10:00"),)))["two"] == leaves(
+        "2026-11-24 11:40"
+    )
 
 
 def test_nothing_goes_along_with_what_has_left() -> None:

@@ -1,13 +1,19 @@
-"""How is it going? Asked 3 days after the course, then every week until the money comes."""
+"""How is it going? Asked 3 days after the course, then every week until the money comes; or as the programme says."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, time, timedelta
 from itertools import pairwise
 
 from medvind.model import Ask, ClosedDay, Doubt, Duty, Milestone, PersonFacts, Topic, Why
 from medvind.rules.check_ins import owed
+from medvind.rules.ladders import Every, Offset, Unit
 from medvind.rules.plan import plan
 from medvind.rules.policy import policy_from
+from medvind.rules.steps import CheckIns, Programme
 from tests.rules.facts import DEFAULTS, leaving, local, person, wall
+
+APART = policy_from({"join_minutes": "0"})
+"""Nothing waits for anything else, so that each question shows where it would go alone."""
 
 
 def waiting(ended: str, joined: str = "2025-01-06 10:00", **milestones: date) -> PersonFacts:
@@ -17,7 +23,7 @@ def waiting(ended: str, joined: str = "2025-01-06 10:00", **milestones: date) ->
 
 
 def questions(facts: PersonFacts, now: str, days: int = 90) -> list[Duty]:
-    return [duty for duty in plan(facts, DEFAULTS, local(now), timedelta(days)) if duty.kind == "check_in"]
+    return [duty for duty in plan(facts, APART, local(now), timedelta(days)) if duty.kind == "check_in"]
 
 
 def test_the_first_comes_after_three_days_the_second_after_ten_then_every_week() -> None:
@@ -77,7 +83,7 @@ def test_there_are_never_two_open_at_once() -> None:
 
 
 def test_where_only_one_day_a_week_is_left_two_questions_that_fall_together_become_one() -> None:
-    policy = policy_from({"quiet_hours": "mon-tue all; wed 20:00-08:00; thu-sun all; holidays all"})
+    policy = policy_from({"quiet_hours": "mon-tue all; wed 20:00-08:00; thu-sun all; holidays all", "join_minutes": "0"})
     duties = plan(waiting("2025-12-10"), policy, local("2025-12-10 12:00"), timedelta(40))
     assert leaving(duty for duty in duties if duty.kind == "check_in") == [
         ("check_in:2025-W50", "2025-12-17 08:00"),
@@ -116,3 +122,24 @@ def test_a_question_is_personal_and_open_until_the_next() -> None:
     assert (first.asks, first.off_closed) == (Ask.CHECK_IN, ClosedDay.FORWARD)
     assert first.open_until == local("2026-09-14 10:00")
     assert first.why == Why("why_check_in", {"day": "2026-09-04"})
+
+
+def following(check_ins: CheckIns | None) -> list[Duty]:
+    policy = replace(APART, programmes={7: Programme("Fjorten dage", (), check_ins)})
+    facts = replace(waiting("2026-09-04"), programme=7)
+    return [duty for duty in plan(facts, policy, local("2026-09-04 12:00"), timedelta(40)) if duty.kind == "check_in"]
+
+
+def test_a_programme_has_a_rhythm_of_its_own_and_a_question_is_open_until_its_next() -> None:
+    asked = following(CheckIns(Offset(1, Unit.WEEK), Every(2, Unit.WEEK), time(14, 30)))
+    assert leaving(asked) == [
+        ("check_in:2026-W37", "2026-09-11 14:30"),
+        ("check_in:2026-W39", "2026-09-25 14:30"),
+        ("check_in:2026-W41", "2026-10-09 14:30"),
+    ]
+    assert asked[0].open_until == local("2026-09-25 14:30")
+
+
+def test_a_programme_without_check_ins_asks_nothing() -> None:
+    assert following(None) == []
+    assert following(CheckIns()) != []

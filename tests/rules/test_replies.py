@@ -38,7 +38,7 @@ def question(ask: Ask, name: str = "") -> OpenQuestion:
     return OpenQuestion(PublicId(name or ask), ask, {"period": "2026Q3"}, NOW, NOW + timedelta(days=2))
 
 
-INVITE, RSVP, CHECK_IN, VAT = (question(ask) for ask in (Ask.INVITE, Ask.RSVP, Ask.CHECK_IN, Ask.VAT))
+INVITE, RSVP, CHECK_IN, VAT, TAX_RETURN, CALL = (question(ask) for ask in Ask)
 ALL = (VAT, RSVP, CHECK_IN)
 
 ALWAYS: list[tuple[type[Reply], str]] = [
@@ -118,8 +118,32 @@ def test_an_answer_belongs_to_the_latest_question_that_takes_it() -> None:
     assert read_reply("klar", [newer, CHECK_IN, VAT]) == Done(VAT)
 
 
+def test_klar_belongs_to_the_latest_of_vat_and_tax_return() -> None:
+    assert read_reply("klar", [TAX_RETURN, VAT]) == Done(TAX_RETURN)
+    assert read_reply("færdig", [CALL, VAT, TAX_RETURN]) == Done(VAT)
+    assert read_reply("det er sendt", [CALL, CHECK_IN, TAX_RETURN]) == Done(TAX_RETURN)
+
+
+def test_ja_and_nej_answer_the_offer_of_a_talk_and_ring_always_asks_for_one() -> None:
+    assert read_reply("ja tak", [CHECK_IN, VAT, CALL, RSVP]) == Yes(CALL)
+    assert read_reply("nej tak", [RSVP, CALL]) == No(RSVP)
+    for questions in ([], [CALL], [TAX_RETURN, CALL], [VAT]):
+        assert read_reply("ring", questions) == CallMe()
+
+
 @pytest.mark.parametrize(
-    ("text", "only"), [("måske", INVITE), ("ja", CHECK_IN), ("ja", VAT), ("3", RSVP), ("klar", CHECK_IN), ("nej", VAT)]
+    ("text", "only"),
+    [
+        ("måske", INVITE),
+        ("ja", CHECK_IN),
+        ("ja", VAT),
+        ("3", RSVP),
+        ("klar", CHECK_IN),
+        ("nej", VAT),
+        ("klar", CALL),
+        ("måske", CALL),
+        ("ja", TAX_RETURN),
+    ],
 )
 def test_a_question_takes_only_its_own_answers(text: str, only: OpenQuestion) -> None:
     assert read_reply(text, [only]) == FreeText()
@@ -131,7 +155,7 @@ def test_a_code_keeps_its_upper_and_lower_case(text: str) -> None:
 
 
 @settings(max_examples=30, deadline=None, database=None)
-@given(st.text(), st.lists(st.sampled_from([INVITE, RSVP, CHECK_IN, VAT])))
+@given(st.text(), st.lists(st.sampled_from([INVITE, RSVP, CHECK_IN, VAT, TAX_RETURN, CALL])))
 def test_any_text_gives_exactly_one_reply(text: str, open_questions: list[OpenQuestion]) -> None:
     reply = read_reply(text, open_questions)
     assert isinstance(reply, Reply)
@@ -146,7 +170,7 @@ CASES = st.lists(st.booleans(), min_size=4, max_size=4).map(
 
 
 @settings(max_examples=30, deadline=None, database=None)
-@given(EDGES, CASES, EDGES, st.lists(st.sampled_from([INVITE, RSVP, CHECK_IN, VAT])))
+@given(EDGES, CASES, EDGES, st.lists(st.sampled_from([INVITE, RSVP, CHECK_IN, VAT, TAX_RETURN, CALL])))
 def test_stop_is_stop_in_any_case_between_any_signs(before: str, stop: str, after: str, questions: list[OpenQuestion]) -> None:
     assert read_reply(before + stop + after, questions) == Stop()
 
@@ -187,6 +211,13 @@ TAPS: list[tuple[str, Reply]] = [
     ("q:check_in:4", Score(CHECK_IN, 4)),
     ("q:vat:done", Done(VAT)),
     ("q:vat:call", CallMe()),
+    ("q:tax_return:done", Done(TAX_RETURN)),
+    ("q:tax_return:call", CallMe()),
+    ("q:tax_return:yes", OldTap()),
+    ("q:call:yes", Yes(CALL)),
+    ("q:call:no", No(CALL)),
+    ("q:call:call", CallMe()),
+    ("q:call:done", OldTap()),
     ("q:gone:call", CallMe()),
     ("q:gone:yes", OldTap()),
     ("q:gone:3", OldTap()),
@@ -202,7 +233,7 @@ TAPS: list[tuple[str, Reply]] = [
 
 def test_a_tap_answers_its_own_question_and_no_other() -> None:
     print(f"{len(TAPS)} taps looked at")
-    assert [(data, read_tap(data, ALL)) for data, _ in TAPS] == TAPS
+    assert [(data, read_tap(data, [*ALL, TAX_RETURN, CALL])) for data, _ in TAPS] == TAPS
 
 
 @pytest.mark.parametrize("separator", ["", "-", " ", " - ", "\u2013", "\u00a0"])

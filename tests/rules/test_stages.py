@@ -45,3 +45,15 @@ def test_a_business_that_started_before_the_money_came_is_starting_up() -> None:
 def test_a_promised_date_is_no_payout() -> None:
     promised = {Milestone.COURSE_ENDED: date(2026, 2, 20), Milestone.PAYOUT_PROMISED: date(2026, 4, 1)}
     assert stage_of(promised, date(2026, 4, 2)) == Stage.WAITING
+
+
+def test_start_up_lasts_as_long_as_its_support_and_its_extensions() -> None:
+    cases = [
+        (date(2027, 2, 28), "2027-02-28", Stage.STARTUP),
+        (date(2027, 2, 28), "2027-03-01", Stage.OPERATION),
+        (date(2027, 3, 30), "2027-03-30", Stage.STARTUP),
+        (date(2027, 3, 30), "2027-03-31", Stage.OPERATION),
+    ]
+    print(f"{len(cases)} cases looked at")
+    for support_ends, today, stage in cases:
+        assert stage_of(ALL, date.fromisoformat(today), support_ends) == stage

@@ -97,6 +97,12 @@ def test_what_is_true_no_longer_when_the_pause_ends_is_not_told() -> None:
     assert {one.gave_way for one in arranged} == {GaveWay.PAUSED}
 
 
+def test_a_pause_that_was_ended_early_ends_then() -> None:
+    ended = replace(pause("2026-11-10 12:00", "2026-12-02"), ended=local("2026-11-20 14:05"))
+    assert paused(ended)["14d"] == ("2026-11-20 14:05", None)
+    assert paused(ended)["7d"] == ("2026-11-23 09:00", None)
+
+
 def test_an_invitation_knows_no_pause() -> None:
     invite = duty("invite", "2026-11-16 09:00", topic=None)
     nobody = person(None, pauses=(pause("2026-11-10 12:00", "2026-12-02"),), talked_at=local("2026-11-16 08:50"))

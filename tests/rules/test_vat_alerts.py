@@ -2,19 +2,24 @@
 
 from datetime import date
 
-from medvind.model import Ask, ClosedDay, Doubt, Duty, Topic, VatPeriod, VatRegistration, Why
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from medvind.model import Ask, ClosedDay, Doubt, Duty, Milestone, Topic, VatPeriod, VatRegistration, Why
 from medvind.rules.deadlines import owed
 from medvind.rules.plan import plan
 from medvind.rules.policy import policy_from
+from medvind.rules.sending import settle
 from tests.rules.facts import DEFAULTS, leaving, local, person, wall
 
 QUARTERLY = (VatRegistration(date(2025, 1, 1), VatPeriod.QUARTERLY),)
+STARTED = {Milestone.BUSINESS_STARTED: date(2025, 2, 1)}
 
 
-def alerts(leads: str = "14 7 2 0") -> dict[str, Duty]:
+def alerts(leads: str = "14 7 2 0", started: dict[Milestone, date] = STARTED) -> dict[str, Duty]:
     """As the rule owes them for the first quarter of 2026, before they are arranged."""
     policy = policy_from({"lead_days.vat": leads})
-    duties = owed(person(vat=QUARTERLY), policy, local("2026-05-01 00:00"), local("2026-06-10 00:00"))
+    duties = owed(person(vat=QUARTERLY, milestones=started), policy, local("2026-05-01 00:00"), local("2026-06-10 00:00"))
     return {duty.key: duty for duty in duties if duty.subject["period"] == "2026Q1"}
 
 
@@ -88,6 +93,40 @@ def test_near_the_day_a_double_is_kinder_than_silence() -> None:
         (alert,) = alerts(str(lead)).values()
         assert (alert.text, alert.doubt, alert.priority, alert.off_closed) == (text, doubt, priority, off_closed)
         assert alert.key == f"vat:2026Q1:{lead}d"
+
+
+def test_where_no_sale_is_known_the_word_a_week_before_is_of_a_zero_return() -> None:
+    cases = [
+        ({}, "vat_zero"),
+        ({Milestone.BUSINESS_STARTED: date(2026, 4, 1)}, "vat_zero"),  # the day after the period
+        ({Milestone.BUSINESS_STARTED: date(2026, 3, 31)}, "vat_7"),
+        (STARTED, "vat_7"),
+    ]
+    print(f"{len(cases)} cases looked at")
+    for started, week_before in cases:
+        texts = {key.rpartition(":")[2]: alert.text for key, alert in alerts(started=started).items()}
+        assert texts == {"14d": "vat_14", "7d": week_before, "2d": "vat_2", "0d": "vat_0"}
+
+
+@settings(max_examples=25, deadline=None, database=None)
+@given(
+    st.sampled_from(VatPeriod),
+    st.dates(date(2016, 6, 1), date(2060, 1, 1)),
+    st.sets(st.integers(0, 60), min_size=1, max_size=4),
+)
+def test_no_alert_leaves_after_its_deadline_and_only_that_of_the_day_itself_on_a_closed_day(
+    period: VatPeriod, day: date, leads: set[int]
+) -> None:
+    policy = policy_from({"lead_days.vat": " ".join(map(str, leads))})
+    facts = person(vat=(VatRegistration(date(2016, 1, 1), period),))
+    for alert in owed(facts, policy, local(f"{day} 00:00"), local(f"{day} 00:00")):
+        leaves = settle(alert.when, alert.off_closed, policy, facts.zone)
+        deadline = date.fromisoformat(alert.subject["deadline"])
+        assert leaves <= alert.valid_until or alert.off_closed == ClosedDay.STAY
+        assert local(f"{deadline} 20:00") == alert.valid_until
+        if alert.off_closed == ClosedDay.BACK:
+            assert wall(leaves) <= f"{deadline} 09:00"
+            assert not policy.days.is_closed(date.fromisoformat(wall(leaves)[:10]))
 
 
 def test_an_alert_names_its_period_and_date_and_takes_klar_through_the_day_itself() -> None:

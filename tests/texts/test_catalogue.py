@@ -28,6 +28,7 @@ CONFIDENTIAL = {
     Language.EN: r"\b(loan|benefit|allowance|pension|debt|owe|dunning|collection|sick|illness|disab|job ?cent)",
 }
 AMOUNT = r"\b(kr|kroner|dkk|euro)\b|[€$£]"
+NUMBERS_TO_CALL = r"\b112\b"
 ADDRESS = r"https?:|www\.|\w\.(dk|com|org|net|eu|me|app)\b|@"
 
 
@@ -43,19 +44,38 @@ def values(day: date, days_ahead: int, *, phone: bool) -> dict[str, object]:
         "day": day,
         "next_day": day,
         "code": "482913",
+        "meant": day,
+        "months": "12",
         "start": f"{day}T14:00:00+02:00",
         "deadline": day.isoformat(),
         "lead": str(days_ahead),
+        "working_days": "128",
+        "lost": "20",
+        "ask": "extension",
         "value": "2",
         "days": "31",
+        "year": "2026",
     }
     return spoken | ({"coach_phone": "+4512345678"} if phone else {})
 
 
 def branches(key: str, language: Language, channel: ChannelName) -> set[str]:
-    """The text by every way through its template."""
-    ways = itertools.product(LONGEST_DAYS, (0, 1, 14), (True, False))
-    return {CATALOGUE.render(key, language, channel, values(day, ahead, phone=phone)).text for day, ahead, phone in ways}
+    """The text by every way through its template; of a change by what was told before, too: nothing known, or this long ago."""
+    before = (
+        (None, timedelta(), timedelta(hours=4), timedelta(weeks=1))
+        if key in {"meeting_moved", "meeting_cancelled"}
+        else (None,)
+    )
+    ways = itertools.product(LONGEST_DAYS, (0, 1, 14), (True, False), before)
+    return {
+        CATALOGUE.render(key, language, channel, values(day, ahead, phone=phone) | told_before(day, span)).text
+        for day, ahead, phone, span in ways
+    }
+
+
+def told_before(day: date, span: timedelta | None) -> dict[str, object]:
+    """When a meeting was, so long before the one at two on this day."""
+    return {} if span is None else {"was_at": datetime(day.year, day.month, day.day, 14, tzinfo=COPENHAGEN) - span}
 
 
 EVERY_TEXT = [(key, language) for key in sorted(CATALOGUE.keys()) for language in Language]
@@ -84,6 +104,21 @@ def test_no_text_holds_an_address_an_amount_or_a_confidential_word(key: str, lan
     for text in branches(key, language, channel):
         for forbidden in (ADDRESS, AMOUNT, CONFIDENTIAL[language]):
             assert not re.search(forbidden, text, re.IGNORECASE), text
+
+
+def test_no_template_speaks_of_an_amount() -> None:
+    looked = 0
+    for language in Language:
+        texts = tomllib.loads((files("medvind.texts") / f"{language}.toml").read_text("utf-8"))
+        for key, variants in texts.items():
+            for template in variants.values():
+                looked += 1
+                said = re.sub(r"{%.*?%}|{{.*?}}|" + NUMBERS_TO_CALL, "", template)
+                assert not re.search(r"[0-9]{3}|[0-9][.,][0-9]", said), key
+                assert not re.search(AMOUNT, said, re.IGNORECASE), key
+                assert not re.search(r"{{[^}]*(amount|fee|price|cost|sum)", template), key
+    print(f"looked at {looked} templates")
+    assert looked > 100
 
 
 @pytest.mark.parametrize(("key", "language"), EVERY_TEXT)
@@ -149,14 +184,88 @@ def test_both_languages_say_the_same_things_on_the_same_channels() -> None:
                 "Betal gerne allerede nu. Færdig? Svar KLAR."
             ),
         ),
+        (
+            "period_end_6w",
+            "Torsdag d. 3. december slutter din periode. Lad os lave en plan sammen. Svar JA, så finder Annemarie en tid.",
+        ),
+        (
+            "period_extended",
+            "Godt nyt: Din periode er blevet længere. Nu slutter den d. 3. december. Vi skriver igen inden.",
+        ),
         ("no_news", "Der er ikke nyt i din sag i denne uge. Den er ikke glemt. Vi skriver igen torsdag d. 3. december."),
         ("why_vat", "Sidste dag for moms for 3. kvartal 2026 er torsdag d. 3. december. Beskeden hører til dagen før."),
+        (
+            "vat_zero",
+            (
+                "Ingen køb eller salg i 3. kvartal 2026? Du skal stadig indberette 0 senest torsdag d. 3. december. "
+                "Ellers koster det penge. Svar KLAR bagefter."
+            ),
+        ),
+        (
+            "eu_list",
+            (
+                "Har du solgt til firmaer i andre EU-lande i 3. kvartal 2026? "
+                "Så skal Skat have din liste senest torsdag d. 3. december. Hjælp? Svar RING."
+            ),
+        ),
+        ("b_tax", "Husk din B-skat. Betal den senest torsdag d. 3. december. Du kan se tallet i TastSelv hos Skat."),
+        ("why_b_tax", "Du betaler B-skat. Sidste dag er torsdag d. 3. december. Beskeden hører til bankdagen før."),
+        (
+            "why_tax_return",
+            "Du var i gang i 2026. Oplysningsskemaet skal være hos Skat torsdag d. 3. december. Beskeden hører til dagen før.",
+        ),
         ("why_meeting", "Der er et møde torsdag d. 3. december kl. 14.00, som du er inviteret til."),
     ],
 )
 def test_days_and_times_stand_as_danes_write_them(key: str, text: str) -> None:
     spoken = values(date(2026, 12, 3), 1, phone=True)
     assert CATALOGUE.render(key, Language.DA, ChannelName.SMS, spoken).text == text
+
+
+@pytest.mark.parametrize(
+    ("was", "danish", "english"),
+    [
+        (
+            "2026-12-01 10:30",
+            "Mødet tirsdag d. 1. december kl. 10.30 er flyttet til torsdag d. 3. december kl. 14.00. Sted: Torvet 1.",
+            "The meeting on Tuesday 1 December at 10:30 is moved to Thursday 3 December at 14:00. Place: Torvet 1.",
+        ),
+        (
+            "2026-12-03 10:30",
+            "Mødet torsdag d. 3. december er flyttet fra kl. 10.30 til kl. 14.00. Sted: Torvet 1.",
+            "The meeting on Thursday 3 December is moved from 10:30 to 14:00. Place: Torvet 1.",
+        ),
+        (
+            "2026-12-03 14:00",
+            "Mødet torsdag d. 3. december kl. 14.00 har fået et nyt sted: Torvet 1.",
+            "The meeting on Thursday 3 December at 14:00 has a new place: Torvet 1.",
+        ),
+        (
+            None,
+            "Mødet er flyttet. Ny tid: torsdag d. 3. december kl. 14.00. Sted: Torvet 1.",
+            "The meeting is moved. New time: Thursday 3 December at 14:00. Place: Torvet 1.",
+        ),
+    ],
+)
+def test_a_moved_meeting_is_told_with_the_old_time_and_the_new_one(was: str | None, danish: str, english: str) -> None:
+    spoken: dict[str, object] = {"at": datetime(2026, 12, 3, 14, tzinfo=COPENHAGEN), "place": "Torvet 1."}
+    spoken |= {"was_at": datetime.fromisoformat(was).replace(tzinfo=COPENHAGEN)} if was else {}
+    asks = {Language.DA: "Kan du komme? Svar JA eller NEJ.", Language.EN: "Can you come? Answer YES or NO."}
+    for language, words in ((Language.DA, danish), (Language.EN, english)):
+        text = CATALOGUE.render("meeting_moved", language, ChannelName.SMS, spoken).text
+        assert text == f"{words} {asks[language]}"
+
+
+def test_a_cancelled_meeting_is_told_with_the_day_that_people_know_and_also_to_who_has_no_coach() -> None:
+    spoken = {"at": datetime(2026, 12, 3, 14, tzinfo=COPENHAGEN), "was_at": datetime(2026, 12, 1, 10, 30, tzinfo=COPENHAGEN)}
+    alone = "Mødet tirsdag d. 1. december kl. 10.30 er aflyst. Det er ikke på grund af dig."
+    assert CATALOGUE.render("meeting_cancelled", Language.DA, ChannelName.SMS, spoken).text == alone
+    with_coach = CATALOGUE.render("meeting_cancelled", Language.DA, ChannelName.SMS, spoken | {"coach": "Karin"}).text
+    assert with_coach == f"{alone} Karin finder en ny tid."
+    unknown = CATALOGUE.render("meeting_cancelled", Language.EN, ChannelName.SMS, {"at": spoken["at"], "coach": "Karin"}).text
+    assert (
+        unknown == "The meeting on Thursday 3 December at 14:00 is cancelled. It is not because of you. Karin finds a new time."
+    )
 
 
 @pytest.mark.parametrize(
@@ -188,6 +297,7 @@ def test_words_of_time_stand_only_where_they_are_true(key: str, language: Langua
         ("2026Q3", "3. kvartal 2026", "3rd quarter 2026"),
         ("2026H1", "1. halvår 2026", "half 1 of 2026"),
         ("2026-05", "maj 2026", "May 2026"),
+        ("2026H1@2", "1. halvår 2026", "half 1 of 2026"),
     ],
 )
 def test_periods_are_told_in_words(period: str, danish: str, english: str) -> None:
@@ -261,3 +371,13 @@ def test_reasons_become_sentences() -> None:
     assert CATALOGUE.why(low, Language.DA) == "Sidste svar var 2 af 5, d. 3. december"
     assert CATALOGUE.why(Why("signal_silence", {"days": "31"}), Language.DA) == "Ikke hørt fra i 31 dage"
     assert CATALOGUE.why(low, Language.EN) == "The last answer was 2 of 5, on 3 December"
+
+
+def test_the_weeks_to_the_end_of_a_period_are_counted_when_the_text_is_written() -> None:
+    for key in ("period_end_6w", "period_end_2w"):
+        said = [
+            CATALOGUE.render(key, Language.DA, ChannelName.SMS, values(date(2026, 12, 3), days, phone=True)).text[:34]
+            for days in (60, 44, 42, 39, 14, 11, 10, 0)
+        ]
+        about = [f"Om cirka {weeks} uger, d. 3. december, s" for weeks in (9, 6, 6, 6, 2, 2)]
+        assert said == [*about, *["Torsdag d. 3. december slutter din"] * 2]

@@ -1,0 +1,62 @@
+"""Pauses: when somebody wants peace, of one topic or of all messages."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from medvind.model import Pause, PauseReason, Topic, new_id
+from medvind.store.database import Session
+from medvind.store.tables import ParticipantRow, PauseRow
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A pause that holds now, of one topic or, with None, of all. Messages begin again on the local day `until`."""
+
+    topic: Topic | None
+    since: datetime
+    until: date
+    reason: PauseReason
+
+
+async def pauses_of(session: Session, people: Collection[int]) -> Mapping[int, tuple[Pause, ...]]:
+    """All pauses there ever were of everybody asked about, in one question: what waited for the end of one still does."""
+    found: dict[int, list[Pause]] = defaultdict(list)
+    columns = (PauseRow.since, PauseRow.until, PauseRow.topic, PauseRow.ended_at)
+    query = select(PauseRow.participant_id, *columns).where(PauseRow.participant_id.in_(people))
+    for person, since, until, topic, ended in await session.execute(query.order_by(PauseRow.id)):
+        found[person].append(Pause(since, until, topic, ended))
+    return {person: tuple(found[person]) for person in people}
+
+
+async def running(session: Session, person: int, today: date) -> list[Running]:
+    """What holds on this local day, the oldest first."""
+    columns = (PauseRow.topic, PauseRow.since, PauseRow.until, PauseRow.reason)
+    query = select(*columns).where(*_running(person, today)).order_by(PauseRow.since, PauseRow.id)
+    return [Running(*cells) for cells in await session.execute(query)]
+
+
+async def begin(
+    session: Session, person: int, topic: Topic | None, until: date, reason: PauseReason, *, now: datetime, today: date
+) -> None:
+    """From now until that local day; where one of this topic runs already, it gets this end and reason."""
+    await session.execute(select(ParticipantRow.id).where(ParticipantRow.id == person).with_for_update())
+    changes: dict[str, Any] = {"until": until, "reason": reason}
+    same = update(PauseRow).where(*_running(person, today), PauseRow.topic == topic).values(**changes)
+    if (await session.execute(same.returning(PauseRow.id))).first() is None:
+        row = {"public_id": new_id(), "participant_id": person, "topic": topic, "since": now, "created_at": now}
+        await session.execute(insert(PauseRow).values(**row, **changes))
+
+
+async def end(session: Session, person: int, topic: Topic | None, *, now: datetime, today: date) -> bool:
+    """Ends the one of this topic at this moment; False where none runs."""
+    same = update(PauseRow).where(*_running(person, today), PauseRow.topic == topic).values(ended_at=now)
+    return (await session.execute(same.returning(PauseRow.id))).first() is not None
+
+
+def _running(person: int, today: date) -> tuple[Any, ...]:
+    return PauseRow.participant_id == person, PauseRow.until > today, PauseRow.ended_at.is_(None)
