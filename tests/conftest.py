@@ -134,13 +134,18 @@ def postgresql_database() -> Iterator[str]:
 
 @pytest.fixture
 def postgresql_url(postgresql_database: str) -> str:
-    """The same database for each test of a worker, emptied: deleting a few rows is quicker than truncating every table."""
+    """The same database for each test of a worker, emptied."""
+    empty(postgresql_database)
+    return postgresql_database
+
+
+def empty(url: str) -> None:
+    """Makes a database on PostgreSQL as it was when it was new: deleting a few rows is quicker than truncating every table."""
     tables = [table.name for table in reversed(Row.metadata.sorted_tables)]
     counted = [table.name for table in Row.metadata.sorted_tables if "id" in table.columns]
-    with psycopg.connect(postgresql_database, autocommit=True) as server:
+    with psycopg.connect(url, autocommit=True) as server:
         server.execute("; ".join(f"delete from {name}" for name in tables))  # noqa: S608 - our own tables
         server.execute("; ".join(f"alter sequence {name}_id_seq restart" for name in counted))
-    return postgresql_database
 
 
 def _migrated(url: str) -> None:

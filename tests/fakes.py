@@ -15,6 +15,9 @@ from medvind.store.database import Database
 from medvind.store.outbox import Listed
 from medvind.texts import Catalogue
 
+MOST = 10_000
+"""More than a test ever has due at once."""
+
 
 class HandClock:
     """Shows what it is set to; sleeping moves it."""
@@ -101,6 +104,7 @@ class Town:
         total = 0
         while done := await deliver_due(self.db, self.machine, self.catalogue, self.clock):
             total += done
+            assert total < MOST, f"sending never ends: {(await self.rows(State.PLANNED))[:2]}"
         return total
 
     async def run_until(self, end: datetime, step: timedelta = timedelta(minutes=30)) -> None:

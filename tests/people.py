@@ -22,6 +22,7 @@ from medvind.model import (
     Role,
     Rsvp,
     State,
+    SupportType,
     TaskKind,
     new_id,
 )
@@ -35,6 +36,7 @@ from medvind.store.tables import (
     ConsentRow,
     InboxRow,
     MeetingRow,
+    MeetingVersionRow,
     MilestoneRow,
     OutboxRow,
     ParticipantRow,
@@ -107,6 +109,7 @@ async def add_person(
     consented: bool = True,
     purposes: Collection[Purpose] = tuple(Purpose),
     milestones: Mapping[Milestone, date] | None = None,
+    support_type: SupportType | None = None,
     now: datetime,
 ) -> Person:
     """A participant since `now`. With `consented` the addresses are active and the yes to `purposes` holds on each.
@@ -123,6 +126,7 @@ async def add_person(
         "zone": ZONE,
         "cohort_id": cohort_id,
         "coach_id": coach_id,
+        "support_type": support_type,
         "pays_b_tax": False,
         "created_at": now,
     }
@@ -193,8 +197,10 @@ async def add_meeting(
     title: str = "Opfølgning",
     place: str = "Rådhuset, lokale 2",
     starts_at: datetime,
+    zone: str = ZONE,
     minutes: int = 60,
     sequence: int = 1,
+    cancelled: bool = False,
     coach_id: int | None = None,
     attendees: Collection[Made] = (),
     rsvp: Rsvp | None = None,
@@ -209,14 +215,17 @@ async def add_meeting(
         "title": vault.seal(MeetingRow.title, public_id, title),
         "place": vault.seal(MeetingRow.place, public_id, place),
         "starts_at": starts_at,
-        "zone": ZONE,
+        "zone": zone,
         "minutes": minutes,
         "sequence": sequence,
+        "cancelled": cancelled,
         "coach_id": coach_id,
         "created_at": now,
         "changed_at": now,
     }
     meeting = Made(await _insert(session, MeetingRow, row), public_id)
+    told = {name: row[name] for name in ("sequence", "starts_at", "zone", "place", "cancelled")}
+    await session.execute(insert(MeetingVersionRow).values(meeting_id=meeting.id, at=now, **told))
     for person in attendees:
         guest = {"meeting_id": meeting.id, "participant_id": person.id, "since": now, "rsvp": rsvp}
         await session.execute(insert(AttendeeRow).values(**guest))

@@ -25,6 +25,8 @@ FULL = {
     "business_name": "Aminas Syværksted",
     "phone": "01 00 00 01",
     "language": "en",
+    "zone": "atlantic/faroe",
+    "quiet_hours": "mon-fri 16:00-18:00; sun all",
     "cohort": "Hold 2026",
     "coach_email": "Karin@Kommune.example",
     "support_type": "cash_benefit",
@@ -34,14 +36,18 @@ FULL = {
     "business_started_on": "2027-02-01",
     "vat_registered_on": "01.10.2026",
     "vat_period": "half_yearly",
+    "vat_period_from": "01.11.2026",
+    "vat_deregistered_on": "31.12.2027",
     "pays_b_tax": "ja",
+    "sells_to_eu": "ja",
     "consent_on": "01.11.2026",
     "channel": "sms",
 }
 AMINA = {"external_id": "d-001", "first_name": "Amina", "phone": "+4501000001", "coach_email": KARIN}
 BO = {"external_id": "d-002", "first_name": "Bo", "phone": "+4501000002", "coach_email": KARIN}
 SAID_YES = {"consent_on": "01.11.2026", "channel": "sms"}
-FIRST_OF_NOVEMBER = datetime(2026, 10, 31, 23, 0, tzinfo=UTC)
+FIRST_OF_NOVEMBER = datetime(2026, 11, 1, 0, 0, tzinfo=UTC)
+"""On the Faroe Islands."""
 
 
 async def add_team(town: Town) -> None:

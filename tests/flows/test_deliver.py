@@ -3,13 +3,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from medvind.errors import NotSentError, ThrottledError, UndeliverableError, UnknownFateError
 from medvind.flows.deliver import Line, deliver_due
 from medvind.model import ChannelName, Purpose, State, TaskKind
 from medvind.store import claims, doubts
-from medvind.store.tables import AttemptRow, TaskRow
+from medvind.store.tables import AttemptRow, ParticipantRow, TaskRow
 from tests.fakes import HandClock, Town
 from tests.people import Made, Person, add_consent, add_meeting, add_person
 
@@ -41,6 +41,18 @@ async def test_a_reminder_names_day_time_and_place_and_arrives_once(town: Town, 
     assert town.sms.texts() == [REMINDER]
     assert town.sms.sent[0].to == "+4501000001"
     assert [row.state for row in await town.rows() if row.key == "meeting:m-001:1d"] == [State.SENT]
+
+
+async def test_what_was_held_up_into_a_persons_own_quiet_hours_waits_for_their_end(town: Town, maja: Person) -> None:
+    await meet(town, maja)
+    async with town.db.begin() as session:
+        own = update(ParticipantRow).where(ParticipantRow.id == maja.id)
+        await session.execute(own.values(quiet_hours="mon-fri 09:00-11:30"))
+    await town.deliver()
+    assert town.sms.sent == []
+    town.clock.pass_by(hours=1, minutes=30)
+    await town.deliver()
+    assert len(town.sms.sent) == 1
 
 
 async def test_a_late_reminder_does_not_call_today_tomorrow(town: Town, maja: Person) -> None:

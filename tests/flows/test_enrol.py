@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -54,7 +55,12 @@ async def test_every_column_is_kept(town: Town) -> None:
         Milestone.PAID_OUT: date(2027, 1, 5),
         Milestone.BUSINESS_STARTED: date(2027, 2, 1),
     }
-    assert found.vat == (Vat(date(2026, 10, 1), VatPeriod.HALF_YEARLY),)
+    assert found.vat == (
+        Vat(date(2026, 10, 1), VatPeriod.QUARTERLY),
+        Vat(date(2026, 11, 1), VatPeriod.HALF_YEARLY),
+        Vat(date(2027, 12, 31), None),
+    )
+    assert (found.zone, found.quiet_hours, found.sells_to_eu) == ("Atlantic/Faroe", "mon-fri 16:00-18:00; sun all", True)
     assert living(found) == {ChannelName.SMS: ("+4501000001", AddressState.ACTIVE, True)}
     assert {(said.channel, said.purpose, said.given, said.at) for said in found.said} == {
         (ChannelName.SMS, purpose, True, FIRST_OF_NOVEMBER) for purpose in Purpose
@@ -142,6 +148,9 @@ async def test_no_fault_and_no_warning_repeats_a_name_or_a_number(town: Town) ->
         "course_ended_on": "Zoltan",
         "pays_b_tax": "Zoltan",
         "support_type": "Zoltan",
+        "zone": "Zoltan",
+        "quiet_hours": "Zoltan 01001234",
+        "vat_deregistered_on": "Zoltan",
         "consent_on": "Zoltan",
         "channel": "Zoltan",
     }
@@ -171,8 +180,9 @@ async def test_an_empty_cell_leaves_what_is_there_and_a_dash_clears_it(town: Tow
     assert counts(await bring(town, cleared)) == (0, 1, 0)
     after = await person(town)
     assert (after.business_name, after.language, after.cohort, after.coach_id) == (None, Language.DA, None, None)
-    assert (after.support_type, after.pays_b_tax, after.milestones) == (None, False, {})
-    assert after.vat == (Vat(date(2026, 10, 1), VatPeriod.HALF_YEARLY), Vat(TODAY, None))
+    assert (after.support_type, after.pays_b_tax, after.sells_to_eu, after.milestones) == (None, False, False, {})
+    assert (after.zone, after.quiet_hours) == ("Europe/Copenhagen", None)
+    assert after.vat == (*before.vat[:2], Vat(TODAY, None))
     assert (living(after), after.said) == ({}, before.said)
     assert counts(await bring(town, cleared)) == (0, 0, 1)
 
@@ -280,3 +290,92 @@ async def test_people_read_the_language_of_the_house_unless_the_file_says_otherw
         await enrol(session, rows, town.clock.now(), env="test", home=Home("Atlantic/Faroe", Language.EN))
     amina, bo = await person(town), await person(town, "d-002")
     assert (amina.language, bo.language, amina.zone) == (Language.EN, Language.DA, "Atlantic/Faroe")
+
+
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        ("Copenhagen", "no zone that the world knows. Did you mean Europe/Copenhagen?"),
+        ("Europe/Kopenhagen", "no zone that the world knows. Did you mean Europe/Copenhagen?"),
+        ("+01:00", "no zone that the world knows. Write it as Europe/Copenhagen or Atlantic/Faroe."),
+        ("localtime", "no zone that the world knows."),
+        ("../../etc/passwd", "no zone that the world knows."),
+    ],
+)
+async def test_an_unknown_zone_is_refused_with_the_nearest(town: Town, cell: str, says: str) -> None:
+    (fault,) = await refused(town, AMINA | {"zone": cell})
+    assert fault.startswith(f"row 2, zone: {says}")
+
+
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        ("mon 25:00-08:00", "'mon 25:00-08:00' is neither 'days all' nor 'days HH:MM-HH:MM', with 'meetings' after it or not."),
+        ("mon 08:00-08:00", "'mon 08:00-08:00' begins when it ends; a whole day is 'all'."),
+        ("fri-mon all", "'fri-mon' runs over the end of the week; say it as two."),
+        ("mon-sun all", "no hour of the week is left to send in."),
+        ("mon all; mon all", "mon said twice."),
+        ("Zoltan", "neither days with hours nor off."),
+        ("01 00 12 34", "neither days with hours nor off."),
+        ("Zoltan 08:00-09:00", "neither days with hours nor off."),
+        ("mon 08:00-09:00; " * 40, "longer than 500 signs."),
+    ],
+)
+async def test_quiet_hours_that_cannot_be_read_are_refused_with_what_is_wrong(town: Town, cell: str, says: str) -> None:
+    (fault,) = await refused(town, AMINA | {"quiet_hours": cell})
+    assert fault == f"row 2, quiet_hours: {says} Write when the person wants no messages, as mon-fri 16:00-18:00; sun all."
+
+
+async def test_quiet_hours_of_ones_own_are_kept_and_off_is_none(town: Town) -> None:
+    await bring(town, AMINA | {"quiet_hours": "mon-fri 16:00-18:00"})
+    assert (await person(town)).quiet_hours == "mon-fri 16:00-18:00"
+    assert counts(await bring(town, AMINA)) == (0, 0, 1)
+    assert counts(await bring(town, AMINA | {"quiet_hours": "off"})) == (0, 1, 0)
+    assert (await person(town)).quiet_hours is None
+    assert counts(await bring(town, AMINA | {"quiet_hours": "-"})) == (0, 0, 1)
+
+
+async def test_quiet_hours_that_leave_nothing_of_the_municipalitys_are_refused(town: Town) -> None:
+    rows = AMINA | {"quiet_hours": "mon-fri 08:00-20:00"}, BO | {"quiet_hours": "mon-fri 08:00-19:00"}
+    (fault,) = await refused(town, *rows)
+    assert fault.startswith("row 2, quiet_hours: with the municipality's own no hour is left to send in.")
+
+
+async def test_a_period_type_from_before_the_registration_is_refused_and_so_is_an_end_before_it(town: Town) -> None:
+    row = AMINA | {"vat_registered_on": "01.07.2026"}
+    faults = await refused(
+        town,
+        row | {"vat_period": "monthly", "vat_period_from": "30.06.2026"},
+        row | {"external_id": "d-9", "phone": "", "vat_deregistered_on": "01.07.2026"},
+    )
+    assert faults == [
+        "row 2, vat_period_from: before the registration on 2026-07-01. Write the day of registration or a later one.",
+        (
+            "row 3, vat_deregistered_on: not after the registration on 2026-07-01. "
+            "Check both days: vat_registered_on comes first."
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "before", "after"),
+    [
+        ({"zone": "America/Nuuk"}, "09:00 Europe/Copenhagen", "09:00 America/Nuuk"),
+        ({"quiet_hours": "mon-fri 08:00-11:00"}, "09:00 Europe/Copenhagen", "11:00 Europe/Copenhagen"),
+    ],
+)
+async def test_another_zone_or_quiet_hours_of_ones_own_move_what_is_planned(
+    town: Town, cells: dict[str, str], before: str, after: str
+) -> None:
+    async def leaves() -> str:
+        async with town.db.begin() as session:
+            await plan_people(session, [(await kept(town)).id], policy_from({}), town.clock.now())
+        zone = (await person(town)).zone
+        (row,) = [row for row in await town.rows(State.PLANNED) if row.key == "vat:2026Q4:14d"]
+        return f"{row.due_at.astimezone(ZoneInfo(zone)):%H:%M} {zone}"
+
+    town.clock.moment = datetime(2026, 12, 7, 9, tzinfo=UTC)
+    await bring(town, AMINA | SAID_YES | {"vat_registered_on": "01.01.2026"})
+    assert await leaves() == before
+    await bring(town, AMINA | cells)
+    assert await leaves() == after

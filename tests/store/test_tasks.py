@@ -55,9 +55,7 @@ async def test_a_warning_waits_for_its_day_and_stands_there_once(db: Database, n
     assert await warned(db) == [("support:30d", now + timedelta(days=30)), ("support:60d", now + timedelta(days=60))]
 
 
-async def test_a_warning_that_is_owed_no_longer_goes_while_it_lies_ahead_and_stays_once_it_was_shown(
-    db: Database, now: datetime
-) -> None:
+async def test_a_warning_of_an_end_that_is_another_now_goes_seen_or_not(db: Database, now: datetime) -> None:
     async with db.begin() as session:
         maja = await add_person(session, db.vault, now=now)
         bo = await add_person(session, db.vault, external_id="d-2", phone="+4501000002", now=now)
@@ -65,15 +63,23 @@ async def test_a_warning_that_is_owed_no_longer_goes_while_it_lies_ahead_and_sta
         await keep(db, person.id, now, ahead(now, 1), ahead(now, 60))
     later = now + timedelta(days=2)
     await keep(db, maja.id, later, ahead(now, 90))
-    left = [("support:1d", now + timedelta(days=1))] * 2
-    theirs = [("support:60d", now + timedelta(days=60)), ("support:90d", now + timedelta(days=90))]
-    assert await warned(db) == [*left, *theirs]
+    ones = [("support:1d", now + timedelta(days=1)), ("support:60d", now + timedelta(days=60))]
+    assert await warned(db) == [*ones, ("support:90d", now + timedelta(days=90))]
+
+
+async def test_that_somebody_could_not_be_told_stays_until_it_is_dealt_with(db: Database, now: datetime) -> None:
+    async with db.begin() as session:
+        maja = await add_person(session, db.vault, now=now)
+    await keep(db, maja.id, now, CoachWarning(TaskKind.NOT_REACHED, "meeting:m-1:not_told:2", now, Why("why_not_told")))
+    await keep(db, maja.id, now)
+    assert [key for key, _ in await warned(db)] == ["meeting:m-1:not_told:2"]
 
 
 async def test_of_several_warnings_whose_day_is_past_only_the_last_is_new(db: Database, now: datetime) -> None:
     async with db.begin() as session:
         maja = await add_person(session, db.vault, now=now)
-    await keep(db, maja.id, now, ahead(now, -60), ahead(now, -20), ahead(now, 10))
+    for _ in range(3):
+        await keep(db, maja.id, now, ahead(now, -60), ahead(now, -20), ahead(now, 10))
     assert await warned(db) == [("support:-20d", now), ("support:10d", now + timedelta(days=10))]
 
 
