@@ -138,11 +138,14 @@ def _value(reply: Yes | No | Maybe | Score | Done) -> str:
 
 
 async def _stop(session: Session, said: Said, reach: Reach, *, stopped: bool) -> list[Answer]:
-    """No to everything on every channel, in the same breath as what was planned is cancelled. Confirmed once."""
+    """No to everything on every channel, in the same breath as what was planned is cancelled. Confirmed once.
+
+    Nothing is planned here: a rule that fails must not stand in the way of a stop. What a coach must hear follows with the
+    next look at all plans.
+    """
     channels = {said.channel, *(address.channel for address in reach.addresses)}
     await say(session, said.person, channels, given=False, how="STOP", now=said.now)
     await outbox.stop(session, said.person, but="stop")
-    await replan(session, said.person, said.now)
     return [] if stopped else [Answer("stop", {})]
 
 
@@ -180,7 +183,6 @@ async def _invitation(session: Session, said: Said, question: OpenQuestion, *, y
         return [Answer("consent_yes", {}), Answer("consent_info", {})]
     await say(session, said.person, [said.channel], given=False, how="NEJ", now=said.now, text_version=version)
     await outbox.stop(session, said.person, but="consent_no")
-    await replan(session, said.person, said.now)
     return [Answer("consent_no", {})]
 
 
