@@ -95,6 +95,7 @@ def test_a_list_of_people_becomes_messages_and_the_answers_reach_the_coach(stage
     processes = [stage.start_api(), stage.rig.start("worker"), stage.rig.start("bot")]
     amina, bo, camilla = [INVITED], [INVITED], [MAY_WE]
     arrived(stage, amina=amina, bo=bo, camilla=camilla)
+    written_down(stage)
     stage.clock("2026-11-24 11:05:01")
     amina, bo = [*amina, how_is_it("Amina")], [*bo, how_is_it("Bo")]
     arrived(stage, amina=amina, bo=bo, camilla=camilla)  # two questions are not one message, so an hour later
@@ -125,6 +126,7 @@ def test_a_list_of_people_becomes_messages_and_the_answers_reach_the_coach(stage
     wait_until(lambda: REMINDED in stage.sms(AMINA), "the reminder of the day before")
     stage.clock("2026-12-03 12:00:01")
     wait_until(lambda: SOON in stage.sms(AMINA), "the notice two hours before")
+    written_down(stage)
     each_once_and_on_time(stage)
     they_end_when_asked(processes)
 
@@ -167,6 +169,11 @@ def the_coach_sees_it(stage: Stage, token: str) -> None:
 def nobody_else_does(stage: Stage, token: str) -> None:
     for path in ("participants", "check-ins", "signals", "inbox", "tasks"):
         assert stage.get(path, token)["items"] == []
+
+
+def written_down(stage: Stage) -> None:
+    """A message may have arrived before it is written down that it has."""
+    wait_until(lambda: all(row["state"] != "claimed" for row in stage.rig.outbox()), "all to be written down")
 
 
 def each_once_and_on_time(stage: Stage) -> None:
