@@ -8,10 +8,10 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check coverage bench lock clean
+.PHONY: help demo test check coverage year bench lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(VENV)/run: requirements/runtime.txt requirements/build.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -39,6 +39,9 @@ check: $(VENV)/develop ## form, types, the house's walls, documents and locks
 
 coverage: $(VENV)/develop ## the whole suite again, with every line and branch it runs in-process
 	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal --cov --cov-report=term --cov-fail-under=93 $(ARGS)
+
+year: $(VENV)/develop ## three years of a thousand people, beside an oracle that shares no line with the product
+	$(BIN)/python -m tests.year.run $(or $(ARGS),--people 1000 --years 3)
 
 bench: $(VENV)/develop ## planning and sending, beside a bare client
 	$(BIN)/python -m tests.bench $(ARGS)
