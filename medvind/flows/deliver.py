@@ -18,9 +18,12 @@ from medvind.rules.segments import measure
 from medvind.store import allowances, claims, riders, tasks
 from medvind.store.claims import Claimed, Result
 from medvind.store.database import Database, Session
+from medvind.store.outbox import NO_LONGER_OWED
 from medvind.store.reach import reach_of, say, set_state
 from medvind.texts import Catalogue
 
+Along = Mapping[int, Sequence[Claimed]]
+"""What goes along in messages, by the row of the one that carries them."""
 AHEAD = timedelta(seconds=5)
 """How far slots of an allowance are given out: a lease must not run out while a message waits for its turn."""
 
@@ -73,14 +76,12 @@ async def deliver_due(db: Database, machine: Machine, catalogue: Catalogue, cloc
         now = clock.now()
         policy = await load_policy(session)
         gated = await pass_gate(session, batch, frozenset(machine.lines), catalogue, policy, now)
-        hosts = {letter.claim.id for letter in gated.letters if letter.riders}
+        along = {letter.claim.id: letter.riders for letter in gated.letters if letter.riders}
         slots, waiting = await _slots(session, machine, gated.letters, now, lease_ends)
-        await _record(session, [*gated.results, *waiting], now)
-        await riders.follow(session, [result.claim.id for result in waiting if result.claim.id in hosts])
+        await _record(session, [*gated.results, *waiting], along, now)
     results = await asyncio.gather(*(_send(machine, slot, clock) for slot in slots))
     async with db.begin() as session:
-        await _record(session, results, clock.now())
-        await riders.follow(session, hosts)
+        await _record(session, results, along, clock.now())
     return len(late) + len(batch)
 
 
@@ -142,10 +143,11 @@ def _seconds(error: ThrottledError) -> timedelta:
     return timedelta(seconds=error.after)
 
 
-async def _record(session: Session, results: Sequence[Result], now: datetime) -> None:
-    """Writes down what came of each claim, and what follows for the channel, the address and the coach."""
+async def _record(session: Session, results: Sequence[Result], along: Along, now: datetime) -> None:
+    """Writes down what came of each claim and of all in it, and what follows for the channel, the address and the coach."""
     written = await claims.record(session, results)
-    await _correct_what_left_late(session, written, now)
+    await riders.follow(session, [result.claim.id for result in results if result.claim.id in along])
+    await _correct_what_left_late(session, written, along, now)
     for result in written:
         name = result.channel
         log.info("sent" if result.state == State.SENT else "not_sent", message=result.claim.public_id, outcome=result.outcome)
@@ -159,11 +161,16 @@ async def _record(session: Session, results: Sequence[Result], now: datetime) ->
         log.warning("claims_lost", count=len(results) - len(written))
 
 
-async def _correct_what_left_late(session: Session, written: Sequence[Result], now: datetime) -> None:
-    """What the plan withdrew while it was leaving has told something that holds no longer: the plan must know."""
-    left = {result.claim.id: result.claim for result in written if result.state in {State.SENT, State.UNKNOWN}}
-    for row in await claims.withdrawn(session, list(left)) if left else ():
-        await replan(session, left[row].recipient_id, now)
+async def _correct_what_left_late(session: Session, written: Sequence[Result], along: Along, now: datetime) -> None:
+    """What the plan withdrew while it was leaving has told something that holds no longer: the plan must know.
+
+    What was withdrawn and did not leave may be owed again by now.
+    """
+    gone = [result.claim for result in written if result.state in {State.SENT, State.UNKNOWN}]
+    left = {one.id: one.recipient_id for claim in gone for one in (claim, *along.get(claim.id, ()))}
+    told = {left[row] for row in await claims.withdrawn(session, list(left))} if left else set()
+    for person in told | {result.claim.recipient_id for result in written if result.reason == NO_LONGER_OWED}:
+        await replan(session, person, now)
 
 
 async def _give_up(session: Session, result: Result, now: datetime) -> None:

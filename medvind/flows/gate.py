@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from medvind.channels import Button, Outgoing
 from medvind.errors import InvalidError
-from medvind.model import Ask, ChannelName, Language, PublicId, RecipientType, State
+from medvind.model import Ask, ChannelName, Doubt, Language, PublicId, RecipientType, State
+from medvind.rules.budget import ON_TIME
 from medvind.rules.policy import Policy
 from medvind.rules.segments import measure
-from medvind.rules.sending import is_quiet, open_from, policy_for
+from medvind.rules.sending import open_from, policy_for
 from medvind.store import claims, questions, recipients, riders
 from medvind.store.claims import Claimed, Handed, Result
 from medvind.store.database import Session
@@ -21,7 +22,7 @@ from medvind.store.recipients import Appointment, Recipient, Sender
 from medvind.texts import Catalogue, Rendered
 
 HOME = "Europe/Copenhagen"
-TOO_LATE = "too late"
+TOO_LATE, QUIET = "too late", "quiet hours"
 SEPARATORS: Mapping[ChannelName, str] = {ChannelName.SMS: "\n", ChannelName.TELEGRAM: "\n\n"}
 TAPS: Mapping[Ask, tuple[str, ...]] = {
     Ask.INVITE: ("yes", "no"),
@@ -75,6 +76,7 @@ class Gate:
     told: Mapping[tuple[str, int], Appointment]
     senders: Mapping[int, Sender]
     withdrawn: frozenset[int]
+    left: Mapping[int, datetime]
     channels: frozenset[ChannelName]
     policy: Policy
     now: datetime
@@ -117,11 +119,23 @@ class Gate:
             return
         person, day = self.people[claim.recipient_id], self._meeting_day(claim)
         policy = policy_for(self.policy, person.quiet_hours)
-        if is_quiet(self.now, policy, person.zone, day):
+        try:
             later = open_from(self.now, policy, person.zone, day)
-            if later >= claim.valid_until:
-                raise _Refused(State.EXPIRED, TOO_LATE)
-            raise _Refused(State.PLANNED, "quiet hours", later)
+        except ValueError:  # the municipality's hours have changed since, and leave nothing of this person's own
+            raise _Refused(State.EXPIRED, "no hour is left to send in") from None
+        if later > self.now:
+            raise _Refused(State.EXPIRED, TOO_LATE) if later >= claim.valid_until else _Refused(State.PLANNED, QUIET, later)
+
+    def catch_up_gently(self, claim: Claimed) -> None:
+        """What the plan holds apart stays apart after an outage too, as long as it is true; what is urgent doesn't wait.
+
+        Raises _Refused where it is too soon after the last one.
+        """
+        last, apart = self.left.get(claim.recipient_id), timedelta(minutes=self.policy.join_minutes)
+        if last is None or claim.topic is None or claim.doubt == Doubt.A:
+            return
+        if self.now < last + apart - ON_TIME and last + apart < claim.valid_until:
+            raise _Refused(State.PLANNED, "soon after another", last + apart)
 
     def _meeting_day(self, claim: Claimed) -> date | None:
         """The day of the meeting that the message is about: of one that was moved the old day too, while it lies ahead."""
@@ -183,12 +197,14 @@ async def pass_gate(
     for claim in batch:
         try:
             draft = _write(gate, catalogue, claim)
+            gate.catch_up_gently(claim)
         except _Refused as no:
             gated.results.append(Result(claim, no.state, no.state, now, no.reason, no.due_at, tried=False))
             continue
         left += _take_along(gate, catalogue, draft, along.get(claim.id, ()))
         drafts.append(draft)
-    await riders.let_go(session, [one.id for one in left], now + timedelta(minutes=policy.join_minutes))
+    await riders.let_go(session, [one.id for one in left if one.doubt == Doubt.A], now)
+    await riders.let_go(session, [one.id for one in left if one.doubt != Doubt.A], now + timedelta(minutes=policy.join_minutes))
     opened = await questions.ask(session, [one for draft in drafts for one, _ in draft.parts], now)
     handed = [Handed(draft.claim, draft.channel, draft.text, draft.parts[0][1].version) for draft in drafts]
     ours = await claims.hand_over(session, handed)
@@ -248,6 +264,7 @@ async def _look_up(
         told=await recipients.told_before(session, told),
         senders=await recipients.senders(session, strangers),
         withdrawn=frozenset(await claims.withdrawn(session, [claim.id for claim in batch])),
+        left=await claims.last_left(session, people, now - timedelta(minutes=policy.join_minutes)),
         channels=channels,
         policy=policy,
         now=now,

@@ -1,12 +1,11 @@
 """Makes the outbox equal to the plan: what is new is added, what moved is moved, what is no longer owed is withdrawn."""
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import version
-from typing import Any
 
 import structlog
 
@@ -15,6 +14,7 @@ from medvind.flows import programmes
 from medvind.model import CoachWarning, Duty, PersonFacts, State, TaskKind, Why
 from medvind.rules.plan import plan, warnings
 from medvind.rules.policy import Policy, policy_from
+from medvind.rules.steps import Programme
 from medvind.store import outbox, planning, settings, tasks
 from medvind.store.database import Database, Session
 from medvind.store.facts import facts_of
@@ -25,6 +25,7 @@ HORIZON = timedelta(days=90)
 RENEW = timedelta(days=60)
 """Whoever is planned further ahead than this, and whose facts are unchanged, is passed by."""
 BATCH = 500
+FACTS = tuple(one.name for one in fields(PersonFacts) if one.name != "sent")
 VERSION = version("medvind")
 """Another version may have other rules: everybody is planned anew after an upgrade."""
 
@@ -55,9 +56,15 @@ def _numbers(counts: Counts) -> tuple[int, ...]:
 async def load_policy(session: Session) -> Policy:
     """What the municipality has decided, over the defaults, the programmes of its cohorts, and how long the texts are."""
     decided, followed = await settings.decided(session), await programmes.followed(session)
-    policy = policy_from(decided)
+    return _policy(frozenset(decided.items()), frozenset(followed.items()))
+
+
+@lru_cache(maxsize=16)
+def _policy(decided: frozenset[tuple[str, str]], followed: frozenset[tuple[int, Programme]]) -> Policy:
+    """The same decisions are the same policy, so that the rules know again what they have reckoned with it."""
+    policy = policy_from(dict(decided))
     made_of = f"{VERSION} {policy.made_of}"
-    return replace(policy, text_lengths=longest_units(), programmes=followed, made_of=made_of)
+    return replace(policy, text_lengths=longest_units(), programmes=dict(followed), made_of=made_of)
 
 
 async def plan_people(
@@ -174,38 +181,34 @@ def _moves(row: Kept, duty: Duty) -> bool:
     """Whether the row must become this duty: it waits and differs, or it was cancelled and is owed again, or gives way now."""
     state, reason = outbox.standing(duty)
     if row.state == State.CANCELLED:
-        return state != State.CANCELLED or row.reason != reason or dict(row.says) != as_columns(duty)
-    return row.state == State.PLANNED and (state != State.PLANNED or dict(row.says) != as_columns(duty))
+        return state != State.CANCELLED or row.reason != reason or row.says != as_columns(duty)
+    return row.state == State.PLANNED and (state != State.PLANNED or row.says != as_columns(duty))
 
 
 def _ends(row: Kept, now: datetime, until: datetime) -> bool:
-    """Whether the row is owed no longer. What is merely too late is for the sender to report; answers stand for themselves.
+    """Whether the row is owed no longer. What is merely too late is for the sender to report.
 
     A row beyond the horizon was not asked about; a later planning reaches it long before it is due.
     """
     alive = row.state == State.PLANNED or (row.state == State.CLAIMED and not row.withdrawn) or row.gave_way
-    planned_for: datetime = row.says["planned_for"]
-    valid_until: datetime = row.says["valid_until"]
-    return alive and row.kind != "reply" and planned_for <= until and valid_until > now
+    return alive and row.says["planned_for"] <= until and row.says["valid_until"] > now
 
 
 def _fingerprints(everybody: Iterable[PersonFacts], policy: Policy) -> dict[int, str]:
     """The same facts under the same decisions give the same print, in every process. What has left moves nothing."""
-    texts = {facts.id: json.dumps(_plain(replace(facts, sent=())), sort_keys=True) + policy.made_of for facts in everybody}
-    return {person: sha256(text.encode()).hexdigest() for person, text in texts.items()}
+    return {facts.id: sha256(f"{_spelled(facts)} {policy.made_of}".encode()).hexdigest() for facts in everybody}
 
 
-def _plain(value: Any) -> Any:
+def _spelled(facts: PersonFacts) -> str:
+    """As Python spells values: what has no order of its own is put into one first."""
+    return repr([_in_order(getattr(facts, name)) for name in FACTS])
+
+
+def _in_order(value: object) -> object:
     match value:
-        case None | bool() | int() | str():
-            return value
         case Mapping():
-            return {str(key): _plain(inner) for key, inner in value.items()}
-        case frozenset() | set():
-            return sorted(str(inner) for inner in value)
-        case list() | tuple():
-            return [_plain(inner) for inner in value]
-        case _ if is_dataclass(value):
-            return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+            return sorted(value.items())
+        case frozenset():
+            return sorted(value)
         case _:
-            return str(value)
+            return value

@@ -94,16 +94,20 @@ async def _as_sent(session: Session, row: Claimed) -> Outgoing | None:
 
 
 async def _resend(session: Session, row: Claimed, now: datetime) -> None:
-    """Certainly not sent: it waits again, if it still may."""
+    """Certainly not sent: it waits again, if it still may, and what was to go along with it may be true for longer."""
     if row.valid_until > now:
         await doubts.settle(session, row, State.PLANNED, now, due_at=now, asked_at=None, reason="was not taken")
         return
+    for one in await riders.part(session, row):
+        await _resend(session, one, now)
     await doubts.settle(session, row, State.EXPIRED, now, reason="too late")
     await tell_missed(session, row, now)
 
 
 async def _judge(session: Session, row: Claimed, now: datetime) -> None:
-    """Nobody can be asked: the kind of message decides."""
+    """Nobody can be asked: the kind of message decides, and each that went along has a kind of its own."""
+    for one in await riders.part(session, row):
+        await _judge(session, one, now)
     later = await doubts.later_step(session, row)
     verdict = judge(row.doubt, tried_in_doubt=row.asked_at is not None, later_step=later)
     if row.reason == "accepted" or verdict is Verdict.SILENCE:

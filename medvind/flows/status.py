@@ -15,9 +15,11 @@ async def record_status(session: Session, status: Status, now: datetime) -> bool
     moved = await climb(session, status, now)
     if moved is None:
         return False
-    message, recipient_type, recipient_id = moved
-    if status.state == State.UNDELIVERED and recipient_type == RecipientType.PARTICIPANT:
-        why = {"message": message, "reason": status.reason}
-        await tasks.raise_task(session, TaskKind.NOT_REACHED, f"not_reached:{message}", recipient_id, why, now)
-        await replan(session, recipient_id, now)
+    if moved.recipient_type != RecipientType.PARTICIPANT:
+        return True
+    if status.state == State.UNDELIVERED:
+        why = {"message": moved.message, "reason": status.reason}
+        await tasks.raise_task(session, TaskKind.NOT_REACHED, f"not_reached:{moved.message}", moved.recipient_id, why, now)
+    if status.state == State.UNDELIVERED or moved.withdrawn:
+        await replan(session, moved.recipient_id, now)
     return True

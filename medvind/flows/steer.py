@@ -5,7 +5,7 @@ transaction.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -112,7 +112,7 @@ async def cancel(session: Session, reader: Reader, public_id: str, item_id: str)
     """Leaves out this message and what comes after it in its chain. What an earlier step has cancelled is so already."""
     seen, item = await _find(session, reader, public_id, item_id)
     if item.gave_way != GaveWay.CANCELLED:
-        item = await _decide(session, reader, seen, item, Adjust.CANCEL)
+        item = await _decide(session, reader, seen, item, Adjust.CANCEL, item.due_at)
     return await _answer(session, reader, seen, item)
 
 
@@ -194,6 +194,11 @@ def _own(item: Item, decided: Sequence[Adjustment]) -> Adjustment | None:
     return next((one for one in decided if (one.kind, one.key) == (item.kind, item.key)), None)
 
 
+def _as_shown(decided: Adjustment | None) -> Adjustment | None:
+    """Only what is moved has a time."""
+    return decided and (decided if decided.action == Adjust.MOVE else replace(decided, when=None))
+
+
 def _governing(item: Item, decided: Sequence[Adjustment]) -> Adjustment | None:
     """What was decided about this message, or about its chain where that is why it gave way."""
     if item.gave_way == GaveWay.CANCELLED:
@@ -222,7 +227,7 @@ async def _read(session: Session, reader: Reader, person: int, items: Sequence[I
             why=reader.sentence(item.why),
             carried_by=item.carried_by,
             gave_way=_reason(item.gave_way, reader) if item.gave_way else None,
-            adjustment=_governing(item, decided),
+            adjustment=_as_shown(_governing(item, decided)),
         )
         for item in items
     ]

@@ -74,7 +74,10 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """What a coach decided about one message of the plan, known by its kind and key. `when` goes with a move."""
+    """What a coach decided about one message of the plan, known by its kind and key.
+
+    `when` goes with a move; with a cancelled chain it is when that first step of it would have left.
+    """
 
     kind: str
     key: str

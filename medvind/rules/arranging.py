@@ -4,18 +4,21 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import pairwise
+from operator import itemgetter
 
-from medvind.model import Adjust, ClosedDay, Duty, GaveWay, Late, PersonFacts
+from medvind.model import Adjust, ClosedDay, Duty, GaveWay, Late, PersonFacts, Topic
 from medvind.rules.budget import fit_together, spread
 from medvind.rules.calendar import at_wall
 from medvind.rules.policy import Policy
 from medvind.rules.sending import settle
 
 _PEACE = timedelta(minutes=30)
+_STILL_WAITS = timedelta(days=1)
+"""What was due longer ago than this before somebody wrote and has not left is no part of their talk."""
 
 
 def arrange(duties: Iterable[Duty], facts: PersonFacts, policy: Policy) -> list[Duty]:
@@ -25,10 +28,11 @@ def arrange(duties: Iterable[Duty], facts: PersonFacts, policy: Policy) -> list[
     arrangement. Hand in whole chains.
     """
     owed, out = _steer(duties, facts)
+    past = _Past.of([*owed, *out], facts)
     chained = _supersede(owed, facts, policy)
-    caught_up = _spare_latecomer(chained, facts, policy)
-    awake, asleep = _pause(caught_up, facts, policy)
-    peaceful = [_leave_in_peace(duty, facts, policy) for duty in awake]
+    caught_up = _spare_latecomer(chained, facts, policy, past)
+    awake, asleep = _pause(caught_up, facts, policy, past)
+    peaceful = [_leave_in_peace(duty, facts, policy, past) for duty in awake]
     return [*spread(peaceful, facts, policy), *asleep, *out]
 
 
@@ -38,9 +42,7 @@ def _steer(duties: Iterable[Duty], facts: PersonFacts) -> tuple[list[Duty], list
     if not decided:
         return list(duties), []
     every = list(duties)
-    ended = {
-        duty.chain: duty.when for duty in every if (one := decided.get((duty.kind, duty.key))) and one.action == Adjust.CANCEL
-    }
+    ended = _ended(every, facts)
     go_on, out = [], []
     for duty in every:
         one = decided.get((duty.kind, duty.key))
@@ -48,11 +50,38 @@ def _steer(duties: Iterable[Duty], facts: PersonFacts) -> tuple[list[Duty], list
             out.append(replace(duty, gave_way=GaveWay.CANCELLED))
         elif one and one.action == Adjust.SKIP:
             out.append(replace(duty, gave_way=GaveWay.SKIPPED))
-        elif one and one.when:
+        elif one and one.action == Adjust.MOVE and one.when:
             go_on.append(replace(duty, when=one.when, off_closed=ClosedDay.STAY))
         else:
             go_on.append(duty)
     return go_on, out
+
+
+def _ended(every: Sequence[Duty], facts: PersonFacts) -> dict[str, datetime]:
+    """From when on each cancelled chain is silent: from the cancelled step on, wherever that stands now.
+
+    A step of long ago is reckoned no more, so then the moment counts at which it would have left. What is said of a meeting
+    is all there as long as that stands: where the step is missing the meeting has moved, and its ladder begins anew.
+    """
+    cancelled = {(one.kind, one.key): one for one in facts.adjustments if one.action == Adjust.CANCEL}
+    meetings = {duty.chain for duty in every if duty.topic == Topic.MEETINGS}
+    ended = {one.chain: one.when for one in cancelled.values() if one.when and one.chain not in meetings}
+    return ended | {duty.chain: duty.when for duty in every if (duty.kind, duty.key) in cancelled}
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What has left already, and when. `gone` are the moments for which that was meant of it which is owed no longer."""
+
+    sent: Mapping[tuple[str, str], datetime]
+    gone: frozenset[datetime]
+
+    @classmethod
+    def of(cls, owed: Iterable[Duty], facts: PersonFacts) -> "_Past":
+        """Without what is said of meetings: that waits for nobody's joining and is owed no longer once it is told."""
+        keys = {(duty.kind, duty.key) for duty in owed}
+        gone = (one.meant for one in facts.sent if (one.kind, one.key) not in keys and not one.kind.startswith("meeting_"))
+        return cls({(one.kind, one.key): one.at for one in facts.sent}, frozenset(gone))
 
 
 def _supersede(duties: Iterable[Duty], facts: PersonFacts, policy: Policy) -> Iterator[Duty]:
@@ -71,7 +100,7 @@ def _supersede(duties: Iterable[Duty], facts: PersonFacts, policy: Policy) -> It
                 yield replace(duty, when=when, valid_until=valid_until) if moved else duty
 
 
-def _spare_latecomer(duties: Iterable[Duty], facts: PersonFacts, policy: Policy) -> Iterator[Duty]:
+def _spare_latecomer(duties: Iterable[Duty], facts: PersonFacts, policy: Policy, before: _Past) -> Iterator[Duty]:
     """Of all that was due before somebody joined at most one goes, at once, and along with it what may only do that."""
     past = []
     for duty in duties:
@@ -80,20 +109,26 @@ def _spare_latecomer(duties: Iterable[Duty], facts: PersonFacts, policy: Policy)
         else:
             yield duty
     if past and facts.joined_at:
-        chosen = _choose((duty for duty in past if duty.late == Late.NOW), facts.joined_at, facts, policy)
+        chosen = _choose((duty for duty in past if duty.late == Late.NOW), facts.joined_at, facts, policy, before)
         if chosen:
             yield chosen
             yield from _along_with(chosen, [duty for duty in past if duty.late == Late.MERGE], facts, policy)
 
 
-def _choose(waiting: Iterable[Duty], moment: datetime, facts: PersonFacts, policy: Policy) -> Duty | None:
-    """Of all that waited for this moment the weightiest that is still true then, of equals the one that was due last."""
+def _choose(waiting: Iterable[Duty], moment: datetime, facts: PersonFacts, policy: Policy, past: _Past) -> Duty | None:
+    """Of all that waited for this moment the weightiest that is still true then, of equals the one that was due last.
+
+    One that has left since stays the one, and one that has left and is owed no longer (it was answered, say) leaves no room.
+    What had left before waits for nothing.
+    """
     still = []
     for duty in waiting:
         when = settle(moment, ClosedDay.STAY, policy, facts.zone, duty.meeting_day)
-        if when < duty.valid_until:
-            still.append((duty.when, replace(duty, when=when)))
-    return min(still, key=lambda one: (one[1].priority, -one[0].timestamp(), one[1].key), default=(None, None))[1]
+        left = past.sent.get((duty.kind, duty.key))
+        over = when in past.gone if left is None else left < moment
+        if when < duty.valid_until and not over:
+            still.append(((left is None, duty.priority, -duty.when.timestamp(), duty.key), replace(duty, when=when)))
+    return min(still, key=itemgetter(0), default=(None, None))[1]
 
 
 def _along_with(chosen: Duty, merging: Sequence[Duty], facts: PersonFacts, policy: Policy) -> Iterator[Duty]:
@@ -104,7 +139,7 @@ def _along_with(chosen: Duty, merging: Sequence[Duty], facts: PersonFacts, polic
             yield replace(duty, when=chosen.when, carried_by=chosen.key)
 
 
-def _pause(duties: Iterable[Duty], facts: PersonFacts, policy: Policy) -> tuple[list[Duty], list[Duty]]:
+def _pause(duties: Iterable[Duty], facts: PersonFacts, policy: Policy, past: _Past) -> tuple[list[Duty], list[Duty]]:
     """What is due in a pause waits for its end, and of all that waits for one end at most one goes."""
     awake: list[Duty] = []
     waiting: dict[datetime, list[Duty]] = defaultdict(list)
@@ -116,7 +151,7 @@ def _pause(duties: Iterable[Duty], facts: PersonFacts, policy: Policy) -> tuple[
             waiting[end].append(duty)
     asleep = []
     for end, those in waiting.items():
-        chosen = _choose(those, end, facts, policy)
+        chosen = _choose(those, end, facts, policy, past)
         awake += [chosen] if chosen else []
         asleep += [replace(one, gave_way=GaveWay.PAUSED) for one in those if not chosen or one.key != chosen.key]
     return awake, asleep
@@ -136,10 +171,12 @@ def _pause_ends(duty: Duty, facts: PersonFacts) -> datetime | None:
     return None if moment == duty.when else moment
 
 
-def _leave_in_peace(duty: Duty, facts: PersonFacts, policy: Policy) -> Duty:
-    """Nothing automatic comes in between two people."""
+def _leave_in_peace(duty: Duty, facts: PersonFacts, policy: Policy, past: _Past) -> Duty:
+    """Nothing automatic comes in between two people, not even what an earlier word has kept waiting, or a queue."""
     talked = facts.talked_at
-    if talked is None or duty.topic is None or not talked <= duty.when < talked + _PEACE:
+    if talked is None or duty.topic is None or not talked - _STILL_WAITS < duty.when < talked + _PEACE:
+        return duty
+    if duty.when < talked and (duty.kind, duty.key) in past.sent:
         return duty
     later = settle(talked + _PEACE, ClosedDay.STAY, policy, facts.zone, duty.meeting_day)
     return replace(duty, when=later) if later < duty.valid_until else duty

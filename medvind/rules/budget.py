@@ -1,5 +1,6 @@
 """Not too many: what is due within the hour becomes one message, and no day and no week holds more than was decided."""
 
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -11,7 +12,7 @@ from medvind.rules.policy import Policy
 from medvind.rules.segments import ONE_PART
 from medvind.rules.sending import settle
 
-_ON_TIME = timedelta(minutes=15)
+ON_TIME = timedelta(minutes=15)
 """What left within this of its time left at its time: the queue is no change of plan."""
 
 
@@ -63,8 +64,16 @@ def _weight(duty: Duty) -> tuple[bool, int, datetime, str]:
     return duty.doubt != Doubt.A, duty.priority, duty.when, duty.key
 
 
+def _when(message: _Message) -> datetime:
+    return message.when
+
+
+def _time_and_key(message: _Message) -> tuple[datetime, str]:
+    return message.when, message.key
+
+
 class _Week:
-    """All messages of one person side by side."""
+    """All messages of one person side by side, in order of time."""
 
     def __init__(self, facts: PersonFacts, policy: Policy) -> None:
         self._facts, self._policy, self._zone = facts, policy, ZoneInfo(facts.zone)
@@ -91,7 +100,7 @@ class _Week:
     def _count(self, sent: Sent) -> None:
         """At its time; what was sent long after it counts where it was read."""
         if sent.carried_by is None:
-            self._put(_Message(sent.key, sent.meant if sent.at - sent.meant < _ON_TIME else sent.at, left=True))
+            self._put(_Message(sent.key, sent.meant if sent.at - sent.meant < ON_TIME else sent.at, left=True))
 
     def place(self, duty: Duty) -> Duty:
         """At its own time, along with another, later, or not at all."""
@@ -123,9 +132,8 @@ class _Week:
 
     def _near(self, when: datetime) -> list[_Message]:
         """The messages within the hour, in order of time."""
-        return sorted(
-            (one for one in self._messages if abs(one.when - when) < self._apart), key=lambda one: (one.when, one.key)
-        )
+        first = bisect_right(self._messages, when - self._apart, key=_when)
+        return self._messages[first : bisect_left(self._messages, when + self._apart, lo=first, key=_when)]
 
     def _takes(self, host: _Message, duty: Duty) -> bool:
         return not host.left and host.when < duty.valid_until and fit_together([*host.duties, duty], self._facts, self._policy)
@@ -138,7 +146,7 @@ class _Week:
 
     def _put(self, message: _Message) -> None:
         day, week = self._place_of(message.when)
-        self._messages.append(message)
+        insort(self._messages, message, key=_time_and_key)
         self._days[day] += 1
         self._weeks[week] += 1
 

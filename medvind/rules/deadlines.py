@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from medvind.model import Ask, ClosedDay, Doubt, Duty, Milestone, PersonFacts, Topic, VatPeriod, VatRegistration, Why
 from medvind.rules.calendar import DAY, at_wall
@@ -100,8 +101,9 @@ def _registered(facts: PersonFacts, day: date) -> bool:
     return bool(holding) and max(holding, key=lambda one: one.since).period is not None
 
 
+@lru_cache(maxsize=4096)
 def _alert(kind: str, name: str, deadline: date, lead: int, zone: str, text: str, asks: Ask | None = None) -> Duty:
-    """Valid to the last call on the day itself: a deadline in the past is never announced."""
+    """Valid to the last call on the day itself: a deadline in the past is never announced. The same for all whom it meets."""
     urgent = lead <= _URGENT
     subject = {"period": name, "deadline": deadline.isoformat()}
     return Duty(

@@ -54,9 +54,9 @@ class Step:
         return f"{self.amount}{self.unit}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Policy:
-    """All decisions that the rules need. Ladders begin with the longest lead.
+    """All decisions that the rules need. Ladders begin with the longest lead. Only itself is the same, so it is quick to find.
 
     `made_of` tells two of them apart. `own_hours` are one person's, beside the municipality's. `text_lengths`: by language
     and text, the units that its longest form fills in an SMS; a text that isn't there fills one alone. `programmes` are those

@@ -12,8 +12,11 @@ from medvind.rules.policy import Policy
 
 _LONGEST_WAIT = timedelta(days=60)
 """Longer than any row of closed days: who is quiet for so long is never written to."""
+_REMEMBERED = 16_384
+"""Answers: most people have the same deadlines and the same hours, so most have been given before."""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def policy_for(policy: Policy, quiet_hours: str) -> Policy:
     """The same decisions for a person with quiet hours of their own beside the municipality's. Raises ValueError."""
     return replace(policy, own_hours=_own(quiet_hours)) if quiet_hours else policy
@@ -29,6 +32,7 @@ def is_quiet(moment: datetime, policy: Policy, zone: str, meeting_day: date | No
     return _quiet_until(moment, policy, zone, meeting_day) is not None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def open_from(moment: datetime, policy: Policy, zone: str, meeting_day: date | None) -> datetime:
     """This moment, or the end of the quiet hours that it lies in.
 
@@ -55,6 +59,7 @@ def _quiet_until(moment: datetime, policy: Policy, zone: str, meeting_day: date 
     return None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def settle(when: datetime, off_closed: ClosedDay, policy: Policy, zone: str, meeting_day: date | None = None) -> datetime:
     """The moment, in UTC, at which a message meant for `when` leaves: off closed days first, then out of quiet hours.
 

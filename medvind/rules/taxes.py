@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import chain
 
 from medvind.model import Ask, ClosedDay, Doubt, Duty, Milestone, PersonFacts, Topic, Why
@@ -39,8 +40,9 @@ def _b_tax(facts: PersonFacts, policy: Policy, since: datetime, until: datetime)
                 yield _instalment(due, lead, facts.zone, urgent=lead == leads[-1])
 
 
+@lru_cache(maxsize=4096)
 def _instalment(due: TaxDate, lead: int, zone: str, *, urgent: bool) -> Duty:
-    """Leads are bank days, since the money needs them. Nobody is asked whether it is paid."""
+    """Leads are bank days, since the money needs them. Nobody is asked whether it is paid. The same for all who pay."""
     name, deadline = f"{due.nominal:%Y-%m}", due.deadline.isoformat()
     return Duty(
         kind="b_tax",

@@ -10,7 +10,7 @@ from sqlalchemy import and_, delete, or_, select
 
 from medvind.errors import NotFoundError
 from medvind.model import Adjust, Adjustment, Ask, ChannelName, GaveWay, PublicId, RecipientType, State, Why
-from medvind.store.database import Session, upsert
+from medvind.store.database import ASKED, Session, ask, upsert
 from medvind.store.outbox import GAVE_WAY
 from medvind.store.tables import AdjustmentRow, OutboxRow
 from medvind.store.views import NOT_FOUND
@@ -55,13 +55,25 @@ COLUMNS = (
 )
 
 
+DECIDED = (
+    select(
+        AdjustmentRow.participant_id,
+        AdjustmentRow.kind,
+        AdjustmentRow.key,
+        AdjustmentRow.chain,
+        AdjustmentRow.action,
+        AdjustmentRow.moved_to,
+    )
+    .where(AdjustmentRow.participant_id.in_(ASKED))
+    .order_by(AdjustmentRow.id)
+)
+
+
 async def adjustments_of(session: Session, people: Collection[int]) -> Mapping[int, tuple[Adjustment, ...]]:
     """What was decided about the messages of everybody asked about, in one question."""
     found: dict[int, list[Adjustment]] = defaultdict(list)
-    columns = (AdjustmentRow.kind, AdjustmentRow.key, AdjustmentRow.chain, AdjustmentRow.action, AdjustmentRow.moved_to)
-    query = select(AdjustmentRow.participant_id, *columns).where(AdjustmentRow.participant_id.in_(people))
-    for person, kind, key, chain, action, when in await session.execute(query.order_by(AdjustmentRow.id)):
-        found[person].append(Adjustment(kind, key, chain, action, when))
+    for person, *decision in await ask(session, DECIDED, people):
+        found[person].append(Adjustment(*decision))
     return {person: tuple(found[person]) for person in people}
 
 

@@ -1,6 +1,6 @@
 """Taking duties to send them, and writing down what came of it. Every write names the claim: who lost it writes nothing."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -154,6 +154,17 @@ async def withdrawn(session: Session, row_ids: Collection[int]) -> set[int]:
     """Which of these are owed no longer, by a change since they were claimed."""
     query = select(OutboxRow.id).where(OutboxRow.id.in_(row_ids), OutboxRow.withdrawn)
     return set((await session.scalars(query)).all())
+
+
+async def last_left(session: Session, people: Collection[int], since: datetime) -> Mapping[int, datetime]:
+    """When the last message after `since` left to each of these people; answers to what they wrote are none."""
+    query = select(OutboxRow.recipient_id, func.max(OutboxRow.sent_at)).where(
+        OutboxRow.recipient_type == RecipientType.PARTICIPANT,
+        OutboxRow.recipient_id.in_(people),
+        OutboxRow.kind != "reply",
+        OutboxRow.sent_at > since,
+    )
+    return {person: at for person, at in await session.execute(query.group_by(OutboxRow.recipient_id)) if at}
 
 
 def _new(name: str, column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:

@@ -1,10 +1,11 @@
 """All that the rules need to know, for a batch of people in a fixed number of questions. One person is a batch of one."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, select
 
 from medvind.model import (
     AddressState,
@@ -18,37 +19,87 @@ from medvind.model import (
     VatRegistration,
 )
 from medvind.store.adjustments import adjustments_of
-from medvind.store.database import Session
+from medvind.store.database import ASKED, Session, ask
 from medvind.store.meeting_facts import meetings_of
 from medvind.store.pauses import pauses_of
 from medvind.store.reach import Reach, reach_of
 from medvind.store.support import extensions_of
 from medvind.store.tables import (
-    AddressRow,
+    AdjustmentRow,
     AnswerRow,
+    AttendeeRow,
     CohortRow,
     MilestoneRow,
     OutboxRow,
     ParticipantRow,
+    PauseRow,
     QuestionRow,
+    Row,
+    SupportPeriodRow,
     VatPeriodRow,
 )
+from medvind.store.types import Utc
 
 COUNTED = timedelta(days=14)
 """So long what was sent is looked at: longer than the week in which messages are counted."""
 LEFT = (State.SENT, State.DELIVERED, State.UNDELIVERED, State.UNKNOWN, State.REVIEW)
-PEOPLE = select(
-    ParticipantRow.id,
-    ParticipantRow.zone,
-    ParticipantRow.language,
-    ParticipantRow.created_at,
-    ParticipantRow.quiet_hours,
-    ParticipantRow.support_type,
-    ParticipantRow.pays_b_tax,
-    ParticipantRow.sells_to_eu,
-    ParticipantRow.talked_at,
-    CohortRow.programme_id,
-).join(CohortRow, CohortRow.id == ParticipantRow.cohort_id, isouter=True)
+
+
+def _some(table: type[Row]) -> ColumnElement[bool]:
+    """Whether this person has any: most have nothing of most, and then nothing more is asked."""
+    theirs: Any = table.__table__.c["participant_id"]
+    return exists().where(theirs == ParticipantRow.id).label(table.__tablename__)
+
+
+PEOPLE = (
+    select(
+        ParticipantRow.id,
+        ParticipantRow.zone,
+        ParticipantRow.language,
+        ParticipantRow.created_at,
+        ParticipantRow.quiet_hours,
+        ParticipantRow.support_type,
+        ParticipantRow.pays_b_tax,
+        ParticipantRow.sells_to_eu,
+        ParticipantRow.talked_at,
+        CohortRow.programme_id,
+        *map(_some, (VatPeriodRow, AnswerRow, AttendeeRow, SupportPeriodRow, PauseRow, AdjustmentRow)),
+    )
+    .join(CohortRow, CohortRow.id == ParticipantRow.cohort_id, isouter=True)
+    .where(ParticipantRow.id.in_(ASKED))
+)
+MILESTONES = select(MilestoneRow.participant_id, MilestoneRow.name, MilestoneRow.day).where(
+    MilestoneRow.participant_id.in_(ASKED)
+)
+VAT = (
+    select(VatPeriodRow.participant_id, VatPeriodRow.since, VatPeriodRow.period)
+    .where(VatPeriodRow.participant_id.in_(ASKED))
+    .order_by(VatPeriodRow.since)
+)
+DONE = (
+    select(AnswerRow.participant_id, QuestionRow.subject)
+    .join(QuestionRow, QuestionRow.id == AnswerRow.question_id)
+    .where(AnswerRow.participant_id.in_(ASKED), QuestionRow.ask.in_((Ask.VAT, Ask.TAX_RETURN)))
+)
+LEFT_AT = func.coalesce(OutboxRow.sent_at, OutboxRow.unknown_since)
+GONE_OUT = (
+    select(
+        OutboxRow.recipient_id,
+        OutboxRow.kind,
+        OutboxRow.key,
+        OutboxRow.planned_for,
+        LEFT_AT.label("at"),
+        OutboxRow.carried_by,
+    )
+    .where(
+        OutboxRow.recipient_type == RecipientType.PARTICIPANT,
+        OutboxRow.recipient_id.in_(ASKED),
+        OutboxRow.kind != "reply",
+        OutboxRow.state.in_(LEFT),
+        bindparam("since", type_=Utc) < LEFT_AT,
+    )
+    .order_by(OutboxRow.id)
+)
 
 
 async def facts_of(session: Session, participant_ids: Collection[int], now: datetime | None = None) -> dict[int, PersonFacts]:
@@ -56,16 +107,15 @@ async def facts_of(session: Session, participant_ids: Collection[int], now: date
 
     For planning hand in `now`: only what was sent in the last days counts then; without it nothing sent is looked up.
     """
-    people = (await session.execute(PEOPLE.where(ParticipantRow.id.in_(participant_ids)))).all()
+    people = await ask(session, PEOPLE, participant_ids)
     reach = await reach_of(session, participant_ids)
-    numbers = await _numbers(session, participant_ids)
     milestones = await _milestones(session, participant_ids)
-    vat = await _vat(session, participant_ids)
-    done = await _done(session, participant_ids)
-    meetings = await meetings_of(session, participant_ids)
-    extensions = await extensions_of(session, participant_ids)
-    pauses = await pauses_of(session, participant_ids)
-    adjustments = await adjustments_of(session, participant_ids)
+    vat = await _vat(session, _with(VatPeriodRow, people))
+    done = await _done(session, _with(AnswerRow, people))
+    meetings = await meetings_of(session, _with(AttendeeRow, people))
+    extensions = await extensions_of(session, _with(SupportPeriodRow, people))
+    pauses = await pauses_of(session, _with(PauseRow, people))
+    adjustments = await adjustments_of(session, _with(AdjustmentRow, people))
     sent = await _sent(session, participant_ids, now - COUNTED) if now else {}
     facts = {}
     for row in people:
@@ -78,21 +128,21 @@ async def facts_of(session: Session, participant_ids: Collection[int], now: date
             created_at=row.created_at,
             joined_at=max(consent.since, row.created_at) if consent and consent.since else None,
             invite_since=_invite_since(reach[row.id]),
-            numbers=numbers.get(row.id, 1),
+            numbers=reach[row.id].numbers or 1,
             way=way.channel if way else None,
             consents=consent.purposes if consent else frozenset(),
             quiet_hours=row.quiet_hours or "",
             programme=row.programme_id or 0,
-            milestones=milestones[row.id],
+            milestones=milestones.get(row.id, {}),
             support_type=row.support_type,
             extensions=extensions.get(row.id, ()),
-            vat=tuple(vat[row.id]),
+            vat=tuple(vat.get(row.id, ())),
             pays_b_tax=row.pays_b_tax,
             sells_to_eu=row.sells_to_eu,
-            done=frozenset(done[row.id]),
-            meetings=tuple(meetings[row.id]),
-            pauses=pauses[row.id],
-            adjustments=adjustments[row.id],
+            done=frozenset(done.get(row.id, ())),
+            meetings=tuple(meetings.get(row.id, ())),
+            pauses=pauses.get(row.id, ()),
+            adjustments=adjustments.get(row.id, ()),
             sent=tuple(sent.get(row.id, ())),
             talked_at=row.talked_at,
         )
@@ -106,29 +156,21 @@ def _invite_since(reach: Reach) -> datetime | None:
     return address.since if owed and address else None
 
 
-async def _numbers(session: Session, people: Collection[int]) -> Mapping[int, int]:
-    """How many phone numbers each has had."""
-    theirs = (AddressRow.participant_id.in_(people), AddressRow.channel == ChannelName.SMS)
-    query = select(AddressRow.participant_id, func.count()).where(*theirs).group_by(AddressRow.participant_id)
-    return dict((await session.execute(query)).all())
+def _with(table: type[Row], people: Iterable[Any]) -> list[int]:
+    """Those who have any of it."""
+    return [row.id for row in people if getattr(row, table.__tablename__)]
 
 
 async def _milestones(session: Session, people: Collection[int]) -> Mapping[int, Mapping[Milestone, date]]:
     found: dict[int, dict[Milestone, date]] = defaultdict(dict)
-    for person, name, day in await session.execute(
-        select(MilestoneRow.participant_id, MilestoneRow.name, MilestoneRow.day).where(MilestoneRow.participant_id.in_(people))
-    ):
+    for person, name, day in await ask(session, MILESTONES, people):
         found[person][name] = day
     return found
 
 
 async def _vat(session: Session, people: Collection[int]) -> Mapping[int, list[VatRegistration]]:
     found: dict[int, list[VatRegistration]] = defaultdict(list)
-    for person, since, period in await session.execute(
-        select(VatPeriodRow.participant_id, VatPeriodRow.since, VatPeriodRow.period)
-        .where(VatPeriodRow.participant_id.in_(people))
-        .order_by(VatPeriodRow.since)
-    ):
+    for person, since, period in await ask(session, VAT, people):
         found[person].append(VatRegistration(since, period))
     return found
 
@@ -136,11 +178,7 @@ async def _vat(session: Session, people: Collection[int]) -> Mapping[int, list[V
 async def _done(session: Session, people: Collection[int]) -> Mapping[int, set[str]]:
     """The periods of which somebody has said that they are filed: `2026Q1`, `tax_return:2026`."""
     found: dict[int, set[str]] = defaultdict(set)
-    for person, subject in await session.execute(
-        select(AnswerRow.participant_id, QuestionRow.subject)
-        .join(QuestionRow, QuestionRow.id == AnswerRow.question_id)
-        .where(AnswerRow.participant_id.in_(people), QuestionRow.ask.in_((Ask.VAT, Ask.TAX_RETURN)))
-    ):
+    for person, subject in await ask(session, DONE, people):
         found[person].add(subject["period"])
     return found
 
@@ -148,15 +186,6 @@ async def _done(session: Session, people: Collection[int]) -> Mapping[int, set[s
 async def _sent(session: Session, people: Collection[int], since: datetime) -> Mapping[int, list[Sent]]:
     """What has left, or may have, since then; answers to what somebody wrote are no messages of ours."""
     found: dict[int, list[Sent]] = defaultdict(list)
-    columns = (OutboxRow.recipient_id, OutboxRow.kind, OutboxRow.key, OutboxRow.carried_by, OutboxRow.planned_for)
-    left_at = func.coalesce(OutboxRow.sent_at, OutboxRow.unknown_since)
-    query = select(*columns, left_at.label("at")).where(
-        OutboxRow.recipient_type == RecipientType.PARTICIPANT,
-        OutboxRow.recipient_id.in_(people),
-        OutboxRow.kind != "reply",
-        OutboxRow.state.in_(LEFT),
-        left_at > since,
-    )
-    for person, kind, key, carried_by, meant, at in await session.execute(query.order_by(OutboxRow.id)):
-        found[person].append(Sent(kind, key, meant, at, carried_by))
+    for person, *sent in await ask(session, GONE_OUT, people, since=since):
+        found[person].append(Sent(*sent))
     return found

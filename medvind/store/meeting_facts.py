@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from medvind.model import MeetingFacts, PublicId, RecipientType, State
-from medvind.store.database import Session
+from medvind.store.database import ASKED, Session, ask
 from medvind.store.meeting_versions import Version, is_same, versions_of
 from medvind.store.tables import AttendeeRow, MeetingRow, OutboxRow
 
@@ -29,11 +29,24 @@ COLUMNS = (
 )
 
 
+ATTENDED = (
+    select(*COLUMNS)
+    .join(MeetingRow, MeetingRow.id == AttendeeRow.meeting_id)
+    .where(AttendeeRow.participant_id.in_(ASKED))
+    .order_by(MeetingRow.id)
+)
+TOLD_OF = select(OutboxRow.recipient_id, OutboxRow.subject).where(
+    OutboxRow.recipient_type == RecipientType.PARTICIPANT,
+    OutboxRow.recipient_id.in_(ASKED),
+    OutboxRow.kind.like(bindparam("kind")),
+    OutboxRow.state.in_(TOLD),
+)
+
+
 async def meetings_of(session: Session, people: Collection[int]) -> Mapping[int, list[MeetingFacts]]:
     """By person, in a fixed number of questions. Old versions are asked for only where somebody knows no newer one."""
     told = await told_of(session, people)
-    query = select(*COLUMNS).join(MeetingRow, MeetingRow.id == AttendeeRow.meeting_id)
-    rows: Any = (await session.execute(query.where(AttendeeRow.participant_id.in_(people)).order_by(MeetingRow.id))).all()
+    rows = await ask(session, ATTENDED, people)
     behind = {row.public_id for row in rows if 0 < told.get((row.participant_id, row.public_id), 0) < row.sequence}
     versions = await versions_of(session, behind)
     found: dict[int, list[MeetingFacts]] = defaultdict(list)
@@ -68,14 +81,7 @@ def _facts(session: Session, row: Any, told: int, was: Version | None) -> Meetin
 async def told_of(session: Session, people: Collection[int], kind: str = "meeting%") -> Mapping[tuple[int, PublicId], int]:
     """The highest sequence of each meeting that a message of this kind has left about, by person and meeting."""
     told: dict[tuple[int, PublicId], int] = {}
-    for person, subject in await session.execute(
-        select(OutboxRow.recipient_id, OutboxRow.subject).where(
-            OutboxRow.recipient_type == RecipientType.PARTICIPANT,
-            OutboxRow.recipient_id.in_(people),
-            OutboxRow.kind.like(kind),
-            OutboxRow.state.in_(TOLD),
-        )
-    ):
+    for person, subject in await ask(session, TOLD_OF, people, kind=kind):
         key = (person, PublicId(subject["meeting"]))
         told[key] = max(told.get(key, 0), int(subject["sequence"]))
     return told

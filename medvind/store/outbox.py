@@ -20,11 +20,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, literal, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from medvind.model import ChannelName, Doubt, Duty, PublicId, RecipientType, State, new_id
-from medvind.store.database import Session, insert_new, insert_once
+from medvind.store.database import ASKED, Session, ask, insert_new, insert_once
 from medvind.store.tables import OutboxRow
 
 NO_LONGER_OWED = "no longer owed"
@@ -43,7 +43,10 @@ BLANK: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A duty as the outbox has it: enough to tell whether it is still what the rules ask for."""
+    """A duty as the outbox has it: enough to tell whether it is still what the rules ask for.
+
+    What has come to its end says nothing any more, and is only known to be there.
+    """
 
     id: int
     recipient_id: int
@@ -125,6 +128,31 @@ COMPARED = (
 )
 
 
+NAMES = tuple(column.key for column in COMPARED)
+OPEN = or_(WAITS, OutboxRow.state == State.CLAIMED)
+THEIRS = (OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id.in_(ASKED))
+KEPT = select(*HEAD, OPEN.label("open"), *(case((OPEN, column)).label(column.key) for column in COMPARED)).where(
+    *THEIRS, OutboxRow.kind != "reply"
+)
+"""Somebody's past grows with the years: of it only the keys are read."""
+WAITING = select(func.count()).where(*THEIRS, OutboxRow.state == State.PLANNED)
+MOVE = (
+    update(OutboxRow)
+    .where(OutboxRow.id == bindparam("row"), or_(OutboxRow.state == State.PLANNED, OutboxRow.state == State.CANCELLED))
+    .values({name: bindparam(f"new_{name}") for name in ("state", "reason", *NAMES)})
+    .values(due_at=bindparam("new_planned_for"), withdrawn=False)
+)
+WITHDRAW = (
+    update(OutboxRow)
+    .where(OutboxRow.id.in_(ASKED), OPEN)
+    .values(
+        state=case((WAITS, literal(State.CANCELLED, OutboxRow.state.type)), else_=OutboxRow.state),
+        reason=case((WAITS, bindparam("because", type_=OutboxRow.reason.type)), else_=OutboxRow.reason),
+        withdrawn=or_(OutboxRow.withdrawn, OutboxRow.state == State.CLAIMED),
+    )
+)
+
+
 def standing(duty: Duty) -> tuple[State, str | None]:
     """How the row of a duty that has not left stands, and why."""
     if duty.gave_way is None:
@@ -151,14 +179,10 @@ def as_columns(duty: Duty) -> dict[str, Any]:
 
 
 async def kept_for(session: Session, participant_ids: Collection[int]) -> dict[int, list[Kept]]:
-    """All duties of these people, by person."""
+    """All duties that plans have made for these people, by person."""
     kept: dict[int, list[Kept]] = defaultdict(list)
-    names = [column.key for column in COMPARED]
-    query: Select[Any] = select(*HEAD, *COMPARED).where(
-        OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id.in_(participant_ids)
-    )
-    for row in await session.execute(query):
-        says = dict(zip(names, tuple(row)[len(HEAD) :], strict=True))
+    for row in await ask(session, KEPT, participant_ids):
+        says = dict(zip(NAMES, row[-len(NAMES) :], strict=True)) if row.open else {}
         one = Kept(row.id, row.recipient_id, row.kind, row.key, row.state, row.reason, row.withdrawn, says)
         kept[row.recipient_id].append(one)
     return kept
@@ -166,8 +190,7 @@ async def kept_for(session: Session, participant_ids: Collection[int]) -> dict[i
 
 async def count_planned(session: Session, participant_ids: Collection[int]) -> int:
     """How many duties of these people wait."""
-    theirs = (OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id.in_(participant_ids))
-    return await session.scalar(select(func.count()).where(*theirs, OutboxRow.state == State.PLANNED)) or 0
+    return sum(count for (count,) in await ask(session, WAITING, participant_ids))
 
 
 async def owe(session: Session, duties: Iterable[tuple[int, Duty]], now: datetime) -> int:
@@ -193,28 +216,18 @@ async def move(session: Session, changes: Sequence[tuple[int, Duty]]) -> None:
     """Makes planned or cancelled rows what the rules ask for now: waiting again, or giving way."""
     if not changes:
         return
-    names = [column.key for column in COMPARED]
-    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names} | {"due_at": bindparam("new_planned_for")}
     rows = []
     for row_id, duty in changes:
         state, reason = standing(duty)
         says = {f"new_{name}": value for name, value in as_columns(duty).items()}
         rows.append({"row": row_id, "new_state": state, "new_reason": reason, **says})
-    statement = (
-        update(OutboxRow)
-        .where(OutboxRow.id == bindparam("row"), or_(OutboxRow.state == State.PLANNED, OutboxRow.state == State.CANCELLED))
-        .values(state=bindparam("new_state"), reason=bindparam("new_reason"), withdrawn=False, **values)
-    )
-    await (await session.connection()).execute(statement, rows)
+    await (await session.connection()).execute(MOVE, rows)
 
 
 async def withdraw(session: Session, row_ids: Collection[int], reason: str) -> None:
     """No longer owed: planned rows are cancelled; one that is just being sent is marked, and the gate stops it."""
-    if not row_ids:
-        return
-    chosen = OutboxRow.id.in_(row_ids)
-    await session.execute(update(OutboxRow).where(chosen, WAITS).values(state=State.CANCELLED, reason=reason))
-    await session.execute(update(OutboxRow).where(chosen, OutboxRow.state == State.CLAIMED).values(withdrawn=True))
+    if row_ids:
+        await (await session.connection()).execute(WITHDRAW, {"asked": list(row_ids), "because": reason})
 
 
 async def stop(session: Session, participant_id: int, *, but: str) -> None:

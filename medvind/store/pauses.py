@@ -9,8 +9,11 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from medvind.model import Pause, PauseReason, Topic, new_id
-from medvind.store.database import Session
+from medvind.store.database import ASKED, Session, ask
 from medvind.store.tables import ParticipantRow, PauseRow
+
+COLUMNS = (PauseRow.participant_id, PauseRow.since, PauseRow.until, PauseRow.topic, PauseRow.ended_at)
+ALL = select(*COLUMNS).where(PauseRow.participant_id.in_(ASKED)).order_by(PauseRow.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +29,7 @@ class Running:
 async def pauses_of(session: Session, people: Collection[int]) -> Mapping[int, tuple[Pause, ...]]:
     """All pauses there ever were of everybody asked about, in one question: what waited for the end of one still does."""
     found: dict[int, list[Pause]] = defaultdict(list)
-    columns = (PauseRow.since, PauseRow.until, PauseRow.topic, PauseRow.ended_at)
-    query = select(PauseRow.participant_id, *columns).where(PauseRow.participant_id.in_(people))
-    for person, since, until, topic, ended in await session.execute(query.order_by(PauseRow.id)):
+    for person, since, until, topic, ended in await ask(session, ALL, people):
         found[person].append(Pause(since, until, topic, ended))
     return {person: tuple(found[person]) for person in people}
 

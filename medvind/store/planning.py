@@ -2,32 +2,39 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
-from medvind.store.database import Session
+from medvind.store.database import ASKED, Session, ask
 from medvind.store.tables import ParticipantRow
+
+AFTER = (
+    select(ParticipantRow.id, ParticipantRow.fingerprint, ParticipantRow.planned_until)
+    .where(ParticipantRow.id > bindparam("last"))
+    .order_by(ParticipantRow.id)
+    .limit(bindparam("size"))
+)
+REACH = select(ParticipantRow.id, ParticipantRow.planned_until).where(ParticipantRow.id.in_(ASKED))
+PLANNED = (
+    update(ParticipantRow)
+    .where(ParticipantRow.id == bindparam("person"))
+    .values(fingerprint=bindparam("seen"), planned_until=bindparam("reach"))
+)
 
 
 async def batch_after(session: Session, last: int, size: int) -> dict[int, tuple[str | None, datetime | None]]:
     """The next people by id, with the fingerprint of their facts and the end of their plan."""
-    query = select(ParticipantRow.id, ParticipantRow.fingerprint, ParticipantRow.planned_until)
-    rows = await session.execute(query.where(ParticipantRow.id > last).order_by(ParticipantRow.id).limit(size))
-    return {person: (seen, until) for person, seen, until in rows}
+    return {person: (seen, until) for person, seen, until in await ask(session, AFTER, last=last, size=size)}
 
 
 async def reach(session: Session, people: Collection[int]) -> dict[int, datetime | None]:
     """How far these people's plans reach."""
-    query = select(ParticipantRow.id, ParticipantRow.planned_until).where(ParticipantRow.id.in_(people))
-    return dict((await session.execute(query)).all())
+    return dict(await ask(session, REACH, people))
 
 
 async def planned(session: Session, plans: Mapping[int, tuple[str, datetime]]) -> None:
     """Remembers what these plans were made from and how far they reach."""
     if not plans:
         return
-    statement = update(ParticipantRow).where(ParticipantRow.id == bindparam("person"))
     rows = [{"person": person, "seen": seen, "reach": until} for person, (seen, until) in plans.items()]
-    changes: dict[str, Any] = {"fingerprint": bindparam("seen"), "planned_until": bindparam("reach")}
-    await (await session.connection()).execute(statement.values(**changes), rows)
+    await (await session.connection()).execute(PLANNED, rows)

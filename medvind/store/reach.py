@@ -1,6 +1,6 @@
 """How somebody can be reached, and what they have said yes to. Addresses are sealed and found by their keyed hash."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 
 from medvind.model import AddressState, ChannelName, PublicId, Purpose, new_id
-from medvind.store.database import Session
+from medvind.store.database import ASKED, Session, ask
 from medvind.store.tables import AddressRow, ConsentRow
 
 
@@ -40,11 +40,15 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A person's living addresses and what holds on each channel. `answered`: there was a yes or a no at some time."""
+    """A person's living addresses and what holds on each channel.
+
+    `answered`: there was a yes or a no at some time. `numbers`: so many phone numbers there were, dead ones too.
+    """
 
     addresses: tuple[Address, ...] = ()
     consents: Mapping[ChannelName, Consent] | None = None
     answered: bool = False
+    numbers: int = 0
 
     def on(self, channel: ChannelName) -> Address | None:
         """The living address on this channel."""
@@ -60,33 +64,40 @@ class Reach:
         return min(open_ways, key=lambda address: (not address.preferred, address.id), default=None)
 
 
+ADDRESSES = (
+    select(
+        AddressRow.id,
+        AddressRow.public_id,
+        AddressRow.participant_id,
+        AddressRow.channel,
+        AddressRow.value,
+        AddressRow.state,
+        AddressRow.preferred,
+        AddressRow.since,
+    )
+    .where(AddressRow.participant_id.in_(ASKED))
+    .order_by(AddressRow.id)
+)
+SAID = (
+    select(ConsentRow.participant_id, ConsentRow.channel, ConsentRow.purpose, ConsentRow.given, ConsentRow.at)
+    .where(ConsentRow.participant_id.in_(ASKED))
+    .order_by(ConsentRow.at, ConsentRow.id)
+)
+
+
 async def reach_of(session: Session, participant_ids: Collection[int]) -> dict[int, Reach]:
     """For everybody asked about, in two questions."""
     addresses: dict[int, list[Address]] = defaultdict(list)
-    for row in await session.execute(
-        select(
-            AddressRow.id,
-            AddressRow.public_id,
-            AddressRow.participant_id,
-            AddressRow.channel,
-            AddressRow.value,
-            AddressRow.state,
-            AddressRow.preferred,
-            AddressRow.since,
-        )
-        .where(AddressRow.participant_id.in_(participant_ids), AddressRow.state != AddressState.DEAD)
-        .order_by(AddressRow.id)
-    ):
-        addresses[row.participant_id].append(Address(*row))
+    numbers: Counter[int] = Counter()
+    for row in await ask(session, ADDRESSES, participant_ids):
+        numbers[row.participant_id] += row.channel == ChannelName.SMS
+        if row.state != AddressState.DEAD:
+            addresses[row.participant_id].append(Address(*row))
     said: dict[int, dict[tuple[ChannelName, Purpose], tuple[bool, datetime]]] = defaultdict(dict)
-    for person, channel, purpose, given, at in await session.execute(
-        select(ConsentRow.participant_id, ConsentRow.channel, ConsentRow.purpose, ConsentRow.given, ConsentRow.at)
-        .where(ConsentRow.participant_id.in_(participant_ids))
-        .order_by(ConsentRow.at, ConsentRow.id)
-    ):
+    for person, channel, purpose, given, at in await ask(session, SAID, participant_ids):
         said[person][channel, purpose] = (given, at)
     return {
-        person: Reach(tuple(addresses[person]), _holding(said[person]), answered=bool(said[person]))
+        person: Reach(tuple(addresses[person]), _holding(said[person]), bool(said[person]), numbers[person])
         for person in participant_ids
     }
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, exists, select, update
+from sqlalchemy import and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from medvind.model import RecipientType, State
@@ -30,7 +30,7 @@ async def riding_with(session: Session, carriers: Collection[Claimed]) -> Mappin
         OutboxRow.carried_by.in_({key for _, key in hosts}),
         OutboxRow.state == State.PLANNED,
     )
-    for carried_by, *columns in await session.execute(query.order_by(OutboxRow.priority, OutboxRow.id)):
+    for carried_by, *columns in await session.execute(query.order_by(OutboxRow.priority, OutboxRow.id).with_for_update()):
         rider = Claimed(*columns)
         if host := hosts.get((rider.recipient_id, carried_by)):
             found[host].append(rider)
@@ -56,7 +56,10 @@ async def take_along(session: Session, worker: str | None, written: Sequence[tup
 
 
 async def follow(session: Session, carriers: Collection[int]) -> None:
-    """Makes what has gone along stand where its carrier stands now: sent, in doubt, or waiting again."""
+    """Makes what has gone along stand where its carrier stands now: sent, in doubt, or waiting again.
+
+    What waits again has gone along all the same where the provider then says that it took the message.
+    """
     if not carriers:
         return
     host = aliased(OutboxRow)
@@ -73,7 +76,7 @@ async def follow(session: Session, carriers: Collection[int]) -> None:
         .where(
             OutboxRow.recipient_id.in_(people),
             OutboxRow.carried_by.is_not(None),
-            OutboxRow.state.in_(HANDED),
+            or_(OutboxRow.state.in_(HANDED), and_(OutboxRow.state == State.PLANNED, OutboxRow.sent_text.is_not(None))),
             exists().where(theirs),
         )
         .values(**values)
@@ -81,11 +84,28 @@ async def follow(session: Session, carriers: Collection[int]) -> None:
     )
 
 
+async def part(session: Session, carrier: Claimed) -> list[Claimed]:
+    """What went along with this one into doubt stands by itself from now on: its own kind says how its doubt ends."""
+    parted = await session.execute(
+        update(OutboxRow)
+        .where(
+            OutboxRow.recipient_type == carrier.recipient_type,
+            OutboxRow.recipient_id == carrier.recipient_id,
+            OutboxRow.carried_by == carrier.key,
+            OutboxRow.state == State.UNKNOWN,
+        )
+        .values(carried_by=None)
+        .returning(*COLUMNS)
+        .execution_options(synchronize_session=False)
+    )
+    return [Claimed(*row) for row in parted]
+
+
 async def let_go(session: Session, rider_ids: Collection[int], due_at: datetime) -> None:
     """These go by themselves, from that moment on: there was no room for them after all."""
     if rider_ids:
         chosen = (OutboxRow.id.in_(rider_ids), OutboxRow.state == State.PLANNED)
-        await session.execute(update(OutboxRow).where(*chosen).values(carried_by=None, due_at=due_at))
+        await session.execute(update(OutboxRow).where(*chosen).values(carried_by=None, due_at=due_at, sent_text=None))
 
 
 async def let_go_of_the_left_behind(session: Session, now: datetime) -> int:

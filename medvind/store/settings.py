@@ -4,13 +4,15 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from medvind.store.database import Session, upsert
+from medvind.store.database import Session, ask, upsert
 from medvind.store.tables import SettingRow
+
+ALL = select(SettingRow.key, SettingRow.value)
 
 
 async def decided(session: Session) -> dict[str, str]:
     """The settings that differ from the defaults."""
-    return dict((await session.execute(select(SettingRow.key, SettingRow.value))).all())
+    return dict(await ask(session, ALL))
 
 
 async def put(session: Session, key: str, value: str, now: datetime) -> None:

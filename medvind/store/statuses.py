@@ -1,9 +1,10 @@
 """What a provider says of a message afterwards. States only climb."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from medvind.channels import Status
 from medvind.model import PublicId, RecipientType, State
@@ -20,14 +21,24 @@ BELOW: Mapping[State, tuple[State, ...]] = {
 """From which states a word of the provider may lift a row: a genuine callback proves that it was accepted."""
 
 
-async def climb(session: Session, status: Status, now: datetime) -> tuple[PublicId, RecipientType, int] | None:
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """A row that stands higher now. `withdrawn`: it, or what went along in it, is owed no longer, and has left all the same."""
+
+    message: PublicId
+    recipient_type: RecipientType
+    recipient_id: int
+    withdrawn: bool
+
+
+async def climb(session: Session, status: Status, now: datetime) -> Lifted | None:
     """Lifts the row that this speaks of, and answers with it; None where it stands as high already or isn't there."""
     changes: dict[str, object] = {"state": status.state, "reason": status.reason or None, "provider_id": status.provider_id}
     statement = (
         update(OutboxRow)
         .where(_row(status), OutboxRow.state.in_(BELOW[status.state]))
         .values(**changes, lease_until=None)
-        .returning(OutboxRow.id, OutboxRow.public_id, OutboxRow.recipient_type, OutboxRow.recipient_id)
+        .returning(OutboxRow.id, OutboxRow.public_id, OutboxRow.recipient_type, OutboxRow.recipient_id, OutboxRow.key)
         .execution_options(synchronize_session=False)
     )
     found = (await session.execute(statement)).first()
@@ -35,7 +46,10 @@ async def climb(session: Session, status: Status, now: datetime) -> tuple[Public
         return None
     await session.execute(update(OutboxRow).where(OutboxRow.id == found.id, OutboxRow.sent_at.is_(None)).values(sent_at=now))
     await riders.follow(session, [found.id])
-    return found.public_id, found.recipient_type, found.recipient_id
+    theirs = (OutboxRow.recipient_type == found.recipient_type, OutboxRow.recipient_id == found.recipient_id)
+    whole = or_(OutboxRow.id == found.id, OutboxRow.carried_by == found.key)
+    withdrawn = await session.scalar(select(OutboxRow.id).where(*theirs, whole, OutboxRow.withdrawn).limit(1))
+    return Lifted(found.public_id, found.recipient_type, found.recipient_id, withdrawn is not None)
 
 
 def _row(status: Status) -> ColumnElement[bool]:

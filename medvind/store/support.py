@@ -8,11 +8,15 @@ from datetime import date, datetime
 from sqlalchemy import delete, select
 
 from medvind.model import Extension, PublicId, RecipientType, State, new_id
-from medvind.store.database import Session, insert_once
+from medvind.store.database import ASKED, Session, ask, insert_once
 from medvind.store.tables import OutboxRow, SupportPeriodRow
 
 COLUMNS = (SupportPeriodRow.public_id, SupportPeriodRow.months, SupportPeriodRow.granted_on, SupportPeriodRow.created_at)
-
+ALL = (
+    select(SupportPeriodRow.participant_id, *COLUMNS[1:])
+    .where(SupportPeriodRow.participant_id.in_(ASKED))
+    .order_by(SupportPeriodRow.granted_on)
+)
 ON_ITS_WAY = (State.CLAIMED, State.UNKNOWN, State.SENT, State.DELIVERED, State.REVIEW)
 
 
@@ -29,8 +33,7 @@ class Granted:
 async def extensions_of(session: Session, people: Collection[int]) -> Mapping[int, tuple[Extension, ...]]:
     """By person, in the order in which they were granted. Whoever has none is missing."""
     found: dict[int, list[Extension]] = defaultdict(list)
-    query = select(SupportPeriodRow.participant_id, *COLUMNS[1:]).where(SupportPeriodRow.participant_id.in_(people))
-    for person, *extension in await session.execute(query.order_by(SupportPeriodRow.granted_on)):
+    for person, *extension in await ask(session, ALL, people):
         found[person].append(Extension(*extension))
     return {person: tuple(theirs) for person, theirs in found.items()}
 

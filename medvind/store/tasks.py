@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select
 
 from medvind.model import CoachWarning, TaskKind, new_id
-from medvind.store.database import Session, insert_once
+from medvind.store.database import ASKED, Session, ask, insert_new, insert_once
 from medvind.store.tables import TaskRow
 
 
@@ -24,23 +25,38 @@ async def raise_task(
 
     `why` holds ids, dates and codes, no words.
     """
-    row = {
+    row = _row(kind, key, participant_id, why, now, shows_at or now, due_at)
+    return bool(await insert_once(session, TaskRow, [row], TaskRow.id))
+
+
+def _row(
+    kind: TaskKind,
+    key: str,
+    participant_id: int | None,
+    why: Mapping[str, str],
+    now: datetime,
+    shows_at: datetime,
+    due_at: datetime | None = None,
+) -> dict[str, Any]:
+    return {
         "public_id": new_id(),
         "kind": kind,
         "key": key,
         "participant_id": participant_id,
         "why": dict(why),
         "created_at": now,
-        "shows_at": shows_at or now,
+        "shows_at": shows_at,
         "due_at": due_at,
     }
-    return bool(await insert_once(session, TaskRow, [row], TaskRow.id))
 
 
 WARNED = (TaskKind.SUPPORT_ENDS, TaskKind.NOT_PLANNED, TaskKind.NOT_REACHED)
 FOLLOWS = (TaskKind.SUPPORT_ENDS, TaskKind.NOT_PLANNED)
 """What goes from the list as soon as it is true no longer, seen or not; the others stay until somebody has dealt with them."""
 _PREFIX = "warning:"
+KNOWN = select(TaskRow.id, TaskRow.participant_id, TaskRow.kind, TaskRow.key, TaskRow.shows_at, TaskRow.done_at).where(
+    TaskRow.participant_id.in_(ASKED), TaskRow.kind.in_(WARNED), TaskRow.key.startswith(_PREFIX)
+)
 
 
 async def keep_warnings(session: Session, warnings: Mapping[int, Sequence[CoachWarning]], now: datetime) -> None:
@@ -52,9 +68,7 @@ async def keep_warnings(session: Session, warnings: Mapping[int, Sequence[CoachW
     """
     if not warnings:
         return
-    columns = (TaskRow.id, TaskRow.participant_id, TaskRow.kind, TaskRow.key, TaskRow.shows_at, TaskRow.done_at)
-    theirs = (TaskRow.participant_id.in_(warnings), TaskRow.kind.in_(WARNED), TaskRow.key.startswith(_PREFIX))
-    known = (await session.execute(select(*columns).where(*theirs))).all()
+    known = await ask(session, KNOWN, warnings)
     owed = {_key(person, one): (person, one) for person, those in warnings.items() for one in those}
     lost = {person for person, those in warnings.items() if any(one.kind == TaskKind.NOT_PLANNED for one in those)}
     over = [row for row in known if row.key not in owed and row.done_at is None and row.participant_id not in lost]
@@ -64,10 +78,12 @@ async def keep_warnings(session: Session, warnings: Mapping[int, Sequence[CoachW
     there = {row.key for row in known}
     new = {key: (who, one) for key, (who, one) in owed.items() if key not in there and (one.until is None or one.until > now)}
     late = {(person, one.kind): key for key, (person, one) in sorted(owed.items(), key=_by_time) if one.shows_at <= now}
-    for key, (person, one) in new.items():
-        if one.shows_at > now or one.until or late[person, one.kind] == key:
-            why = {"reason": one.why.key, **one.why.values}
-            await raise_task(session, one.kind, key, person, why, now, shows_at=max(one.shows_at, now))
+    rows = [
+        _row(one.kind, key, person, {"reason": one.why.key, **one.why.values}, now, max(one.shows_at, now))
+        for key, (person, one) in new.items()
+        if one.shows_at > now or one.until or late[person, one.kind] == key
+    ]
+    await insert_new(session, TaskRow, rows)
 
 
 def _key(person: int, warning: CoachWarning) -> str:

@@ -9,7 +9,7 @@ from medvind.channels import Status
 from medvind.errors import NotSentError, UndeliverableError, UnknownFateError
 from medvind.flows.settle import settle_doubts, sweep
 from medvind.model import ChannelName, Doubt, Milestone, Purpose, Role, State, Topic, Viewer
-from medvind.store import claims, outbox, riders, statuses, threads
+from medvind.store import claims, doubts, outbox, riders, statuses, threads
 from medvind.store.tables import OutboxRow
 from tests.fakes import Town
 from tests.people import Made, Person, add_duty, add_meeting, add_person
@@ -114,6 +114,49 @@ async def test_in_doubt_both_are_and_the_end_of_the_doubt_is_both_ones(town: Tow
     assert town.telegram.sent == []
 
 
+@pytest.mark.parametrize("kinds", [(Doubt.A, Doubt.C), (Doubt.C, Doubt.A)])
+async def test_in_doubt_each_is_sent_again_or_not_as_its_own_kind_asks(
+    town: Town, coach: Made, kinds: tuple[Doubt, Doubt]
+) -> None:
+    """A meeting of today is told a second time rather than not at all; a question is never asked twice."""
+    async with town.db.begin() as session:
+        ada = await add_person(session, town.db.vault, telegram="7003", coach_id=coach.id, now=town.clock.now())
+    both = dict(zip(await two_in_one(town, ada), kinds, strict=True))
+    async with town.db.begin() as session:
+        for made, doubt in both.items():  # answers, which no plan puts off
+            change = update(OutboxRow).where(OutboxRow.id == made.id)
+            await session.execute(change.values(doubt=doubt, kind="reply"))
+    town.telegram.fails_with, town.telegram.loses_answers = UnknownFateError("no answer"), True
+    await town.deliver()
+    town.telegram.fails_with = None
+    town.clock.pass_by(minutes=3)
+    await settle_doubts(town.db, town.machine, town.clock)
+    await town.deliver()
+    first, again = town.telegram.texts()
+    assert again in first
+    assert again != first
+    ended = {row.id: row.state for row in await town.rows()}
+    assert [ended[made.public_id] for made in both] == [State.SENT if kind == Doubt.A else State.EXPIRED for kind in kinds]
+
+
+async def test_what_is_true_for_longer_than_the_message_that_it_went_along_in_is_still_sent(town: Town, maja: Person) -> None:
+    """The provider never took them, and by then the one is too late."""
+    host, _ = await two_in_one(town, maja)
+    async with town.db.begin() as session:
+        short = update(OutboxRow).values(text="media", kind="reply", valid_until=town.clock.now() + timedelta(minutes=5))
+        await session.execute(short.where(OutboxRow.id == host.id))
+        await session.execute(update(OutboxRow).where(OutboxRow.id != host.id).values(text="start", kind="reply"))
+    town.sms.fails_with = UnknownFateError("no answer")
+    await town.deliver()
+    assert set((await states(town)).values()) == {State.UNKNOWN}
+    town.sms.fails_with = None
+    for minutes in (3, 11):
+        town.clock.pass_by(minutes=minutes)
+        await settle_doubts(town.db, town.machine, town.clock)
+    await town.deliver()
+    assert await states(town) == {"check_in:2026-W48": State.EXPIRED, "waiting:30d": State.SENT}
+
+
 async def test_a_worker_that_died_with_both_in_hand_leaves_both_in_doubt(town: Town, bo: Person) -> None:
     host, along = await two_in_one(town, bo)
     async with town.db.begin() as session:
@@ -147,6 +190,23 @@ async def test_what_the_provider_says_of_the_message_holds_for_both(town: Town, 
     assert set((await states(town)).values()) == {State.DELIVERED}
 
 
+async def test_what_the_provider_took_after_all_is_not_sent_again_on_its_own(town: Town, bo: Person) -> None:
+    """Nobody answered, so both wait for another try; then comes the word that it had been taken."""
+    host, _ = await two_in_one(town, bo)
+    town.telegram.fails_with, town.telegram.loses_answers = UnknownFateError("no answer"), True
+    await town.deliver()
+    town.telegram.fails_with = None
+    async with town.db.begin() as session:
+        (row,) = await doubts.in_doubt(session, town.clock.now())
+        assert await doubts.settle(session, row, State.PLANNED, town.clock.now(), due_at=town.clock.now())
+        status = Status(ChannelName.TELEGRAM, host.public_id, "telegram-1", State.DELIVERED)
+        assert await statuses.climb(session, status, town.clock.now())
+    await sweep(town.db, town.clock)
+    await town.deliver()
+    assert len(town.telegram.sent) == 1
+    assert set((await states(town)).values()) == {State.DELIVERED}
+
+
 async def test_what_waits_for_a_message_that_was_withdrawn_goes_by_itself(town: Town, bo: Person) -> None:
     host, _ = await two_in_one(town, bo)
     async with town.db.begin() as session:
@@ -168,6 +228,14 @@ async def test_by_sms_what_has_no_room_after_all_goes_an_hour_later(town: Town, 
     await town.deliver()
     assert len(town.sms.sent) == 1
     town.clock.pass_by(minutes=1)
+    await town.deliver()
+    assert len(town.sms.sent) == 2
+
+
+async def test_by_sms_what_is_urgent_and_has_no_room_goes_at_once(town: Town, maja: Person) -> None:
+    _, along = await two_in_one(town, maja)
+    async with town.db.begin() as session:
+        await session.execute(update(OutboxRow).where(OutboxRow.id == along.id).values(doubt=Doubt.A))
     await town.deliver()
     assert len(town.sms.sent) == 2
 

@@ -1,13 +1,16 @@
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, insert, select, update
 
 from medvind.errors import NotSentError
-from medvind.flows.plan import plan_all
-from medvind.model import Milestone, State
-from medvind.store.tables import MeetingRow, MilestoneRow, ParticipantRow
+from medvind.flows.plan import load_policy, plan_all
+from medvind.model import Ask, Milestone, State
+from medvind.store import settings
+from medvind.store.database import Session
+from medvind.store.tables import AnswerRow, MeetingRow, MilestoneRow, ParticipantRow
 from tests.fakes import Town
-from tests.people import Made, Person, add_meeting, add_person
+from tests.people import Made, Person, add_meeting, add_person, add_question_and_answer
 
 TUESDAY_AT_TWO = datetime(2026, 12, 8, 14, 0)  # noqa: DTZ001 - a wall time
 
@@ -103,3 +106,40 @@ async def test_a_look_at_the_next_days_leaves_what_lies_beyond_them(town: Town, 
     before = await town.rows()
     assert (await plan_all(town.db, town.clock, until=timedelta(days=10), anew=True)).withdrawn == 0
     assert await town.rows() == before
+
+
+async def have_filed(town: Town, session: Session, person: Person, periods: Sequence[str]) -> None:
+    now = town.clock.now()
+    for period in periods:
+        await add_question_and_answer(
+            session, town.db.vault, person, ask=Ask.VAT, value="done", subject={"period": period}, asked_at=now
+        )
+
+
+async def test_the_same_facts_in_another_order_are_the_same_facts(town: Town, coach: Made) -> None:
+    days = {Milestone.COURSE_ENDED: date(2026, 11, 20), Milestone.PAYOUT_PROMISED: date(2026, 12, 20)}
+    periods = [f"{year}Q{quarter}" for year in (2023, 2024, 2025) for quarter in range(1, 5)]
+    async with town.db.begin() as session:
+        maja = await add_person(session, town.db.vault, coach_id=coach.id, milestones=days, now=town.clock.now())
+        await have_filed(town, session, maja, periods)
+    await plan_all(town.db, town.clock)
+    reaches = await planned_until(town)
+    async with town.db.begin() as session:
+        for table in (AnswerRow, MilestoneRow):
+            await session.execute(delete(table))
+        rows = [{"participant_id": maja.id, "name": name, "day": day} for name, day in reversed(days.items())]
+        await session.execute(insert(MilestoneRow), rows)
+        await have_filed(town, session, maja, [*reversed(periods)])
+    town.clock.pass_by(minutes=5)
+    await plan_all(town.db, town.clock)
+    assert await planned_until(town) == reaches
+
+
+async def test_the_same_decisions_are_the_same_policy(town: Town) -> None:
+    async with town.db.begin() as session:
+        before = await load_policy(session)
+        assert await load_policy(session) is before
+        await settings.put(session, "daily_messages", "3", town.clock.now())
+        after = await load_policy(session)
+    assert (before.daily_messages, after.daily_messages) == (2, 3)
+    assert before.made_of != after.made_of

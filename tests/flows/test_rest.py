@@ -37,6 +37,21 @@ async def test_in_a_pause_nothing_is_sent_and_after_it_one_message_of_all_that_w
     assert len(desk.town.sms.sent) == already + 1
 
 
+async def test_nothing_comes_in_between_while_a_talk_goes_on(desk: Desk) -> None:
+    """What an earlier word has put off is put off by the next one too."""
+    town, sent = desk.town, desk.town.sms.sent
+    await desk.plan()
+    await desk.live_until(local("2026-11-17 08:50"))
+    before = len(sent)
+    await town.hear("Hej Karin, hvordan gør jeg?")
+    await desk.live_until(local("2026-11-17 09:05"))
+    await town.hear("Jeg mener med moms?")
+    await desk.live_until(local("2026-11-17 09:34"))
+    assert [text.startswith("Det forstod jeg ikke helt") for text in town.sms.texts()[before:]] == [True] * 2
+    await desk.live_until(local("2026-11-17 09:36"))
+    assert town.sms.texts()[-1].startswith("Husk moms")
+
+
 async def test_a_pause_of_one_topic_leaves_the_others_alone(desk: Desk) -> None:
     desk.town.clock.moment = local("2026-11-16 12:00")
     await desk.pause(date(2026, 11, 26), Topic.CHECK_INS)

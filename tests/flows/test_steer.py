@@ -198,3 +198,18 @@ async def test_nobody_steers_whom_they_do_not_follow(desk: Desk) -> None:
         await others[0].plan()
     assert Viewer(bente.id, Role.COACH) == others[0].reader.viewer
     assert leaving(await desk.plan()) == LADDER
+
+
+async def test_what_was_cancelled_for_good_does_not_come_back_months_later(town: Town) -> None:
+    desk = await a_desk(town, course_ended=date(2026, 11, 1))
+    first = next(one.key for one in await desk.plan() if one.kind == "check_in")
+    decided = (await desk.decide(Adjust.CANCEL, first)).adjustment
+    assert decided is not None
+    assert decided.when is None
+    for weeks in (1, 4, 20):
+        town.clock.moment = MONDAY + timedelta(weeks=weeks)
+        asked = [one for one in await desk.plan() if one.kind == "check_in"]
+        print(f"looked at {len(asked)} check-ins")
+        assert {one.gave_way.reason if one.gave_way else None for one in asked} == {GaveWay.CANCELLED}
+    undone = await desk.undo(asked[0].key)
+    assert undone.gave_way is None

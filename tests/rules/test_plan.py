@@ -7,8 +7,8 @@ from itertools import groupby, pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medvind.model import Duty, Milestone, PersonFacts, Purpose, Rsvp, VatPeriod, VatRegistration
-from medvind.rules.plan import HORIZON, plan
+from medvind.model import Duty, Milestone, Pause, PersonFacts, Purpose, Rsvp, SupportType, TaskKind, VatPeriod, VatRegistration
+from medvind.rules.plan import HORIZON, plan, warnings
 from medvind.rules.policy import Policy, policy_from
 from medvind.rules.sending import is_quiet
 from tests.rules.facts import DEFAULTS, ZONE, leaving, local, meeting, person, wall
@@ -158,6 +158,17 @@ def test_which_message_a_latecomer_gets_does_not_change_as_long_as_it_holds() ->
         past = [one for one in leaving(plan(late, DEFAULTS, local(now))) if one[1] <= "2026-11-26"]
         assert past == [backlog]
     assert backlog not in leaving(plan(late, DEFAULTS, local("2026-11-27 09:00") + timedelta(days=2)))
+
+
+def test_the_coach_is_warned_of_a_meeting_that_changed_unsaid_and_of_the_end_of_support() -> None:
+    changed = meeting("2026-01-06 10:00", "2026-01-06 09:00", sequence=2, told=1, told_holds=False)
+    facts = person(
+        meetings=(changed,),
+        pauses=(Pause(local("2026-01-05 10:00"), date(2026, 1, 20)),),
+        support_type=SupportType.CASH_BENEFIT,
+        milestones={Milestone.BUSINESS_STARTED: date(2026, 1, 5)},
+    )
+    assert [warning.kind for warning in warnings(facts, DEFAULTS)] == [TaskKind.NOT_REACHED, *[TaskKind.SUPPORT_ENDS] * 4]
 
 
 def test_a_duty_meant_for_after_the_horizon_is_planned_where_it_leaves_within_it() -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from medvind.model import Adjust, Adjustment, ChannelName, ClosedDay, GaveWay, Late, Pause, Topic
+from medvind.model import Adjust, Adjustment, ChannelName, ClosedDay, GaveWay, Late, Pause, Sent, Topic
 from medvind.rules.arranging import arrange
 from medvind.rules.policy import policy_from
 from medvind.rules.sending import open_from, policy_for, settle
@@ -52,6 +52,20 @@ def test_a_moved_message_leaves_at_its_new_time_out_of_quiet_hours_and_stays_off
     back = [replace(one, off_closed=ClosedDay.BACK) for one in LADDER]
     moved = arrange(back, person(adjustments=(decided(Adjust.MOVE, when="2026-11-28 12:00"),)), WIDE)
     assert ("7d", "2026-11-30 08:00") in leaving(moved)
+
+
+def test_a_cancelled_chain_stays_silent_when_its_first_step_is_long_past() -> None:
+    """What recurs for ever is not reckoned from its beginning."""
+    long_ago = decided(Adjust.CANCEL, "60d", "2026-10-02 09:00")
+    assert {why for _, why in ways(long_ago).values()} == {GaveWay.CANCELLED}
+    ahead = decided(Adjust.CANCEL, "0d", "2026-11-29 09:00")
+    assert {why for _, why in ways(ahead).values()} == {None}
+
+
+def test_the_ladder_of_a_meeting_that_moved_begins_anew_whatever_was_cancelled_of_the_old_one() -> None:
+    ladder = [replace(one, topic=Topic.MEETINGS) for one in LADDER]
+    old = person(adjustments=(decided(Adjust.CANCEL, "old:14d", "2026-10-02 09:00"),))
+    assert {one.key: one.gave_way for one in arrange(ladder, old, WIDE)} == dict.fromkeys(["14d", "7d", "2d"])
 
 
 def test_a_decision_about_a_message_that_is_owed_no_longer_says_nothing() -> None:
@@ -116,11 +130,21 @@ def test_an_invitation_knows_no_pause() -> None:
         ("2026-11-16 08:30", "2026-11-16 09:00"),
         ("2026-11-16 08:31", "2026-11-16 09:01"),
         ("2026-11-16 09:00", "2026-11-16 09:30"),
-        ("2026-11-16 09:01", "2026-11-16 09:00"),
+        ("2026-11-16 09:01", "2026-11-16 09:31"),
+        ("2026-11-17 08:59", "2026-11-17 09:29"),
+        ("2026-11-17 09:00", "2026-11-16 09:00"),
     ],
 )
-def test_half_an_hour_of_peace_follows_a_human_word(talked: str, leaves: str) -> None:
+def test_half_an_hour_of_peace_follows_a_human_word_also_for_what_has_waited_since_the_day_before(
+    talked: str, leaves: str
+) -> None:
     assert leaving(arrange(LADDER[:1], person(talked_at=local(talked)), WIDE)) == [("14d", leaves)]
+
+
+def test_what_left_before_a_human_wrote_stands_as_it_left() -> None:
+    at = local("2026-11-16 09:00")
+    facts = person(talked_at=local("2026-11-16 09:01"), sent=(Sent("kind", "14d", at, at),))
+    assert leaving(arrange(LADDER[:1], facts, WIDE)) == [("14d", "2026-11-16 09:00")]
 
 
 def test_what_would_be_true_no_longer_after_the_peace_keeps_its_time() -> None:
@@ -138,6 +162,36 @@ def told(*steps: tuple[str, Late, int], way: ChannelName = ChannelName.TELEGRAM)
     arranged = arrange(duties, person("2026-11-24 12:00", way=way), WIDE)
     assert {wall(one.when) for one in arranged} <= {"2026-11-24 12:00"}
     return [(one.key, one.carried_by) for one in arranged]
+
+
+def after_the_first(*owed: str) -> list[str]:
+    """What somebody hears in all who joined at noon and was told of `first` then; the past is `first` and `second`."""
+    noon = local("2026-11-24 12:00")
+    duties = [duty(key, "2026-11-16 09:00", priority=4 - len(owed) + number) for number, key in enumerate(owed)]
+    facts = person("2026-11-24 12:00", sent=(Sent("kind", "first", noon, noon),))
+    return [one.key for one in arrange(duties, facts, WIDE) if one.key != "first"]
+
+
+def test_a_latecomer_who_has_heard_of_one_thing_that_is_past_hears_of_no_other() -> None:
+    assert after_the_first("second", "first") == []  # a weightier one that turned up later
+    assert after_the_first("second") == []  # the first is done since
+
+
+def test_whoever_stopped_and_joins_again_hears_of_what_was_due_meanwhile_and_not_of_what_was_told_before() -> None:
+    before = local("2026-11-17 09:00")
+    duties = [duty("told", "2026-11-16 09:00", priority=4), duty("new", "2026-11-18 09:00")]
+    facts = person("2026-11-24 12:00", sent=(Sent("kind", "told", before, before),))
+    assert leaving(arrange(duties, facts, WIDE)) == [("new", "2026-11-24 12:00")]
+
+
+def test_after_a_pause_what_was_done_since_makes_no_room_for_another_that_waited() -> None:
+    end = local("2026-12-02 08:00")
+    away = (pause("2026-11-10 12:00", "2026-12-02"),)
+    waiting = [duty("first", "2026-11-16 09:00", priority=4), duty("second", "2026-11-16 09:00")]
+    told = person(pauses=away, sent=(Sent("kind", "first", end, end),))
+    assert [one.gave_way for one in arrange(waiting, told, WIDE)] == [None, GaveWay.PAUSED]
+    assert [one.gave_way for one in arrange(waiting[1:], person(pauses=away), WIDE)] == [None]
+    assert [one.gave_way for one in arrange(waiting[1:], told, WIDE)] == [GaveWay.PAUSED]
 
 
 def test_a_latecomer_hears_nothing_of_a_step_that_is_skipped_when_past() -> None:

@@ -76,6 +76,18 @@ async def test_fifty_people_cost_as_many_questions_as_one(db: Database, now: dat
     assert counts[1] == counts[50] <= 13
 
 
+async def test_what_nobody_has_is_not_asked_for(db: Database, now: datetime) -> None:
+    async with db.begin() as session:
+        plain = await add_person(session, db.vault, external_id="d-x", now=now)
+        full = await settle(session, 2, now)
+        with counted(db) as of_plain:
+            await facts_of(session, [plain.id])
+        with counted(db) as of_full:
+            await facts_of(session, [full.id])
+    print(f"questions: {len(of_plain)} about who has nothing, {len(of_full)} about who has a meeting, VAT and answers")
+    assert len(of_plain) == len(of_full) - 4
+
+
 async def test_the_facts_are_what_the_tables_say(db: Database, now: datetime) -> None:
     async with db.begin() as session:
         maja = await settle(session, 1, now)
@@ -107,6 +119,16 @@ async def test_a_number_without_an_answer_is_owed_an_invitation_until_there_is_o
         after = (await facts_of(session, [maja.id]))[maja.id]
     assert (before.invite_since, before.joined_at) == (now, None)
     assert (after.invite_since, after.joined_at) == (None, None)
+
+
+async def test_every_number_that_somebody_had_is_counted(db: Database, now: datetime) -> None:
+    async with db.begin() as session:
+        maja = await add_person(session, db.vault, now=now)
+        for number in ("+4501000022", "+4501000023"):
+            await reach.add_address(session, maja.id, ChannelName.SMS, number, now)
+        await reach.add_address(session, maja.id, ChannelName.TELEGRAM, "71", now)
+        facts = (await facts_of(session, [maja.id]))[maja.id]
+    assert facts.numbers == 3
 
 
 async def test_the_last_word_on_each_purpose_holds(db: Database, now: datetime) -> None:

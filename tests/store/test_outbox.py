@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from medvind.model import Ask, ChannelName, Doubt, Duty, RecipientType, State, Topic, Why
+from medvind.model import Ask, ChannelName, Doubt, Duty, GaveWay, RecipientType, State, Topic, Why
 from medvind.store import claims, outbox
 from medvind.store.database import Database
 from medvind.store.tables import OutboxRow
@@ -128,6 +128,27 @@ async def test_what_has_left_or_ended_is_neither_moved_nor_withdrawn(
         await outbox.withdraw(session, [made.id], outbox.NO_LONGER_OWED)
     (row,) = await rows(db)
     assert (row.state, row.due_at, row.reason) == (state, now, None)
+
+
+async def test_of_what_waits_all_is_known_and_of_the_past_only_that_it_was(db: Database, maja: Person, now: datetime) -> None:
+    await owe(
+        db,
+        maja,
+        duty(now, key="t:1"),
+        duty(now, key="t:2"),
+        duty(now, key="t:3"),
+        duty(now, key="t:4", gave_way=GaveWay.DAY_FULL),
+    )
+    async with db.begin() as session:
+        for key, state in (("t:2", State.DELIVERED), ("t:3", State.CLAIMED)):
+            await session.execute(update(OutboxRow).where(OutboxRow.key == key).values(state=state))
+        await add_duty(session, db.vault, maja, kind="reply", key="r:1", due_at=now)
+        kept = {row.key: row for row in (await outbox.kept_for(session, [maja.id]))[maja.id]}
+    assert kept.keys() == {"t:1", "t:2", "t:3", "t:4"}
+    says = outbox.as_columns(duty(now))
+    assert (kept["t:1"].says, kept["t:3"].says, kept["t:4"].says) == (says, says, says)
+    assert (kept["t:2"].state, kept["t:2"].says) == (State.DELIVERED, {})
+    assert kept["t:4"].gave_way
 
 
 async def test_a_stop_cancels_everything_that_waits_for_this_person_alone(db: Database, maja: Person, now: datetime) -> None:

@@ -2,10 +2,8 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -16,24 +14,8 @@ from medvind.store.database import Database
 from medvind.store.schema import is_current, migrate, require_current
 from medvind.store.tables import Row
 from medvind.store.vault import Vault
-from tests import postgres
-from tests.conftest import KINDS
 
 OLD = "the database's schema is not the one this version needs: run 'medvind migrate' first"
-
-
-@pytest.fixture(params=KINDS)
-async def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """A database of each kind in which nothing has ever been."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'bare.db'}"
-        return
-    name, admin = f"bare_{tmp_path.name.lower().replace('-', '_')}", postgres.address()
-    with psycopg.connect(admin, autocommit=True) as server:
-        server.execute(f'create database "{name}"')
-    yield admin.replace("/postgres?", f"/{name}?")
-    with psycopg.connect(admin, autocommit=True) as server:
-        server.execute(f'drop database "{name}" with (force)')
 
 
 async def test_the_migrations_make_the_tables_that_the_code_describes(db: Database) -> None:
