@@ -5,11 +5,11 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Executable, Integer, and_, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from medvind.model import Ask, ChannelName, Doubt, PublicId, RecipientType, State, Topic
-from medvind.store.database import Session
+from medvind.store.database import ASKED, Session, ask
 from medvind.store.tables import AttemptRow, OutboxRow
 
 LOOK = 4
@@ -47,21 +47,19 @@ COLUMNS = tuple(getattr(OutboxRow, "claimed_by" if field.name == "worker" else f
 """Of each field its column; the worker's has a name of its own."""
 
 
-async def claim(session: Session, worker: str, now: datetime, lease: timedelta, wanted: int) -> list[Claimed]:
-    """Takes what is due, most urgent first, one for each person; nobody else can take it while the lease runs.
-
-    What goes along with another is never taken by itself (see `riders`).
-    """
+def _claiming() -> Executable:
+    """Made once: this statement is as long as it is often asked."""
     other = aliased(OutboxRow)
     same = and_(other.recipient_type == OutboxRow.recipient_type, other.recipient_id == OutboxRow.recipient_id)
     in_flight = exists().where(same, other.state == State.CLAIMED)
     in_doubt = exists().where(same, other.state == State.UNKNOWN, other.chain == OutboxRow.chain)
     waits = or_(OutboxRow.doubt.in_((Doubt.A, Doubt.D)), ~in_doubt)
+    is_due = and_(OutboxRow.state == State.PLANNED, OutboxRow.due_at <= bindparam("now"), OutboxRow.carried_by.is_(None))
     due = (
         select(OutboxRow.id, OutboxRow.recipient_type, OutboxRow.recipient_id, OutboxRow.priority, OutboxRow.due_at)
-        .where(OutboxRow.state == State.PLANNED, OutboxRow.due_at <= now, OutboxRow.carried_by.is_(None), ~in_flight, waits)
+        .where(is_due, ~in_flight, waits)
         .order_by(OutboxRow.priority, OutboxRow.due_at, OutboxRow.id)
-        .limit(wanted * LOOK)
+        .limit(bindparam("candidates", type_=Integer))
         .with_for_update(skip_locked=True, of=OutboxRow)
         .cte("due")
     )
@@ -69,21 +67,38 @@ async def claim(session: Session, worker: str, now: datetime, lease: timedelta, 
         partition_by=(due.c.recipient_type, due.c.recipient_id), order_by=(due.c.priority, due.c.due_at, due.c.id)
     )
     first = select(due.c.id, due.c.priority, due.c.due_at, place.label("place")).cte("first")
-    chosen = select(first.c.id).where(first.c.place == 1).order_by(first.c.priority, first.c.due_at, first.c.id).limit(wanted)
-    taken = await session.execute(
+    in_order = select(first.c.id).where(first.c.place == 1).order_by(first.c.priority, first.c.due_at, first.c.id)
+    return (
         update(OutboxRow)
-        .where(OutboxRow.id.in_(chosen), OutboxRow.state == State.PLANNED)
+        .where(OutboxRow.id.in_(in_order.limit(bindparam("wanted", type_=Integer))), OutboxRow.state == State.PLANNED)
         .values(
             state=State.CLAIMED,
-            claimed_by=worker,
-            lease_until=now + lease,
+            claimed_by=bindparam("worker"),
+            lease_until=bindparam("lease_ends"),
             attempts=OutboxRow.attempts + 1,
             reason=None,
             sent_text=None,
         )
         .returning(OutboxRow.priority, OutboxRow.due_at, *COLUMNS)
-        .execution_options(synchronize_session=False)
     )
+
+
+CLAIM = _claiming()
+
+
+async def claim(session: Session, worker: str, now: datetime, lease: timedelta, wanted: int) -> list[Claimed]:
+    """Takes what is due, most urgent first, one for each person; nobody else can take it while the lease runs.
+
+    What goes along with another is never taken by itself (see `riders`).
+    """
+    values: dict[str, Any] = {
+        "worker": worker,
+        "now": now,
+        "lease_ends": now + lease,
+        "wanted": wanted,
+        "candidates": wanted * LOOK,
+    }
+    taken = await ask(session, CLAIM, **values)
     return [Claimed(*columns) for _, _, *columns in sorted(taken, key=lambda row: row[:3])]
 
 
@@ -105,12 +120,17 @@ class Result:
     tried: bool = True
 
 
+HELD = (
+    select(OutboxRow.id, OutboxRow.claimed_by, OutboxRow.attempts)
+    .where(OutboxRow.id.in_(ASKED), OutboxRow.state == State.CLAIMED)
+    .order_by(OutboxRow.id)
+    .with_for_update()
+)
+
+
 async def _held(session: Session, claims: Collection[Claimed]) -> set[int]:
     """The fence: which rows are still in the hands of that very claim. They stay so until the transaction ends."""
-    query = select(OutboxRow.id, OutboxRow.claimed_by, OutboxRow.attempts).where(
-        OutboxRow.id.in_([claim.id for claim in claims]), OutboxRow.state == State.CLAIMED
-    )
-    found = {tuple(row) for row in await session.execute(query.order_by(OutboxRow.id).with_for_update())}
+    found = {tuple(row) for row in await ask(session, HELD, [claim.id for claim in claims])}
     return {claim.id for claim in claims if (claim.id, claim.worker, claim.attempts) in found}
 
 
@@ -150,21 +170,27 @@ async def hand_over(session: Session, handed: Sequence[Handed]) -> set[int]:
     return ours
 
 
+WITHDRAWN = select(OutboxRow.id).where(OutboxRow.id.in_(ASKED), OutboxRow.withdrawn)
+LAST_LEFT = (
+    select(OutboxRow.recipient_id, func.max(OutboxRow.sent_at))
+    .where(
+        OutboxRow.recipient_type == RecipientType.PARTICIPANT,
+        OutboxRow.recipient_id.in_(ASKED),
+        OutboxRow.kind != "reply",
+        OutboxRow.sent_at > bindparam("since"),
+    )
+    .group_by(OutboxRow.recipient_id)
+)
+
+
 async def withdrawn(session: Session, row_ids: Collection[int]) -> set[int]:
     """Which of these are owed no longer, by a change since they were claimed."""
-    query = select(OutboxRow.id).where(OutboxRow.id.in_(row_ids), OutboxRow.withdrawn)
-    return set((await session.scalars(query)).all())
+    return {row for (row,) in await ask(session, WITHDRAWN, row_ids)}
 
 
 async def last_left(session: Session, people: Collection[int], since: datetime) -> Mapping[int, datetime]:
     """When the last message after `since` left to each of these people; answers to what they wrote are none."""
-    query = select(OutboxRow.recipient_id, func.max(OutboxRow.sent_at)).where(
-        OutboxRow.recipient_type == RecipientType.PARTICIPANT,
-        OutboxRow.recipient_id.in_(people),
-        OutboxRow.kind != "reply",
-        OutboxRow.sent_at > since,
-    )
-    return {person: at for person, at in await session.execute(query.group_by(OutboxRow.recipient_id)) if at}
+    return {person: at for person, at in await ask(session, LAST_LEFT, people, since=since) if at}
 
 
 def _new(name: str, column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
@@ -226,21 +252,36 @@ def _attempt(result: Result) -> dict[str, Any]:
     }
 
 
+TOO_LATE = (
+    update(OutboxRow)
+    .where(
+        OutboxRow.id.in_(
+            select(OutboxRow.id)
+            .where(
+                OutboxRow.state == State.PLANNED,
+                OutboxRow.due_at <= bindparam("now"),
+                OutboxRow.valid_until <= bindparam("now"),
+            )
+            .limit(bindparam("most", type_=Integer))
+        ),
+        OutboxRow.state == State.PLANNED,
+    )
+    .values(state=State.EXPIRED, reason="too late")
+    .returning(*COLUMNS)
+)
+NEXT_DUE = (
+    select(OutboxRow.due_at)
+    .where(OutboxRow.state == State.PLANNED, OutboxRow.carried_by.is_(None))
+    .order_by(OutboxRow.due_at)
+    .limit(1)
+)
+
+
 async def too_late(session: Session, now: datetime, limit: int = 500) -> list[Claimed]:
     """Ends planned duties whose time is over, and answers with them: somebody must know."""
-    late = select(OutboxRow.id).where(OutboxRow.state == State.PLANNED, OutboxRow.due_at <= now, OutboxRow.valid_until <= now)
-    ended = await session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.id.in_(late.limit(limit)), OutboxRow.state == State.PLANNED)
-        .values(state=State.EXPIRED, reason="too late")
-        .returning(*COLUMNS)
-        .execution_options(synchronize_session=False)
-    )
-    return [Claimed(*row) for row in ended]
+    return [Claimed(*row) for row in await ask(session, TOO_LATE, now=now, most=limit)]
 
 
 async def next_due(session: Session) -> datetime | None:
     """When the next duty is due."""
-    waits = (OutboxRow.state == State.PLANNED, OutboxRow.carried_by.is_(None))
-    query = select(OutboxRow.due_at).where(*waits).order_by(OutboxRow.due_at).limit(1)
-    return await session.scalar(query)
+    return next((due for (due,) in await ask(session, NEXT_DUE)), None)

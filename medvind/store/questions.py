@@ -7,17 +7,20 @@ from sqlalchemy import select, update
 
 from medvind.model import Ask, PublicId, Rsvp, State, new_id
 from medvind.rules.replies import OpenQuestion
-from medvind.store import meeting_versions
+from medvind.store import database, meeting_versions
 from medvind.store.claims import Claimed
 from medvind.store.database import Session, insert_once
 from medvind.store.tables import AnswerRow, AttendeeRow, MeetingRow, OutboxRow, QuestionRow
 
+OPENED = select(QuestionRow.outbox_id, QuestionRow.public_id).where(QuestionRow.outbox_id.in_(database.ASKED))
 ASKED = (State.CLAIMED, State.UNKNOWN, State.SENT, State.DELIVERED)
 
 
 async def ask(session: Session, claims: Sequence[Claimed], now: datetime) -> dict[int, PublicId]:
     """Opens the question of each of these duties, once, before it leaves; its public id by the duty's row."""
     asking = [claim for claim in claims if claim.asks is not None]
+    if not asking:
+        return {}
     rows = [
         {
             "public_id": new_id(),
@@ -31,9 +34,7 @@ async def ask(session: Session, claims: Sequence[Claimed], now: datetime) -> dic
         for claim in asking
     ]
     await insert_once(session, QuestionRow, rows, QuestionRow.id)
-    ids = [claim.id for claim in asking]
-    found = await session.execute(select(QuestionRow.outbox_id, QuestionRow.public_id).where(QuestionRow.outbox_id.in_(ids)))
-    return dict(found.all())
+    return dict(await database.ask(session, OPENED, [claim.id for claim in asking]))
 
 
 async def open_for(session: Session, participant_id: int, now: datetime) -> list[OpenQuestion]:

@@ -5,12 +5,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from medvind.model import ChannelName, Language, PublicId
-from medvind.store.database import Session
+from medvind.store.database import ASKED, Session, ask
 from medvind.store.meeting_versions import versions_of
 from medvind.store.tables import CoachRow, InboxRow, MeetingRow, ParticipantRow
+
+PEOPLE = (
+    select(
+        ParticipantRow.id,
+        ParticipantRow.public_id,
+        ParticipantRow.first_name,
+        ParticipantRow.language,
+        ParticipantRow.zone,
+        ParticipantRow.quiet_hours,
+        CoachRow.public_id.label("coach_id"),
+        CoachRow.first_name.label("coach"),
+        CoachRow.phone,
+    )
+    .join(CoachRow, CoachRow.id == ParticipantRow.coach_id, isouter=True)
+    .where(ParticipantRow.id.in_(ASKED))
+)
+MEETINGS = select(MeetingRow.public_id, MeetingRow.starts_at, MeetingRow.zone, MeetingRow.place).where(
+    MeetingRow.public_id.in_(bindparam("names", expanding=True))
+)
+STRANGERS = select(InboxRow.id, InboxRow.public_id, InboxRow.channel, InboxRow.sender).where(InboxRow.id.in_(ASKED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +64,6 @@ class Sender:
 async def recipients_of(session: Session, participant_ids: Collection[int]) -> dict[int, Recipient]:
     """By person."""
     vault = session.vault
-    query = (
-        select(
-            ParticipantRow.id,
-            ParticipantRow.public_id,
-            ParticipantRow.first_name,
-            ParticipantRow.language,
-            ParticipantRow.zone,
-            ParticipantRow.quiet_hours,
-            CoachRow.public_id.label("coach_id"),
-            CoachRow.first_name.label("coach"),
-            CoachRow.phone,
-        )
-        .join(CoachRow, CoachRow.id == ParticipantRow.coach_id, isouter=True)
-        .where(ParticipantRow.id.in_(participant_ids))
-    )
     return {
         row.id: Recipient(
             first_name=vault.open(ParticipantRow.first_name, row.public_id, row.first_name),
@@ -68,19 +73,20 @@ async def recipients_of(session: Session, participant_ids: Collection[int]) -> d
             coach=vault.maybe(CoachRow.first_name, row.coach_id, row.coach),
             coach_phone=vault.maybe(CoachRow.phone, row.coach_id, row.phone),
         )
-        for row in await session.execute(query)
+        for row in await ask(session, PEOPLE, participant_ids)
     }
 
 
 async def appointments(session: Session, meeting_ids: Collection[str]) -> dict[str, Appointment]:
     """By the meeting's public id."""
-    query = select(MeetingRow.public_id, MeetingRow.starts_at, MeetingRow.zone, MeetingRow.place)
+    if not meeting_ids:
+        return {}
     return {
         row.public_id: Appointment(
             starts_at=row.starts_at.replace(tzinfo=ZoneInfo(row.zone)),
             place=session.vault.open(MeetingRow.place, row.public_id, row.place),
         )
-        for row in await session.execute(query.where(MeetingRow.public_id.in_([PublicId(one) for one in meeting_ids])))
+        for row in await ask(session, MEETINGS, names=list(meeting_ids))
     }
 
 
@@ -96,8 +102,7 @@ async def told_before(session: Session, told: Collection[tuple[str, int]]) -> di
 
 async def senders(session: Session, inbox_ids: Collection[int]) -> dict[int, Sender]:
     """By the row of the inbox."""
-    query = select(InboxRow.id, InboxRow.public_id, InboxRow.channel, InboxRow.sender).where(InboxRow.id.in_(inbox_ids))
     return {
         row.id: Sender(row.channel, session.vault.open(InboxRow.sender, row.public_id, row.sender))
-        for row in await session.execute(query)
+        for row in await ask(session, STRANGERS, inbox_ids)
     }
