@@ -141,7 +141,8 @@ class Gate:
         """The day of the meeting that the message is about: of one that was moved the old day too, while it lies ahead."""
         meeting, was = self.meetings.get(claim.subject.get("meeting", "")), self._was(claim)
         ahead = [meeting.starts_at.date()] if meeting else []
-        return min([*ahead, was.starts_at.date()] if was and was.starts_at > self.now else ahead, default=None)
+        still = was is not None and was.starts_at.date() >= self.now.astimezone(was.starts_at.tzinfo).date()
+        return min([*ahead, was.starts_at.date()] if was and still else ahead, default=None)
 
     def _was(self, claim: Claimed) -> Appointment | None:
         """The meeting as this person knows it, where the message puts that right."""

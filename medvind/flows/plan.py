@@ -25,7 +25,7 @@ HORIZON = timedelta(days=90)
 RENEW = timedelta(days=60)
 """Whoever is planned further ahead than this, and whose facts are unchanged, is passed by."""
 BATCH = 500
-FACTS = tuple(one.name for one in fields(PersonFacts) if one.name != "sent")
+FACTS = tuple(one.name for one in fields(PersonFacts) if one.name not in {"sent", "waits"})
 VERSION = version("medvind")
 """Another version may have other rules: everybody is planned anew after an upgrade."""
 

@@ -4,7 +4,7 @@ Values only. Nothing here asks a clock or a database. Times are aware; `datetime
 """
 
 from medvind.model.duties import CoachWarning, Duty, Subject, Why
-from medvind.model.facts import Adjustment, Extension, MeetingFacts, Pause, PersonFacts, Sent, VatRegistration
+from medvind.model.facts import Adjustment, Extension, MeetingFacts, Pause, PersonFacts, Sent, VatRegistration, Waits
 from medvind.model.words import (
     AddressState,
     Adjust,
@@ -68,6 +68,7 @@ __all__ = [
     "VatPeriod",
     "VatRegistration",
     "Viewer",
+    "Waits",
     "Why",
     "new_id",
 ]

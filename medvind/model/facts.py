@@ -7,6 +7,7 @@ from datetime import date, datetime
 from medvind.model.words import (
     Adjust,
     ChannelName,
+    GaveWay,
     Language,
     MeetingKind,
     Milestone,
@@ -101,6 +102,16 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Waits:
+    """A message of the plan whose time has come and that has not left: it waits to be sent, or it gave way then."""
+
+    kind: str
+    key: str
+    meant: datetime
+    gave_way: GaveWay | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PersonFacts:
     """All that the rules need to know of one person, and nothing that names them.
 
@@ -133,6 +144,7 @@ class PersonFacts:
     pauses: tuple[Pause, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     sent: tuple[Sent, ...] = ()
+    waits: tuple[Waits, ...] = ()
     talked_at: datetime | None = None
 
     @property

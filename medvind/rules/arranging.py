@@ -17,23 +17,25 @@ from medvind.rules.policy import Policy
 from medvind.rules.sending import settle
 
 _PEACE = timedelta(minutes=30)
+_FULL = frozenset({GaveWay.DAY_FULL, GaveWay.WEEK_FULL, GaveWay.NO_ROOM})
 _STILL_WAITS = timedelta(days=1)
 """What was due longer ago than this before somebody wrote and has not left is no part of their talk."""
 
 
-def arrange(duties: Iterable[Duty], facts: PersonFacts, policy: Policy) -> list[Duty]:
+def arrange(duties: Iterable[Duty], facts: PersonFacts, policy: Policy, now: datetime | None = None) -> list[Duty]:
     """The same duties at the moments at which they will leave, without those that can no longer be true by then.
 
-    What gives way is there, with its reason. Nothing here depends on the time of planning, so the same facts give the same
-    arrangement. Hand in whole chains.
+    What gives way is there, with its reason. `now` matters only to what becomes known after its time: that leaves now; without
+    it everything was known in time. All else depends on the facts alone. Hand in whole chains.
     """
     owed, out = _steer(duties, facts)
     past = _Past.of([*owed, *out], facts)
     chained = _supersede(owed, facts, policy)
     caught_up = _spare_latecomer(chained, facts, policy, past)
-    awake, asleep = _pause(caught_up, facts, policy, past)
+    known, over = _not_before_it_was_known(caught_up, facts, policy, now)
+    awake, asleep = _pause(known, facts, policy, past)
     peaceful = [_leave_in_peace(duty, facts, policy, past) for duty in awake]
-    return [*spread(peaceful, facts, policy), *asleep, *out]
+    return [*spread(peaceful, facts, policy), *asleep, *over, *out]
 
 
 def _steer(duties: Iterable[Duty], facts: PersonFacts) -> tuple[list[Duty], list[Duty]]:
@@ -137,6 +139,30 @@ def _along_with(chosen: Duty, merging: Sequence[Duty], facts: PersonFacts, polic
         if chosen.when < duty.valid_until and fit_together([*together, duty], facts, policy):
             together.append(duty)
             yield replace(duty, when=chosen.when, carried_by=chosen.key)
+
+
+def _not_before_it_was_known(
+    duties: Iterable[Duty], facts: PersonFacts, policy: Policy, now: datetime | None
+) -> tuple[list[Duty], list[Duty]]:
+    """What becomes known after its time leaves now, and what waits already keeps the time that it has.
+
+    What gave way to others at its time is over: it doesn't come back weeks later into another week's room.
+    """
+    waits = {(one.kind, one.key): one for one in facts.waits}
+    sent = {(one.kind, one.key) for one in facts.sent}
+    known, over = [], []
+    for duty in duties:
+        name = duty.kind, duty.key
+        held = waits.get(name)
+        if now is None or duty.topic is None or duty.when >= now or name in sent or (held and held.gave_way == GaveWay.PAUSED):
+            known.append(duty)
+        elif held and held.gave_way in _FULL:
+            over.append(replace(duty, when=held.meant, gave_way=held.gave_way))
+        else:
+            since = held.meant if held and held.gave_way is None else now
+            when = max(duty.when, settle(since, ClosedDay.STAY, policy, facts.zone, duty.meeting_day))
+            known += [replace(duty, when=when)] if when < duty.valid_until else []
+    return known, over
 
 
 def _pause(duties: Iterable[Duty], facts: PersonFacts, policy: Policy, past: _Past) -> tuple[list[Duty], list[Duty]]:

@@ -31,12 +31,13 @@ _MARGIN = timedelta(days=14)
 def plan(facts: PersonFacts, policy: Policy, now: datetime, horizon: timedelta = HORIZON) -> list[Duty]:
     """What is owed from now to the horizon, in the order in which it leaves, and what gives way, with its reason.
 
-    `now` chooses what is shown and moves nothing. Raises ValueError where the facts make no sense.
+    `now` chooses what is shown, and moves only what becomes known after its time. Raises ValueError where the facts make no
+    sense.
     """
     policy, until = policy_for(policy, facts.quiet_hours), now + horizon
     since = _reckoned_from(facts, now)
     owed = chain.from_iterable(source(facts, policy, since, until + _MARGIN) for source in SOURCES)
-    arranged = arrange((duty for duty in owed if _allowed(duty, facts)), facts, policy)
+    arranged = arrange((duty for duty in owed if _allowed(duty, facts)), facts, policy, now)
     ahead = [duty for duty in arranged if duty.valid_until > now and duty.when <= until]
     return sorted(ahead, key=lambda duty: (duty.when, duty.key))
 

@@ -5,22 +5,25 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 
 from medvind.model import (
     AddressState,
     Ask,
     ChannelName,
+    GaveWay,
     Milestone,
     PersonFacts,
     RecipientType,
     Sent,
     State,
     VatRegistration,
+    Waits,
 )
 from medvind.store.adjustments import adjustments_of
 from medvind.store.database import ASKED, Session, ask
 from medvind.store.meeting_facts import meetings_of
+from medvind.store.outbox import GAVE_WAY
 from medvind.store.pauses import pauses_of
 from medvind.store.reach import Reach, reach_of
 from medvind.store.support import extensions_of
@@ -102,10 +105,25 @@ GONE_OUT = (
 )
 
 
+HELD_UP = select(
+    OutboxRow.recipient_id, OutboxRow.kind, OutboxRow.key, OutboxRow.planned_for, OutboxRow.state, OutboxRow.reason
+).where(
+    OutboxRow.recipient_type == RecipientType.PARTICIPANT,
+    OutboxRow.recipient_id.in_(ASKED),
+    OutboxRow.kind != "reply",
+    OutboxRow.planned_for <= bindparam("now", type_=Utc),
+    OutboxRow.valid_until > bindparam("now", type_=Utc),
+    or_(
+        OutboxRow.state.in_((State.PLANNED, State.CLAIMED)),
+        and_(OutboxRow.state == State.CANCELLED, OutboxRow.reason.startswith(GAVE_WAY)),
+    ),
+)
+
+
 async def facts_of(session: Session, participant_ids: Collection[int], now: datetime | None = None) -> dict[int, PersonFacts]:
     """By person. Whoever isn't there any more is missing in the answer.
 
-    For planning hand in `now`: only what was sent in the last days counts then; without it nothing sent is looked up.
+    For planning hand in `now`: what was sent in the last days counts then, and what waits; without it neither is looked up.
     """
     people = await ask(session, PEOPLE, participant_ids)
     reach = await reach_of(session, participant_ids)
@@ -117,6 +135,7 @@ async def facts_of(session: Session, participant_ids: Collection[int], now: date
     pauses = await pauses_of(session, _with(PauseRow, people))
     adjustments = await adjustments_of(session, _with(AdjustmentRow, people))
     sent = await _sent(session, participant_ids, now - COUNTED) if now else {}
+    waits = await _waits(session, participant_ids, now) if now else {}
     facts = {}
     for row in people:
         way = reach[row.id].way()
@@ -144,6 +163,7 @@ async def facts_of(session: Session, participant_ids: Collection[int], now: date
             pauses=pauses.get(row.id, ()),
             adjustments=adjustments.get(row.id, ()),
             sent=tuple(sent.get(row.id, ())),
+            waits=tuple(waits.get(row.id, ())),
             talked_at=row.talked_at,
         )
     return facts
@@ -180,6 +200,15 @@ async def _done(session: Session, people: Collection[int]) -> Mapping[int, set[s
     found: dict[int, set[str]] = defaultdict(set)
     for person, subject in await ask(session, DONE, people):
         found[person].add(subject["period"])
+    return found
+
+
+async def _waits(session: Session, people: Collection[int], now: datetime) -> Mapping[int, list[Waits]]:
+    """What should have left by now and has not, and what gave way at its time and could still be true."""
+    found: dict[int, list[Waits]] = defaultdict(list)
+    for person, kind, key, meant, state, reason in await ask(session, HELD_UP, people, now=now):
+        gave_way = GaveWay(reason.removeprefix(GAVE_WAY)) if state == State.CANCELLED else None
+        found[person].append(Waits(kind, key, meant, gave_way))
     return found
 
 

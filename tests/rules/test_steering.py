@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
-from medvind.model import Adjust, Adjustment, ChannelName, ClosedDay, GaveWay, Late, Pause, Sent, Topic
+from medvind.model import Adjust, Adjustment, ChannelName, ClosedDay, Duty, GaveWay, Late, Pause, Sent, Topic, Waits
 from medvind.rules.arranging import arrange
 from medvind.rules.policy import policy_from
 from medvind.rules.sending import open_from, policy_for, settle
@@ -238,3 +239,59 @@ def test_a_persons_own_quiet_hours_hold_where_the_municipality_has_none() -> Non
 def test_own_quiet_hours_that_leave_no_hour_are_an_error_and_no_endless_wait() -> None:
     with pytest.raises(ValueError, match="no hour is left to write in"):
         open_from(local("2026-11-24 07:00"), policy_for(DEFAULTS, "mon-fri 08:00-20:00"), ZONE, None)
+
+
+def known_at(now: str, *duties: Duty, **facts: Any) -> dict[str, tuple[str, GaveWay | None]]:
+    arranged = arrange(duties, person(**facts), DEFAULTS, local(now))
+    return {one.key: (wall(one.when), one.gave_way) for one in arranged}
+
+
+def test_what_becomes_known_after_its_time_leaves_now_and_out_of_the_night() -> None:
+    late = duty("late", "2026-11-16 09:00")
+    assert known_at("2026-11-24 14:00", late) == {"late": ("2026-11-24 14:00", None)}
+    assert known_at("2026-11-24 22:00", late) == {"late": ("2026-11-25 08:00", None)}
+    assert known_at("2026-11-24 22:00", replace(late, valid_until=local("2026-11-25 08:00"))) == {}
+
+
+def test_what_becomes_known_late_finds_its_place_in_the_day_on_which_it_leaves() -> None:
+    late = duty("late", "2026-11-16 09:00", priority=6)
+    today = [duty("one", "2026-11-24 16:00"), duty("two", "2026-11-24 18:00")]
+    assert known_at("2026-11-24 12:00", late, *today)["late"] == ("2026-11-24 12:00", GaveWay.DAY_FULL)
+    near = duty("near", "2026-11-24 12:30", priority=1)
+    assert known_at("2026-11-24 12:00", late, near)["late"] == ("2026-11-24 13:30", None)
+    asleep = pause("2026-11-20 12:00", "2026-12-02")
+    assert known_at("2026-11-24 12:00", late, pauses=(asleep,))["late"] == ("2026-12-02 08:00", None)
+
+
+def test_what_waits_keeps_the_time_that_it_has() -> None:
+    waits = (Waits("kind", "late", local("2026-11-24 12:00")),)
+    late = duty("late", "2026-11-16 09:00")
+    assert known_at("2026-11-24 14:00", late, waits=waits) == {"late": ("2026-11-24 12:00", None)}
+    sent = (Sent("kind", "late", local("2026-11-16 09:00"), local("2026-11-16 09:00")),)
+    assert known_at("2026-11-24 14:00", late, sent=sent) == {"late": ("2026-11-16 09:00", None)}
+
+
+@pytest.mark.parametrize("reason", [GaveWay.DAY_FULL, GaveWay.WEEK_FULL, GaveWay.NO_ROOM])
+def test_what_gave_way_to_others_at_its_time_does_not_come_back_weeks_later(reason: GaveWay) -> None:
+    waits = (Waits("kind", "late", local("2026-11-16 10:00"), reason),)
+    assert known_at("2026-12-10 14:00", duty("late", "2026-11-16 09:00"), waits=waits) == {"late": ("2026-11-16 10:00", reason)}
+
+
+def test_what_was_skipped_and_is_taken_back_after_its_time_leaves_now() -> None:
+    waits = (Waits("kind", "late", local("2026-11-16 09:00"), GaveWay.SKIPPED),)
+    late = duty("late", "2026-11-16 09:00")
+    assert known_at("2026-11-24 14:00", late, waits=waits) == {"late": ("2026-11-24 14:00", None)}
+
+
+def test_what_a_pause_holds_back_is_held_however_often_somebody_looks() -> None:
+    asleep = {"pauses": (pause("2026-11-10 12:00", "2026-12-02"),)}
+    both = duty("light", "2026-11-16 09:00", priority=6), duty("heavy", "2026-11-16 10:00", priority=1)
+    waits = (Waits("kind", "light", local("2026-11-16 09:00"), GaveWay.PAUSED),)
+    for now in ("2026-11-20 12:00", "2026-11-25 12:00"):
+        assert known_at(now, *both, waits=waits, **asleep)["light"] == ("2026-11-16 09:00", GaveWay.PAUSED)
+
+
+def test_the_invitation_keeps_its_time_too() -> None:
+    assert known_at("2026-11-24 14:00", duty("invite", "2026-11-16 09:00", topic=None)) == {
+        "invite": ("2026-11-16 09:00", None)
+    }
