@@ -32,10 +32,11 @@ def arrange(duties: Iterable[Duty], facts: PersonFacts, policy: Policy, now: dat
     past = _Past.of([*owed, *out], facts)
     chained = _supersede(owed, facts, policy)
     caught_up = _spare_latecomer(chained, facts, policy, past)
-    known, over = _not_before_it_was_known(caught_up, facts, policy, now)
-    awake, asleep = _pause(known, facts, policy, past)
+    awake, asleep = _pause(caught_up, facts, policy, past)
+    known, again = _not_before_it_was_known(awake, facts, policy, now)
+    awake, still_asleep = _pause(known, facts, policy, past)
     peaceful = [_leave_in_peace(duty, facts, policy, past) for duty in awake]
-    return [*spread(peaceful, facts, policy), *asleep, *over, *out]
+    return [*spread(peaceful, facts, policy, again), *asleep, *still_asleep, *out]
 
 
 def _steer(duties: Iterable[Duty], facts: PersonFacts) -> tuple[list[Duty], list[Duty]]:
@@ -143,26 +144,28 @@ def _along_with(chosen: Duty, merging: Sequence[Duty], facts: PersonFacts, polic
 
 def _not_before_it_was_known(
     duties: Iterable[Duty], facts: PersonFacts, policy: Policy, now: datetime | None
-) -> tuple[list[Duty], list[Duty]]:
+) -> tuple[list[Duty], dict[str, datetime]]:
     """What becomes known after its time leaves now, and what waits already keeps the time that it has.
 
-    What gave way to others at its time is over: it doesn't come back weeks later into another week's room.
+    Beside them, by key, what gave way to others at its time, and when it could leave now.
     """
     waits = {(one.kind, one.key): one for one in facts.waits}
     sent = {(one.kind, one.key) for one in facts.sent}
-    known, over = [], []
+    known, again = [], {}
     for duty in duties:
         name = duty.kind, duty.key
         held = waits.get(name)
-        if now is None or duty.topic is None or duty.when >= now or name in sent or (held and held.gave_way == GaveWay.PAUSED):
+        if now is None or duty.topic is None or duty.when >= now or name in sent:
             known.append(duty)
-        elif held and held.gave_way in _FULL:
-            over.append(replace(duty, when=held.meant, gave_way=held.gave_way))
-        else:
-            since = held.meant if held and held.gave_way is None else now
-            when = max(duty.when, settle(since, ClosedDay.STAY, policy, facts.zone, duty.meeting_day))
-            known += [replace(duty, when=when)] if when < duty.valid_until else []
-    return known, over
+            continue
+        since = held.meant if held and held.gave_way is None else now
+        when = max(duty.when, settle(since, ClosedDay.STAY, policy, facts.zone, duty.meeting_day))
+        if held and held.gave_way in _FULL:
+            known.append(replace(duty, when=held.meant))
+            again[duty.key] = when
+        elif when < duty.valid_until:
+            known.append(replace(duty, when=when))
+    return known, again
 
 
 def _pause(duties: Iterable[Duty], facts: PersonFacts, policy: Policy, past: _Past) -> tuple[list[Duty], list[Duty]]:

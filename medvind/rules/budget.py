@@ -2,9 +2,10 @@
 
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from medvind.model import ChannelName, ClosedDay, Doubt, Duty, GaveWay, PersonFacts, Sent
@@ -37,11 +38,13 @@ def fit_together(duties: Iterable[Duty], facts: PersonFacts, policy: Policy) -> 
     return sum(lengths) + len(lengths) - 1 <= ONE_PART
 
 
-def spread(duties: Iterable[Duty], facts: PersonFacts, policy: Policy) -> Iterator[Duty]:
+def spread(
+    duties: Iterable[Duty], facts: PersonFacts, policy: Policy, again: Mapping[str, datetime] = MappingProxyType({})
+) -> Iterator[Duty]:
     """The same duties, some at another time, some along with another, some with the reason why they give way.
 
-    The weightier is looked at first, so it keeps its place. What has left counts as it left, and stays. Nothing here depends
-    on the time of planning.
+    The weightier is looked at first, so it keeps its place. What has left counts as it left, and stays. `again` are keys of
+    what gave way at its time, and when it can leave now: where there has come to be room at that time, it does.
     """
     week = _Week(facts, policy)
     waiting = []
@@ -55,7 +58,7 @@ def spread(duties: Iterable[Duty], facts: PersonFacts, policy: Policy) -> Iterat
     week.count_what_is_not_owed_any_more()
     merging = [duty for duty in waiting if duty.carried_by]
     for duty in sorted((duty for duty in waiting if not duty.carried_by), key=_weight):
-        yield week.place(duty)
+        yield week.place_again(duty, again[duty.key]) if duty.key in again else week.place(duty)
     for duty in merging:
         yield from week.merge(duty)
 
@@ -104,24 +107,36 @@ class _Week:
 
     def place(self, duty: Duty) -> Duty:
         """At its own time, along with another, later, or not at all."""
+        placed, host = self._find(duty)
+        if host:
+            host.duties.append(duty)
+        elif placed.gave_way is None:
+            self._put(_Message(placed.key, placed.when, [placed]))
+        return placed
+
+    def place_again(self, duty: Duty, when: datetime) -> Duty:
+        """What gave way at its time leaves at this one, if there is room at that time now, and at this."""
+        tried, _ = self._find(duty)
+        if tried.gave_way or when >= duty.valid_until:
+            return replace(tried, when=duty.when, gave_way=tried.gave_way or GaveWay.NO_ROOM, carried_by=None)
+        return self.place(replace(duty, when=when))
+
+    def _find(self, duty: Duty) -> tuple[Duty, _Message | None]:
+        """Where it goes, and in whose company."""
         near = self._near(duty.when)
         while near:
             host = next((one for one in near if self._takes(one, duty)), None)
             if host:
-                host.duties.append(duty)
-                return replace(duty, when=host.when, carried_by=host.key)
+                return replace(duty, when=host.when, carried_by=host.key), host
             if duty.doubt == Doubt.A:
                 break
             later = settle(near[-1].when + self._apart, ClosedDay.STAY, self._policy, self._facts.zone, duty.meeting_day)
             if later >= duty.valid_until:
-                return replace(duty, gave_way=GaveWay.NO_ROOM)
+                return replace(duty, gave_way=GaveWay.NO_ROOM), None
             duty = replace(duty, when=later)
             near = self._near(later)
         full = None if duty.doubt == Doubt.A else self._full(duty.when)
-        if full:
-            return replace(duty, gave_way=full)
-        self._put(_Message(duty.key, duty.when, [duty]))
-        return duty
+        return (replace(duty, gave_way=full) if full else duty), None
 
     def merge(self, duty: Duty) -> Iterator[Duty]:
         """What may only go along with one other: there, or nowhere."""

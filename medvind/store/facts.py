@@ -99,7 +99,7 @@ GONE_OUT = (
         OutboxRow.recipient_id.in_(ASKED),
         OutboxRow.kind != "reply",
         OutboxRow.state.in_(LEFT),
-        bindparam("since", type_=Utc) < LEFT_AT,
+        or_(bindparam("since", type_=Utc) < LEFT_AT, OutboxRow.valid_until > bindparam("now", type_=Utc)),
     )
     .order_by(OutboxRow.id)
 )
@@ -134,7 +134,7 @@ async def facts_of(session: Session, participant_ids: Collection[int], now: date
     extensions = await extensions_of(session, _with(SupportPeriodRow, people))
     pauses = await pauses_of(session, _with(PauseRow, people))
     adjustments = await adjustments_of(session, _with(AdjustmentRow, people))
-    sent = await _sent(session, participant_ids, now - COUNTED) if now else {}
+    sent = await _sent(session, participant_ids, now) if now else {}
     waits = await _waits(session, participant_ids, now) if now else {}
     facts = {}
     for row in people:
@@ -212,9 +212,9 @@ async def _waits(session: Session, people: Collection[int], now: datetime) -> Ma
     return found
 
 
-async def _sent(session: Session, people: Collection[int], since: datetime) -> Mapping[int, list[Sent]]:
-    """What has left, or may have, since then; answers to what somebody wrote are no messages of ours."""
+async def _sent(session: Session, people: Collection[int], now: datetime) -> Mapping[int, list[Sent]]:
+    """What has left, or may have, in the last days, or long ago and is still true; answers to somebody are none of it."""
     found: dict[int, list[Sent]] = defaultdict(list)
-    for person, *sent in await ask(session, GONE_OUT, people, since=since):
+    for person, *sent in await ask(session, GONE_OUT, people, since=now - COUNTED, now=now):
         found[person].append(Sent(*sent))
     return found

@@ -271,10 +271,25 @@ def test_what_waits_keeps_the_time_that_it_has() -> None:
     assert known_at("2026-11-24 14:00", late, sent=sent) == {"late": ("2026-11-16 09:00", None)}
 
 
-@pytest.mark.parametrize("reason", [GaveWay.DAY_FULL, GaveWay.WEEK_FULL, GaveWay.NO_ROOM])
-def test_what_gave_way_to_others_at_its_time_does_not_come_back_weeks_later(reason: GaveWay) -> None:
-    waits = (Waits("kind", "late", local("2026-11-16 10:00"), reason),)
-    assert known_at("2026-12-10 14:00", duty("late", "2026-11-16 09:00"), waits=waits) == {"late": ("2026-11-16 10:00", reason)}
+def full_day(*left: str) -> tuple[Sent, ...]:
+    """What has left on 16 November, so that there is no room for more."""
+    return tuple(Sent("kind", f"left {at}", local(f"2026-11-16 {at}"), local(f"2026-11-16 {at}")) for at in left)
+
+
+def test_what_gave_way_to_others_at_its_time_does_not_come_back_weeks_later() -> None:
+    waits = (Waits("kind", "late", local("2026-11-16 10:00"), GaveWay.DAY_FULL),)
+    late, sent = duty("late", "2026-11-16 09:00"), full_day("12:00", "14:00")
+    for now in ("2026-11-16 15:00", "2026-11-17 15:00", "2026-12-10 14:00"):
+        assert known_at(now, late, waits=waits, sent=sent) == {"late": ("2026-11-16 10:00", GaveWay.DAY_FULL)}
+
+
+def test_where_there_has_come_to_be_room_at_its_time_it_leaves_now_if_there_is_room_now() -> None:
+    waits = (Waits("kind", "late", local("2026-11-16 10:00"), GaveWay.DAY_FULL),)
+    late = duty("late", "2026-11-16 09:00")
+    assert known_at("2026-11-16 15:00", late, waits=waits, sent=full_day("12:00")) == {"late": ("2026-11-16 15:00", None)}
+    assert known_at("2026-11-16 15:00", late, waits=waits, sent=full_day("14:30")) == {"late": ("2026-11-16 15:30", None)}
+    brief = replace(late, valid_until=local("2026-11-16 15:00"))
+    assert known_at("2026-11-16 15:00", brief, waits=waits) == {"late": ("2026-11-16 10:00", GaveWay.NO_ROOM)}
 
 
 def test_what_was_skipped_and_is_taken_back_after_its_time_leaves_now() -> None:
