@@ -18,6 +18,8 @@ from medvind.rules.sending import settle
 
 _PEACE = timedelta(minutes=30)
 _FULL = frozenset({GaveWay.DAY_FULL, GaveWay.WEEK_FULL, GaveWay.NO_ROOM})
+_REMEMBERED = timedelta(days=7)
+"""So long all that filled a week is still known after it; later nobody can tell whether there has come to be room."""
 _STILL_WAITS = timedelta(days=1)
 """What was due longer ago than this before somebody wrote and has not left is no part of their talk."""
 
@@ -144,14 +146,14 @@ def _along_with(chosen: Duty, merging: Sequence[Duty], facts: PersonFacts, polic
 
 def _not_before_it_was_known(
     duties: Iterable[Duty], facts: PersonFacts, policy: Policy, now: datetime | None
-) -> tuple[list[Duty], dict[str, datetime]]:
+) -> tuple[list[Duty], dict[str, tuple[datetime, GaveWay]]]:
     """What becomes known after its time leaves now, and what waits already keeps the time that it has.
 
-    Beside them, by key, what gave way to others at its time, and when it could leave now.
+    Beside them, by key, what gave way to others at its time, and when it could leave now; never, where that is long ago.
     """
     waits = {(one.kind, one.key): one for one in facts.waits}
     sent = {(one.kind, one.key) for one in facts.sent}
-    known, again = [], {}
+    known, again = list[Duty](), dict[str, tuple[datetime, GaveWay]]()
     for duty in duties:
         name = duty.kind, duty.key
         held = waits.get(name)
@@ -162,7 +164,7 @@ def _not_before_it_was_known(
         when = max(duty.when, settle(since, ClosedDay.STAY, policy, facts.zone, duty.meeting_day))
         if held and held.gave_way in _FULL:
             known.append(replace(duty, when=held.meant))
-            again[duty.key] = when
+            again[duty.key] = when if now - held.meant <= _REMEMBERED else duty.valid_until, held.gave_way
         elif when < duty.valid_until:
             known.append(replace(duty, when=when))
     return known, again

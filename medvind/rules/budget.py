@@ -39,12 +39,15 @@ def fit_together(duties: Iterable[Duty], facts: PersonFacts, policy: Policy) -> 
 
 
 def spread(
-    duties: Iterable[Duty], facts: PersonFacts, policy: Policy, again: Mapping[str, datetime] = MappingProxyType({})
+    duties: Iterable[Duty],
+    facts: PersonFacts,
+    policy: Policy,
+    again: Mapping[str, tuple[datetime, GaveWay]] = MappingProxyType({}),
 ) -> Iterator[Duty]:
     """The same duties, some at another time, some along with another, some with the reason why they give way.
 
     The weightier is looked at first, so it keeps its place. What has left counts as it left, and stays. `again` are keys of
-    what gave way at its time, and when it can leave now: where there has come to be room at that time, it does.
+    what gave way at its time, when it can leave now, and why it didn't: where there has come to be room at its time, it does.
     """
     week = _Week(facts, policy)
     waiting = []
@@ -58,7 +61,7 @@ def spread(
     week.count_what_is_not_owed_any_more()
     merging = [duty for duty in waiting if duty.carried_by]
     for duty in sorted((duty for duty in waiting if not duty.carried_by), key=_weight):
-        yield week.place_again(duty, again[duty.key]) if duty.key in again else week.place(duty)
+        yield week.place_again(duty, *again[duty.key]) if duty.key in again else week.place(duty)
     for duty in merging:
         yield from week.merge(duty)
 
@@ -114,11 +117,10 @@ class _Week:
             self._put(_Message(placed.key, placed.when, [placed]))
         return placed
 
-    def place_again(self, duty: Duty, when: datetime) -> Duty:
+    def place_again(self, duty: Duty, when: datetime, reason: GaveWay) -> Duty:
         """What gave way at its time leaves at this one, if there is room at that time now, and at this."""
-        tried, _ = self._find(duty)
-        if tried.gave_way or when >= duty.valid_until:
-            return replace(tried, when=duty.when, gave_way=tried.gave_way or GaveWay.NO_ROOM, carried_by=None)
+        if when >= duty.valid_until or self._find(duty)[0].gave_way:
+            return replace(duty, gave_way=reason)
         return self.place(replace(duty, when=when))
 
     def _find(self, duty: Duty) -> tuple[Duty, _Message | None]:

@@ -288,8 +288,10 @@ def test_where_there_has_come_to_be_room_at_its_time_it_leaves_now_if_there_is_r
     late = duty("late", "2026-11-16 09:00")
     assert known_at("2026-11-16 15:00", late, waits=waits, sent=full_day("12:00")) == {"late": ("2026-11-16 15:00", None)}
     assert known_at("2026-11-16 15:00", late, waits=waits, sent=full_day("14:30")) == {"late": ("2026-11-16 15:30", None)}
+    month = known_at("2026-12-10 14:00", late, waits=waits)  # what else left in that week is forgotten by now
+    assert month == {"late": ("2026-11-16 10:00", GaveWay.DAY_FULL)}
     brief = replace(late, valid_until=local("2026-11-16 15:00"))
-    assert known_at("2026-11-16 15:00", brief, waits=waits) == {"late": ("2026-11-16 10:00", GaveWay.NO_ROOM)}
+    assert known_at("2026-11-16 15:00", brief, waits=waits) == {"late": ("2026-11-16 10:00", GaveWay.DAY_FULL)}
 
 
 def test_what_was_skipped_and_is_taken_back_after_its_time_leaves_now() -> None:
