@@ -7,14 +7,38 @@ from statistics import median, quantiles
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """What was promised: a ratio of at least or at most so much, or a figure that stays under so much."""
+
+    least: float | None = None
+    most: float | None = None
+    under: float | None = None
+
+    def says(self, value: float, ratio: float | None) -> str:
+        """The promise, and whether it is kept."""
+        if self.under is not None:
+            return f"under {self.under:g}: {_verdict(value < self.under)}"
+        if ratio is None:
+            return ""
+        if self.least is not None:
+            return f"at least {self.least:.0%}: {_verdict(ratio >= self.least)}"
+        return "" if self.most is None else f"at most {self.most:.0%}: {_verdict(ratio <= self.most)}"
+
+
+def _verdict(met: bool) -> str:
+    return "target met" if met else "target not met"
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
-    """One measure of one round. `beside` is the bare way in the same round, None where there is none to compare with."""
+    """One measure of one round. `beside` is what it is compared with in the same round, None where there is nothing."""
 
     measure: str
     database: str
     unit: str
     ours: float
     beside: float | None = None
+    target: Target | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +75,21 @@ def table(figures: Iterable[Figure]) -> list[str]:
     taken: dict[tuple[str, str, str], list[Figure]] = defaultdict(list)
     for figure in figures:
         taken[figure.measure, figure.database, figure.unit].append(figure)
-    lines = [_line("measure", "database", "Medvind", "bare", "", "ratio")]
+    lines = [_line("measure", "database", "Medvind", "beside", "", "ratio")]
     return lines + [_summed_up(*key, rounds) for key, rounds in taken.items()]
 
 
 def _summed_up(measure: str, database: str, unit: str, rounds: Sequence[Figure]) -> str:
-    ours = median(figure.ours for figure in rounds)
+    ours, target = median(figure.ours for figure in rounds), rounds[0].target or Target()
     pairs = [(figure.ours, figure.beside) for figure in rounds if figure.beside is not None]
     if not pairs:
-        return _line(measure, database, _number(ours), "", unit, "")
-    ratio = median(mine / bare for mine, bare in pairs)
-    return _line(measure, database, _number(ours), _number(median(bare for _, bare in pairs)), unit, f"{ratio:.0%}")
+        return _line(measure, database, _number(ours), "", unit, "", target.says(ours, None))
+    ratio, beside = median(mine / bare for mine, bare in pairs), median(bare for _, bare in pairs)
+    return _line(measure, database, _number(ours), _number(beside), unit, f"{ratio:.0%}", target.says(ours, ratio))
 
 
-def _line(measure: str, database: str, ours: str, beside: str, unit: str, ratio: str) -> str:
-    return f"{measure:<34} {database:<10} {ours:>9} {beside:>9} {unit:<11} {ratio:>6}".rstrip()
+def _line(measure: str, database: str, ours: str, beside: str, unit: str, ratio: str, target: str = "") -> str:
+    return f"{measure:<34} {database:<10} {ours:>9} {beside:>9} {unit:<11} {ratio:>6}  {target}".rstrip()
 
 
 def _number(value: float) -> str:

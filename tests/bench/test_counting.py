@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.bench.cohort import phone_of
-from tests.bench.figures import Figure, Tally, table
+from tests.bench.figures import Figure, Tally, Target, table
 from tests.bench.places import MORNING, MorningClock
 from tests.bench.sending import lateness, tally
 
@@ -44,3 +44,18 @@ def test_an_early_message_has_less_than_no_lateness() -> None:
 def test_the_ratio_is_taken_within_each_round() -> None:
     rounds = [Figure("plan", "sqlite", "rows/s", ours, bare) for ours, bare in ((10, 100), (50, 100), (60, 300))]
     assert table(rounds)[1].split() == ["plan", "sqlite", "50.0", "100", "rows/s", "20%"]
+
+
+def test_a_promise_is_printed_with_whether_it_is_kept() -> None:
+    assert Target(least=0.3).says(1, 0.3) == "at least 30%: target met"
+    assert Target(least=0.3).says(1, 0.29) == "at least 30%: target not met"
+    assert Target(most=1.25).says(1, 1.25) == "at most 125%: target met"
+    assert Target(most=1.25).says(1, 1.26) == "at most 125%: target not met"
+    assert Target(under=25).says(24.9, None) == "under 25: target met"
+    assert Target(under=25).says(25, None) == "under 25: target not met"
+    assert Target().says(1, 2) == ""
+
+
+def test_a_promise_is_held_against_the_median_of_the_rounds() -> None:
+    rounds = [Figure("plan", "sqlite", "rows/s", ours, 100, Target(least=0.3)) for ours in (10, 31, 90)]
+    assert table(rounds)[1].endswith("31%  at least 30%: target met")
