@@ -37,7 +37,7 @@ def arrange(duties: Iterable[Duty], facts: PersonFacts, policy: Policy, now: dat
     awake, asleep = _pause(caught_up, facts, policy, past)
     known, again = _not_before_it_was_known(awake, facts, policy, now)
     awake, still_asleep = _pause(known, facts, policy, past)
-    peaceful = [_leave_in_peace(duty, facts, policy, past) for duty in awake]
+    peaceful = [duty if duty.key in again else _leave_in_peace(duty, facts, policy, past) for duty in awake]
     return [*spread(peaceful, facts, policy, again), *asleep, *still_asleep, *out]
 
 
@@ -80,13 +80,15 @@ class _Past:
 
     sent: Mapping[tuple[str, str], datetime]
     gone: frozenset[datetime]
+    with_meetings: frozenset[datetime]
 
     @classmethod
     def of(cls, owed: Iterable[Duty], facts: PersonFacts) -> "_Past":
-        """Without what is said of meetings: that waits for nobody's joining and is owed no longer once it is told."""
+        """`gone` without what is said of meetings: that waits for the end of a pause, but for nobody's joining."""
         keys = {(duty.kind, duty.key) for duty in owed}
-        gone = (one.meant for one in facts.sent if (one.kind, one.key) not in keys and not one.kind.startswith("meeting_"))
-        return cls({(one.kind, one.key): one.at for one in facts.sent}, frozenset(gone))
+        gone = [one for one in facts.sent if (one.kind, one.key) not in keys]
+        own = frozenset(one.meant for one in gone if not one.kind.startswith("meeting_"))
+        return cls({(one.kind, one.key): one.at for one in facts.sent}, own, frozenset(one.meant for one in gone))
 
 
 def _supersede(duties: Iterable[Duty], facts: PersonFacts, policy: Policy) -> Iterator[Duty]:
@@ -180,9 +182,9 @@ def _pause(duties: Iterable[Duty], facts: PersonFacts, policy: Policy, past: _Pa
             awake.append(duty)
         else:
             waiting[end].append(duty)
-    asleep = []
+    asleep, every = [], replace(past, gone=past.with_meetings)
     for end, those in waiting.items():
-        chosen = _choose(those, end, facts, policy, past)
+        chosen = _choose(those, end, facts, policy, every)
         awake += [chosen] if chosen else []
         asleep += [replace(one, gave_way=GaveWay.PAUSED) for one in those if not chosen or one.key != chosen.key]
     return awake, asleep

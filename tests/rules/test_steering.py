@@ -312,3 +312,17 @@ def test_the_invitation_keeps_its_time_too() -> None:
     assert known_at("2026-11-24 14:00", duty("invite", "2026-11-16 09:00", topic=None)) == {
         "invite": ("2026-11-16 09:00", None)
     }
+
+
+def test_after_a_pause_in_which_a_meeting_was_told_of_nothing_else_comes_back() -> None:
+    invited = Sent("meeting_invite", "meeting:m1:invite", local("2026-12-02 08:00"), local("2026-12-02 08:00"))
+    facts = person(pauses=(pause("2026-11-10 12:00", "2026-12-02"),), sent=(invited,))
+    arranged = arrange([duty("late", "2026-11-16 09:00")], facts, WIDE, local("2026-12-04 12:00"))
+    assert [one.gave_way for one in arranged] == [GaveWay.PAUSED]
+
+
+def test_what_gave_way_is_no_part_of_a_talk_and_is_not_brought_back_by_one() -> None:
+    waits = (Waits("kind", "late", local("2026-11-16 10:00"), GaveWay.DAY_FULL),)
+    facts = {"waits": waits, "sent": full_day("12:00", "14:00"), "talked_at": local("2026-11-16 19:50")}
+    gave_way = {"late": ("2026-11-16 10:00", GaveWay.DAY_FULL)}
+    assert known_at("2026-11-16 19:50", duty("late", "2026-11-16 09:00"), **facts) == gave_way

@@ -65,9 +65,8 @@ def vat_due(due: date) -> list[tuple[str, str, date, date]]:
             if kind == "monthly":
                 rule = date(end.year, 8, 17) if end.month == 6 else month(end.year, end.month + 1).replace(day=25)
             if TOLD.get(f"{kind}:{end}", f"{shift(rule, 1, banks=True)}") == f"{due}":
-                found.append(
-                    (kind, f"{end.year}{name.format(end.month // length)}", month(end.year, end.month - length + 1), end)
-                )
+                called = f"{end.year}{name.format(end.month // length)}"
+                found.append((kind, called, month(end.year, end.month - length + 1), end))
     return found
 
 
@@ -173,7 +172,7 @@ class Walk:
                 if since <= at < over and topic in {None, duty.topic}:
                     at, one = self.out(over, duty.eve), f"{over} {topic}"
             for wrote in self.facts["wrote"]:
-                if wrote <= at < wrote + 30 * MINUTE and self.out(wrote + 30 * MINUTE, duty.eve) < until:
+                if wrote - HOUR <= at < wrote + 30 * MINUTE and self.out(wrote + 30 * MINUTE, duty.eve) < until:
                     at = self.out(wrote + 30 * MINUTE, duty.eve)
             waits = duty.key not in self.sent and (not one or one not in self.sent.values())
             if waits and max(at, self.out(now, duty.eve)) < until:
@@ -184,17 +183,18 @@ class Walk:
     def arrange(self, duties: list[Duty], now: datetime) -> Groups:
         groups: Groups = [(at, []) for _, at, carrier in self.left[-24:] if not carrier]
         for duty in sorted(duties, key=lambda duty: (not duty.urgent, duty.weight, duty.at, duty.key)):
-            at, fitting = duty.at, list[list[Duty]]()
-            while at < duty.until and (near := sorted(group for group in groups if abs(group[0] - at) < HOUR)):
-                going = [group for when, group in near if group and when < duty.until and not self.sms]
-                fitting = [group for group in going if sum(other.asks for other in group) + duty.asks < 2]
-                if fitting or duty.urgent:
+            for meant in sorted({duty.at, max(duty.at, self.out(now, duty.eve))}):  # what gave way asks at its time, then now
+                at, fitting = meant, list[list[Duty]]()
+                while at < duty.until and (near := sorted(group for group in groups if abs(group[0] - at) < HOUR)):
+                    open_to = [one for when, one in near if one and when < duty.until and not self.sms]
+                    fitting = [one for one in open_to if sum(other.asks for other in one) + duty.asks < 2]
+                    if fitting or duty.urgent:
+                        break
+                    at = self.out(near[-1][0] + HOUR, duty.eve)
+                days, weeks = [on.date() for on, _ in groups], [on.isocalendar()[:2] for on, _ in groups]
+                full = not duty.urgent and (days.count(at.date()) > 1 or weeks.count(at.isocalendar()[:2]) > 3)
+                if not fitting and (at >= duty.until or full):
                     break
-                at = self.out(near[-1][0] + HOUR, duty.eve)
-            days, weeks = [on.date() for on, _ in groups], [on.isocalendar()[:2] for on, _ in groups]
-            full = not duty.urgent and (days.count(at.date()) > 1 or weeks.count(at.isocalendar()[:2]) > 3)
-            if fitting:
-                fitting[0].append(duty)
-            elif at < duty.until and not full:
-                groups.append((at, [duty]))
+            else:
+                fitting[0].append(duty) if fitting else groups.append((at, [duty]))
         return [(max(at, self.out(now, group[0].eve)), group) for at, group in groups if group]
