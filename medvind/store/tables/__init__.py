@@ -1,0 +1,63 @@
+"""The tables. `docs/tour.md` walks through them; DESIGN's unique keys are what makes doing a thing twice harmless.
+
+Columns of type `bytes` are sealed (see `vault`): personal text never stands readable in the database.
+"""
+
+from medvind.store.tables.base import Row
+from medvind.store.tables.messages import (
+    AllowanceRow,
+    AnswerRow,
+    AttemptRow,
+    BeatRow,
+    InboxRow,
+    OutboxRow,
+    QuestionRow,
+    SettingRow,
+    TaskRow,
+)
+from medvind.store.tables.people import (
+    AddressRow,
+    AssignmentRow,
+    CoachRow,
+    CohortRow,
+    ConsentRow,
+    InviteRow,
+    MilestoneRow,
+    ParticipantRow,
+    ProgrammeRow,
+    SupportPeriodRow,
+    TokenRow,
+    VatPeriodRow,
+)
+from medvind.store.tables.plans import AdjustmentRow, AttendeeRow, FeedRow, MeetingRow, MeetingVersionRow, PauseRow
+
+__all__ = [
+    "AddressRow",
+    "AdjustmentRow",
+    "AllowanceRow",
+    "AnswerRow",
+    "AssignmentRow",
+    "AttemptRow",
+    "AttendeeRow",
+    "BeatRow",
+    "CoachRow",
+    "CohortRow",
+    "ConsentRow",
+    "FeedRow",
+    "InboxRow",
+    "InviteRow",
+    "MeetingRow",
+    "MeetingVersionRow",
+    "MilestoneRow",
+    "OutboxRow",
+    "ParticipantRow",
+    "PauseRow",
+    "ProgrammeRow",
+    "QuestionRow",
+    "Row",
+    "SettingRow",
+    "SupportPeriodRow",
+    "TaskRow",
+    "TokenRow",
+    "VatPeriodRow",
+]

@@ -1,0 +1,161 @@
+"""Messages: what is owed and sent, what came in, questions with their answers, tasks; and what keeps it all running."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from medvind.channels import InboundKind
+from medvind.model import Ask, ChannelName, Doubt, PublicId, RecipientType, State, TaskKind, Topic
+from medvind.store.tables.base import Row, where
+
+IN_FLIGHT = "state = 'claimed' and carried_by is null"
+"""At most one message is in flight to a person; what goes along in it is no message of its own."""
+
+
+class OutboxRow(Row):
+    """A duty: one message owed. `medvind/store/outbox.py` draws its states."""
+
+    __tablename__ = "outbox"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId] = mapped_column(unique=True)
+    recipient_type: Mapped[RecipientType]
+    recipient_id: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str] = mapped_column(String(200))
+    chain: Mapped[str] = mapped_column(String(200))
+    state: Mapped[State]
+    channel: Mapped[ChannelName | None]
+    planned_for: Mapped[datetime]
+    due_at: Mapped[datetime]
+    valid_until: Mapped[datetime]
+    priority: Mapped[int]
+    doubt: Mapped[Doubt]
+    topic: Mapped[Topic | None]
+    text: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[dict[str, Any]]
+    why: Mapped[dict[str, Any]]
+    asks: Mapped[Ask | None]
+    open_until: Mapped[datetime | None]
+    carried_by: Mapped[str | None] = mapped_column(String(200))
+    withdrawn: Mapped[bool]
+    attempts: Mapped[int]
+    claimed_by: Mapped[str | None] = mapped_column(String(60))
+    lease_until: Mapped[datetime | None]
+    unknown_since: Mapped[datetime | None]
+    asked_at: Mapped[datetime | None]
+    provider_id: Mapped[str | None] = mapped_column(String(80))
+    sent_at: Mapped[datetime | None]
+    sent_text: Mapped[bytes | None]
+    text_version: Mapped[str | None] = mapped_column(String(80))
+    reason: Mapped[str | None] = mapped_column(String(100))
+    created_at: Mapped[datetime]
+    __table_args__ = (
+        UniqueConstraint("recipient_type", "recipient_id", "kind", "key"),
+        Index("ix_outbox_due", "due_at", "id", **where("state = 'planned'")),
+        Index("uq_outbox_in_flight", "recipient_type", "recipient_id", unique=True, **where(IN_FLIGHT)),
+        Index("ix_outbox_unsettled", "state", "lease_until", **where("state in ('claimed', 'unknown')")),
+        Index("ix_outbox_provider", "channel", "provider_id"),
+    )
+
+
+class AttemptRow(Row):
+    """One try to send: when it was claimed, by whom, and what came of it."""
+
+    __tablename__ = "attempts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    outbox_id: Mapped[int] = mapped_column(ForeignKey("outbox.id"), index=True)
+    number: Mapped[int]
+    channel: Mapped[ChannelName | None]
+    worker: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime]
+    outcome: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str | None] = mapped_column(String(100))
+
+
+class QuestionRow(Row):
+    """A question that went out with a duty; open until its time or until it is answered for good."""
+
+    __tablename__ = "questions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId] = mapped_column(unique=True)
+    outbox_id: Mapped[int] = mapped_column(ForeignKey("outbox.id"), unique=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), index=True)
+    ask: Mapped[Ask]
+    subject: Mapped[dict[str, Any]]
+    asked_at: Mapped[datetime]
+    open_until: Mapped[datetime]
+
+
+class AnswerRow(Row):
+    """What came back to a question; a later answer stands beside the earlier one, the last one counts."""
+
+    __tablename__ = "answers"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"), index=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), index=True)
+    inbox_id: Mapped[int] = mapped_column(ForeignKey("inbox.id"))
+    value: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime]
+
+
+class InboxRow(Row):
+    """What came in, once. The raw body and the words are sealed; `meaning` is what was made of them."""
+
+    __tablename__ = "inbox"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId] = mapped_column(unique=True)
+    channel: Mapped[ChannelName]
+    provider_id: Mapped[str] = mapped_column(String(80))
+    participant_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id"), index=True)
+    sender: Mapped[bytes]
+    blind: Mapped[str] = mapped_column(String(64), index=True)
+    kind: Mapped[InboundKind]
+    raw: Mapped[bytes]
+    text: Mapped[bytes]
+    meaning: Mapped[str | None] = mapped_column(String(40))
+    received_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("channel", "provider_id"),)
+
+
+class TaskRow(Row):
+    """What a coach is asked to look at, and why, from `shows_at` on. `key` is made of facts: the same cause makes one task."""
+
+    __tablename__ = "tasks"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId] = mapped_column(unique=True)
+    kind: Mapped[TaskKind]
+    key: Mapped[str] = mapped_column(String(200), unique=True)
+    participant_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id"), index=True)
+    why: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    shows_at: Mapped[datetime] = mapped_column(index=True)
+    due_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+
+
+class SettingRow(Row):
+    """What the municipality has decided, where it isn't the default."""
+
+    __tablename__ = "settings"
+    key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    value: Mapped[str] = mapped_column(String(2000))
+    changed_at: Mapped[datetime]
+
+
+class BeatRow(Row):
+    """When each beat last came through, and who holds a job that only one process may do."""
+
+    __tablename__ = "beats"
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    owner: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime]
+
+
+class AllowanceRow(Row):
+    """What a provider lets go: the next free moment of one allowance, shared by all workers."""
+
+    __tablename__ = "allowances"
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    next_free_at: Mapped[datetime]
