@@ -117,13 +117,16 @@ def test_a_list_of_people_becomes_messages_and_the_answers_reach_the_coach(stage
     the_coach_sees_it(stage, karin)
     nobody_else_does(stage, mikkel)
 
+    written_down(stage)
     stage.clock("2026-12-01 10:00:01")
     wait_until(lambda: stage.sms(AMINA).count(how_is_it("Amina")) == 2, "the next check-in")
     wait_until(
         lambda: [one["text"] for one in stage.telegram.messages()].count(how_is_it("Dennis")) == 2, "the same by Telegram"
     )
+    written_down(stage)
     stage.clock("2026-12-02 10:00:01")
     wait_until(lambda: REMINDED in stage.sms(AMINA), "the reminder of the day before")
+    written_down(stage)
     stage.clock("2026-12-03 12:00:01")
     wait_until(lambda: SOON in stage.sms(AMINA), "the notice two hours before")
     written_down(stage)
