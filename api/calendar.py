@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from api.examples import FEED, example
 from api.house import Home
-from api.participants import Name
+from api.participants import PUBLIC_ID, Name
 from api.problems import responses
 from api.security import Reading, SignedIn, Tx, Writing
 from medvind.flows import calendar
@@ -15,7 +15,7 @@ from medvind.flows import calendar
 router = APIRouter(tags=["calendar"])
 feeds = APIRouter()
 """What calendar programs fetch: they send no token, so the secret in the path is the key. No part of the coaches' document."""
-MeetingName = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="The meeting's public `id`")]
+MeetingName = Annotated[str, Path(pattern=PUBLIC_ID, description="The meeting's public `id`")]
 
 
 class CalendarFile(Response):

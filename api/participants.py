@@ -21,7 +21,9 @@ from medvind.store.threads import Direction, Said
 from medvind.store.views import Page
 
 router = APIRouter(prefix="/v1/participants", tags=["participants"])
-Name = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="The participant's public `id`")]
+PUBLIC_ID = r"^[A-Za-z0-9_-]{1,64}$"
+"""What can be an id at all; anything else in an address is refused before it is looked for."""
+Name = Annotated[str, Path(pattern=PUBLIC_ID, description="The participant's public `id`")]
 
 
 class ParticipantOut(BaseModel):

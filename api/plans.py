@@ -8,7 +8,7 @@ from pydantic import AliasChoices, AwareDatetime, BaseModel, ConfigDict, Field
 
 from api.examples import MOVE, PLAN_ITEM, example, page_of
 from api.paging import PageOut
-from api.participants import Name
+from api.participants import PUBLIC_ID, Name
 from api.problems import responses
 from api.security import Reading, Writing
 from medvind.flows import steer
@@ -17,7 +17,7 @@ from medvind.model import Adjust, ChannelName, GaveWay
 from medvind.store.views import Page
 
 router = APIRouter(prefix="/v1/participants/{participant_id}/plan", tags=["plan"])
-Item = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="The `id` of a message of the plan")]
+Item = Annotated[str, Path(pattern=PUBLIC_ID, description="The `id` of a message of the plan")]
 Days = Annotated[int, Query(ge=1, le=FARTHEST, description="How many days ahead")]
 USUAL_DAYS = 90
 

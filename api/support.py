@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.examples import EXTENDED, EXTENSION, example, page_of
 from api.paging import PageOut
-from api.participants import Name, SupportOut
+from api.participants import PUBLIC_ID, Name, SupportOut
 from api.problems import responses
 from api.security import Reading, Tx, Writing
 from medvind.flows import support
@@ -20,7 +20,7 @@ LONGEST = 12
 """Months in one extension: a short one was meant."""
 
 router = APIRouter(prefix="/v1/participants/{participant_id}/support-periods", tags=["support"])
-ExtensionName = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="The extension's `id`")]
+ExtensionName = Annotated[str, Path(pattern=PUBLIC_ID, description="The extension's `id`")]
 
 
 class ExtensionIn(BaseModel):

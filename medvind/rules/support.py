@@ -181,9 +181,8 @@ def warnings(facts: PersonFacts, policy: Policy) -> Iterator[CoachWarning]:
 
 def _left(first: date, last: date, policy: Policy) -> dict[str, str]:
     """Working days and those lost to holiday weeks; nothing is said of the latter where there are none."""
-    months = working_months(first, last, policy)
-    lost = sum(month.lost for month in months)
-    left = {"working_days": str(sum(month.working_days for month in months))}
+    lost = sum(month.lost for month in working_months(first, last, policy))
+    left = {"working_days": str(effective_working_days(first, last, policy))}
     return left | ({"lost": str(lost)} if lost else {})
 
 
