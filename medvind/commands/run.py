@@ -1,10 +1,10 @@
 """`medvind serve`, `api`, `bot` and `worker`: the processes."""
 
-import asyncio
 from collections.abc import Callable
 
 import typer
 
+from medvind import loop
 from medvind.logs import set_up_logs
 from medvind.main import Part, run
 from medvind.settings import load
@@ -27,6 +27,6 @@ def _runner(parts: frozenset[Part]) -> Callable[[], None]:
     def start() -> None:
         settings = load()
         set_up_logs(settings.log_format)
-        asyncio.run(run(settings, parts))
+        loop.run(run(settings, parts))
 
     return start

@@ -12,14 +12,15 @@ from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, Inte
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, InterfaceError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import InstrumentedAttribute
 
 from medvind.errors import ConflictError, DatabaseAwayError, NotReadyError
+from medvind.store.sqlite import DRIVER
 from medvind.store.tables import Row
 from medvind.store.vault import Vault
 
-DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
+DRIVERS = {"sqlite": DRIVER, "postgresql": "postgresql+psycopg"}
 LIMIT = 5.0
 """Seconds a transaction may take, kept on the client's side: a hung primary still acknowledges at TCP level.
 
@@ -32,11 +33,19 @@ BUSY = 4.0
 class Session(AsyncSession):
     """A transaction under way, and the vault that opens what it reads. Whoever began it ends it."""
 
+    _direct: AsyncConnection | None = None
+
     @property
     def vault(self) -> Vault:
         """Seals and opens personal values."""
         vault: Vault = self.info["vault"]
         return vault
+
+    async def direct(self) -> AsyncConnection:
+        """The transaction past the mapper, looked up once: the way to it costs as much as a small question."""
+        if self._direct is None or self._direct.closed:
+            self._direct = await self.connection()
+        return self._direct
 
     @property
     def on_postgresql(self) -> bool:
@@ -173,7 +182,7 @@ async def ask(session: Session, question: Executable, about: Collection[int] | N
     if about is not None and not about:
         return []
     asked = values if about is None else {"asked": list(about), **values}
-    return (await (await session.connection()).execute(question, asked)).all()
+    return (await (await session.direct()).execute(question, asked)).all()
 
 
 async def insert_once(
@@ -188,7 +197,7 @@ async def insert_once(
         return []
     insert: Any = postgresql.insert if session.on_postgresql else sqlite.insert
     statement = insert(table.__table__).on_conflict_do_nothing().returning(returning)
-    return list((await (await session.connection()).execute(statement, waiting)).scalars())
+    return list((await (await session.direct()).execute(statement, waiting)).scalars())
 
 
 async def insert_new(session: Session, table: type[Row], rows: Iterable[Mapping[str, Any]]) -> int:
@@ -198,7 +207,7 @@ async def insert_new(session: Session, table: type[Row], rows: Iterable[Mapping[
         return 0
     insert: Any = postgresql.insert if session.on_postgresql else sqlite.insert
     statement = insert(table.__table__).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
-    done: CursorResult[Any] = await (await session.connection()).execute(statement, waiting)
+    done: CursorResult[Any] = await (await session.direct()).execute(statement, waiting)
     return done.rowcount
 
 

@@ -216,8 +216,8 @@ async def test_who_waits_for_the_same_row_sees_what_the_first_one_wrote(db: Data
 @pytest.mark.parametrize(
     ("given", "driver", "host", "port", "database"),
     [
-        ("sqlite:///medvind.db", "sqlite+aiosqlite", None, None, "medvind.db"),
-        ("sqlite:////var/lib/medvind/medvind.db", "sqlite+aiosqlite", None, None, "/var/lib/medvind/medvind.db"),
+        ("sqlite:///medvind.db", "sqlite+medvind", None, None, "medvind.db"),
+        ("sqlite:////var/lib/medvind/medvind.db", "sqlite+medvind", None, None, "/var/lib/medvind/medvind.db"),
         ("postgresql://u:p@db:5432/medvind", "postgresql+psycopg", "db", 5432, "medvind"),
         ("postgresql://u:p%40ss@db/medvind", "postgresql+psycopg", "db", None, "medvind"),
         ("postgresql://u@/medvind?host=/run/postgresql", "postgresql+psycopg", None, None, "medvind"),
