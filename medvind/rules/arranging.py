@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from itertools import pairwise
 from operator import itemgetter
 
-from medvind.model import Adjust, ClosedDay, Duty, GaveWay, Late, PersonFacts, Topic
+from medvind.model import Adjust, ClosedDay, Doubt, Duty, GaveWay, Late, PersonFacts, Topic
 from medvind.rules.budget import fit_together, spread
 from medvind.rules.calendar import at_wall
 from medvind.rules.policy import Policy
@@ -205,9 +205,12 @@ def _pause_ends(duty: Duty, facts: PersonFacts) -> datetime | None:
 
 
 def _leave_in_peace(duty: Duty, facts: PersonFacts, policy: Policy, past: _Past) -> Duty:
-    """Nothing automatic comes in between two people, not even what an earlier word has kept waiting, or a queue."""
-    talked = facts.talked_at
-    if talked is None or duty.topic is None or not talked - _STILL_WAITS < duty.when < talked + _PEACE:
+    """Nothing automatic comes in between two people, not even what an earlier word has kept waiting, or a queue.
+
+    Only a deadline of the next days does: there silence costs money.
+    """
+    talked, pressing = facts.talked_at, duty.topic == Topic.DEADLINES and duty.doubt == Doubt.A
+    if talked is None or duty.topic is None or pressing or not talked - _STILL_WAITS < duty.when < talked + _PEACE:
         return duty
     if duty.when < talked and (duty.kind, duty.key) in past.sent:
         return duty

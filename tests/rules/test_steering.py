@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from medvind.model import Adjust, Adjustment, ChannelName, ClosedDay, Duty, GaveWay, Late, Pause, Sent, Topic, Waits
+from medvind.model import Adjust, Adjustment, ChannelName, ClosedDay, Doubt, Duty, GaveWay, Late, Pause, Sent, Topic, Waits
 from medvind.rules.arranging import arrange
 from medvind.rules.policy import policy_from
 from medvind.rules.sending import open_from, policy_for, settle
@@ -140,6 +140,14 @@ def test_half_an_hour_of_peace_follows_a_human_word_also_for_what_has_waited_sin
     talked: str, leaves: str
 ) -> None:
     assert leaving(arrange(LADDER[:1], person(talked_at=local(talked)), WIDE)) == [("14d", leaves)]
+
+
+def test_a_deadline_of_the_next_days_does_not_wait_for_the_end_of_a_talk() -> None:
+    talking = person(talked_at=local("2026-11-16 08:55"))
+    pressing = replace(LADDER[0], doubt=Doubt.A)
+    assert leaving(arrange([pressing], talking, WIDE)) == [("14d", "2026-11-16 09:00")]
+    meeting = replace(pressing, topic=Topic.MEETINGS)
+    assert leaving(arrange([meeting], talking, WIDE)) == [("14d", "2026-11-16 09:25")]
 
 
 def test_what_left_before_a_human_wrote_stands_as_it_left() -> None:
