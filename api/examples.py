@@ -36,6 +36,7 @@ TASK = {
     "kind": "call",
     "participant": SOMEBODY,
     "why": {"reason": "answered low"},
+    "says": "Would like a call.",
     "created_at": "2026-11-23T11:02:00Z",
     "due_at": "2026-11-24T15:00:00Z",
 }

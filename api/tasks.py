@@ -10,9 +10,9 @@ from api.paging import PageOut, Wanted
 from api.people import SomebodyOut
 from api.problems import responses
 from api.security import Reading, Tx
+from medvind.flows import report
+from medvind.flows.report import Todo
 from medvind.model import TaskKind
-from medvind.store import cards
-from medvind.store.cards import Job
 from medvind.store.views import Page
 
 router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
@@ -27,6 +27,7 @@ class TaskOut(BaseModel):
     kind: TaskKind
     participant: SomebodyOut
     why: dict[str, str] = Field(description="The cause: a reason, ids, dates and codes; never somebody's words")
+    says: str | None = Field(description="What it is about, as a sentence")
     created_at: datetime
     due_at: datetime | None
 
@@ -44,6 +45,6 @@ class TaskPage(PageOut[TaskOut]):
     response_model=TaskPage,
     responses=responses(401, 404, 422, 503),
 )
-async def index(reader: Reading, tx: Tx, wanted: Wanted) -> Page[Job]:
+async def index(reader: Reading, tx: Tx, wanted: Wanted) -> Page[Todo]:
     """Promised calls, messages that were missed or never arrived, what could not be read; the newest first."""
-    return await cards.jobs(tx, seen_by=reader.viewer, after=wanted.after, limit=wanted.limit, now=reader.now)
+    return await report.todos(tx, reader, wanted.after, wanted.limit)

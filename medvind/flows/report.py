@@ -12,7 +12,7 @@ from medvind.flows import support
 from medvind.flows.gate import LABELS
 from medvind.flows.plan import load_policy
 from medvind.flows.support import Support
-from medvind.model import ChannelName, Language, Milestone, PersonFacts, PublicId, Stage, State, Viewer, Why
+from medvind.model import ChannelName, Language, Milestone, PersonFacts, PublicId, Stage, State, TaskKind, Viewer, Why
 from medvind.rules.policy import Policy
 from medvind.rules.signals import Level, SignalFacts, read_signal
 from medvind.rules.stages import stage_of
@@ -94,6 +94,19 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Todo:
+    """Something that waits on a coach's list: the cause as ids, dates and codes, and what it is about as a sentence."""
+
+    id: PublicId
+    kind: TaskKind
+    participant: Somebody
+    why: Mapping[str, str]
+    says: str | None
+    created_at: datetime
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """All that a coach needs before a call, on one page. `waiting_days`: since the course, while the money has not come."""
 
@@ -107,7 +120,7 @@ class Card:
     answers: Sequence[CheckIn]
     meetings: Sequence[Invited]
     signal: Sign
-    tasks: Sequence[Job]
+    tasks: Sequence[Todo]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +138,20 @@ class Reader:
             return self.catalogue.why(why, self.language)
         except InvalidError:
             return None
+
+
+async def todos(session: Session, reader: Reader, after: str | None, limit: int) -> Page[Todo]:
+    """What is open on this viewer's list, the newest first."""
+    page = await cards.jobs(session, seen_by=reader.viewer, after=after, limit=limit, now=reader.now)
+    return Page(tuple(_todo(job, reader) for job in page.items), page.next)
+
+
+def _todo(job: Job, reader: Reader) -> Todo:
+    """A warning of the plan brings its own sentence; for the others the kind has one."""
+    reason = job.why.get("reason", "")
+    why = Why(reason, {key: value for key, value in job.why.items() if key != "reason"})
+    says = reader.sentence(why if reason.startswith("why_") else Why(f"task_{job.kind}"))
+    return Todo(job.id, job.kind, job.participant, job.why, says, job.created_at, job.due_at)
 
 
 async def participants(session: Session, reader: Reader, after: str | None, limit: int) -> Page[Participant]:
@@ -171,7 +198,7 @@ async def card(session: Session, reader: Reader, public_id: str) -> Card:
         answers=answers.items,
         meetings=await cards.invited(session, seen.row, reader.now),
         signal=known.sign(seen, reader),
-        tasks=tasks.items,
+        tasks=[_todo(job, reader) for job in tasks.items],
     )
 
 

@@ -1,0 +1,84 @@
+"""A coach with ten minutes reads what a task is about, in their own language, not a code."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from medvind.model import TaskKind
+from tests.api.calling import Api
+from tests.people import add_coach, add_person, add_task
+
+LEFT = {"reason": "why_support", "deadline": "2027-03-31", "working_days": "41", "lead": "60", "ask": "extension"}
+MOVED = {"reason": "why_meeting_not_told", "start": "2026-12-01T14:00:00+01:00"}
+CASES: list[tuple[TaskKind, Mapping[str, str], str, str]] = [
+    (
+        TaskKind.SUPPORT_ENDS,
+        LEFT,
+        "Perioden slutter onsdag d. 31. marts. Der er 41 dage at arbejde i endnu. Husk at søge, hvis den skal være længere.",
+        "The period ends on Wednesday 31 March. There are 41 days to work in it still. Ask now if it should be longer.",
+    ),
+    (
+        TaskKind.NOT_REACHED,
+        MOVED,
+        "Mødet tirsdag d. 1. december kl. 14.00 er ændret eller aflyst. Vi når ikke at skrive det, så ring.",
+        "The meeting on Tuesday 1 December at 14:00 is changed or cancelled. We can't write it in time, so call.",
+    ),
+    (
+        TaskKind.NOT_PLANNED,
+        {"reason": "why_not_planned", "error": "ValueError"},
+        (
+            "Beskederne kan ikke planlægges, for noget i oplysningerne passer ikke sammen. "
+            "Indtil det er rettet, bruges den gamle plan."
+        ),
+        (
+            "The messages can't be planned: something in the details doesn't fit. "
+            "Until that is put right, what was planned before holds."
+        ),
+    ),
+    (TaskKind.CALL, {"reason": "answered low"}, "Har brug for et opkald.", "Would like a call."),
+    (
+        TaskKind.MISSED,
+        {"message": "m"},
+        "En besked nåede ikke at komme af sted i tide.",
+        "A message did not leave in time.",
+    ),
+    (
+        TaskKind.REVIEW,
+        {"message": "m", "reason": "fate unknown"},
+        "Vi ved ikke, om en besked nåede frem. Spørg, eller lad den ligge.",
+        "We don't know whether a message arrived. Ask, or let it be.",
+    ),
+    (TaskKind.UNREADABLE, {"inbox": "i"}, "Der kom noget, som vi ikke kunne læse.", "Something came that we could not read."),
+    (
+        TaskKind.NOT_REACHED,
+        {"reason": "21211"},
+        "En besked kunne ikke komme frem. Prøv at ringe.",
+        "A message could not be delivered. Try to call.",
+    ),
+]
+
+
+def test_every_kind_of_task_is_looked_at() -> None:
+    assert {kind for kind, *_ in CASES} == set(TaskKind)
+
+
+@pytest.mark.parametrize(("kind", "why", "danish", "english"), CASES)
+async def test_a_task_says_what_it_is_about_on_the_list_and_on_the_card(
+    api: Api, now: datetime, kind: TaskKind, why: Mapping[str, str], danish: str, english: str
+) -> None:
+    async with api.db.begin() as session:
+        karin = await add_coach(session, session.vault, now=now)
+        maja = await add_person(session, session.vault, coach_id=karin.id, now=now)
+        await add_task(session, maja, kind=kind, why=why, now=now)
+    token = await api.token(coach_id=karin.id)
+
+    async def read(language: str) -> list[Any]:
+        listed = (await api.get("/v1/tasks", token, accept_language=language)).json()["items"]
+        on_card = (await api.get(f"/v1/participants/{maja.public_id}/card", token, accept_language=language)).json()["tasks"]
+        assert listed == on_card
+        return [(one["says"], one["why"]) for one in listed]
+
+    assert await read("da") == [(danish, dict(why))]
+    assert await read("en") == [(english, dict(why))]
