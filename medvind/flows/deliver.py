@@ -1,7 +1,7 @@
-"""Sending what is due: claim, gate, call, record. Each step is a transaction of its own, and none is open around the call."""
+"""Sending what is due: claim and gate in one transaction, the call in none, the record in another one."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -70,10 +70,8 @@ async def deliver_due(db: Database, machine: Machine, catalogue: Catalogue, cloc
         rates = {name: line.rate for name, line in machine.lines.items()}
         wanted = min(machine.concurrency, await allowances.room(session, rates, now, AHEAD))
         batch = await claims.claim(session, machine.worker, now, machine.lease, wanted) if wanted else []
-    if not batch:
-        return len(late)
-    async with db.begin() as session:
-        now = clock.now()
+        if not batch:
+            return len(late)
         policy = await load_policy(session)
         gated = await pass_gate(session, batch, frozenset(machine.lines), catalogue, policy, now)
         along = {letter.claim.id: letter.riders for letter in gated.letters if letter.riders}
@@ -90,18 +88,15 @@ async def _slots(
 ) -> tuple[list[_Slot], list[Result]]:
     """Gives each letter its turn by the channel's allowance; who would wait too long goes back to the queue."""
     slots, waiting = [], []
-    for name, line in machine.lines.items():
-        mine = [letter for letter in letters if letter.channel == name]
-        if not mine:
+    free = await allowances.next_free(session, {letter.channel for letter in letters}, now) if letters else {}
+    for letter in letters:
+        turn = free[letter.channel]
+        if turn - now > AHEAD:
+            waiting.append(Result(letter.claim, State.PLANNED, "waits", now, "allowance", turn, tried=False))
             continue
-        free = await allowances.next_free(session, name, now)
-        for letter in mine:
-            if free - now > AHEAD:
-                waiting.append(Result(letter.claim, State.PLANNED, "waits", now, "allowance", free, tried=False))
-                continue
-            slots.append(_Slot(letter, free, lease_ends))
-            free += timedelta(seconds=_weight(letter) / line.rate)
-        await allowances.take(session, name, free)
+        slots.append(_Slot(letter, turn, lease_ends))
+        free[letter.channel] = turn + timedelta(seconds=_weight(letter) / machine.lines[letter.channel].rate)
+    await allowances.take(session, free)
     return slots, waiting
 
 
@@ -145,9 +140,11 @@ def _seconds(error: ThrottledError) -> timedelta:
 
 async def _record(session: Session, results: Sequence[Result], along: Along, now: datetime) -> None:
     """Writes down what came of each claim and of all in it, and what follows for the channel, the address and the coach."""
-    written = await claims.record(session, results)
+    if not results:
+        return
+    written, withdrawn = await claims.record(session, results)
     await riders.follow(session, [result.claim.id for result in results if result.claim.id in along])
-    await _correct_what_left_late(session, written, along, now)
+    await _correct_what_left_late(session, written, withdrawn, along, now)
     for result in written:
         name = result.channel
         log.info("sent" if result.state == State.SENT else "not_sent", message=result.claim.public_id, outcome=result.outcome)
@@ -161,14 +158,17 @@ async def _record(session: Session, results: Sequence[Result], along: Along, now
         log.warning("claims_lost", count=len(results) - len(written))
 
 
-async def _correct_what_left_late(session: Session, written: Sequence[Result], along: Along, now: datetime) -> None:
+async def _correct_what_left_late(
+    session: Session, written: Sequence[Result], withdrawn: Collection[int], along: Along, now: datetime
+) -> None:
     """What the plan withdrew while it was leaving has told something that holds no longer: the plan must know.
 
     What was withdrawn and did not leave may be owed again by now.
     """
     gone = [result.claim for result in written if result.state in {State.SENT, State.UNKNOWN}]
-    left = {one.id: one.recipient_id for claim in gone for one in (claim, *along.get(claim.id, ()))}
-    told = {left[row] for row in await claims.withdrawn(session, list(left))} if left else set()
+    riding = {one.id: one.recipient_id for claim in gone for one in along.get(claim.id, ())}
+    told = {claim.recipient_id for claim in gone if claim.id in withdrawn}
+    told |= {riding[row] for row in await claims.withdrawn(session, list(riding))}
     for person in told | {result.claim.recipient_id for result in written if result.reason == NO_LONGER_OWED}:
         await replan(session, person, now)
 

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from medvind.channels import Button, Outgoing
 from medvind.errors import InvalidError
 from medvind.model import Ask, ChannelName, Doubt, Language, PublicId, RecipientType, State
@@ -22,7 +24,7 @@ from medvind.store.recipients import Appointment, Recipient, Sender
 from medvind.texts import Catalogue, Rendered
 
 HOME = "Europe/Copenhagen"
-TOO_LATE, QUIET = "too late", "quiet hours"
+TOO_LATE, QUIET, NOT_PREPARED = "too late", "quiet hours", "could not be prepared"
 SEPARATORS: Mapping[ChannelName, str] = {ChannelName.SMS: "\n", ChannelName.TELEGRAM: "\n\n"}
 TAPS: Mapping[Ask, tuple[str, ...]] = {
     Ask.INVITE: ("yes", "no"),
@@ -38,6 +40,8 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
     Language.DA: {"yes": "JA", "no": "NEJ", "done": "KLAR", "call": "RING"},
     Language.EN: {"yes": "YES", "no": "NO", "done": "DONE", "call": "CALL"},
 }
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,6 @@ class Gate:
     meetings: Mapping[str, Appointment]
     told: Mapping[tuple[str, int], Appointment]
     senders: Mapping[int, Sender]
-    withdrawn: frozenset[int]
     left: Mapping[int, datetime]
     channels: frozenset[ChannelName]
     policy: Policy
@@ -83,7 +86,7 @@ class Gate:
 
     def way(self, claim: Claimed) -> tuple[ChannelName, Address | Sender]:
         """Where it goes. Raises _Refused with what becomes of the row instead."""
-        if claim.id in self.withdrawn:
+        if claim.withdrawn:
             raise _Refused(State.CANCELLED, NO_LONGER_OWED)
         if claim.valid_until <= self.now:
             raise _Refused(State.EXPIRED, TOO_LATE)
@@ -172,7 +175,7 @@ class _Draft:
 
     claim: Claimed
     channel: ChannelName
-    to: Address | Sender
+    to: str
     language: Language
     parts: list[tuple[Claimed, Rendered]]
 
@@ -190,49 +193,57 @@ async def pass_gate(
     policy: Policy,
     now: datetime,
 ) -> Gated:
-    """Looks at each claim as things stand now. What may leave is rendered, its question opened, and noted as handed over."""
+    """Looks at each claim as things stand now. What may leave is rendered, its question opened, and noted as handed over.
+
+    One whose facts make no sense fails by itself, whatever is wrong with it: the others must leave.
+    """
     along = await riders.riding_with(session, batch)
     gate = await _look_up(session, [*batch, *chain.from_iterable(along.values())], channels, policy, now)
     gated, drafts = Gated(), list[_Draft]()
     left: list[Claimed] = []
     for claim in batch:
         try:
-            draft = _write(gate, catalogue, claim)
+            draft = _write(session, gate, catalogue, claim)
             gate.catch_up_gently(claim)
         except _Refused as no:
             gated.results.append(Result(claim, no.state, no.state, now, no.reason, no.due_at, tried=False))
             continue
-        left += _take_along(gate, catalogue, draft, along.get(claim.id, ()))
+        left += _take_along(session, gate, catalogue, draft, along.get(claim.id, ()))
         drafts.append(draft)
     await riders.let_go(session, [one.id for one in left if one.doubt == Doubt.A], now)
     await riders.let_go(session, [one.id for one in left if one.doubt != Doubt.A], now + timedelta(minutes=policy.join_minutes))
     opened = await questions.ask(session, [one for draft in drafts for one, _ in draft.parts], now)
     handed = [Handed(draft.claim, draft.channel, draft.text, draft.parts[0][1].version) for draft in drafts]
-    ours = await claims.hand_over(session, handed)
-    leaving = [draft for draft in drafts if draft.claim.id in ours]
-    for draft in leaving:
+    await claims.hand_over(session, handed)
+    for draft in drafts:
         await riders.take_along(session, draft.claim.worker, [(one, written.text) for one, written in draft.parts[1:]])
-    gated.letters = [_letter(session, draft, opened) for draft in leaving]
+    gated.letters = [_letter(draft, opened) for draft in drafts]
     return gated
 
 
-def _write(gate: Gate, catalogue: Catalogue, claim: Claimed) -> _Draft:
+def _write(session: Session, gate: Gate, catalogue: Catalogue, claim: Claimed) -> _Draft:
     """Raises _Refused where it may not leave, or can't be written."""
-    channel, to = gate.way(claim)
-    language, values = gate.values(claim)
     try:
+        channel, to = gate.way(claim)
+        language, values = gate.values(claim)
         written = catalogue.render(claim.text, language, channel, values)
+        address = to.value(session) if isinstance(to, Address) else to.address
+        return _Draft(claim, channel, address, language, [(claim, written)])
     except InvalidError:
         raise _Refused(State.FAILED, f"text {claim.text} could not be written") from None
-    return _Draft(claim, channel, to, language, [(claim, written)])
+    except _Refused:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the others must leave
+        log.error("not_prepared", message=claim.public_id, error=type(error).__name__)  # noqa: TRY400 - it may hold facts
+        raise _Refused(State.FAILED, NOT_PREPARED) from None
 
 
-def _take_along(gate: Gate, catalogue: Catalogue, draft: _Draft, waiting: Sequence[Claimed]) -> list[Claimed]:
+def _take_along(session: Session, gate: Gate, catalogue: Catalogue, draft: _Draft, waiting: Sequence[Claimed]) -> list[Claimed]:
     """Adds what waits to go along, while it may leave the same way and there is room; the others are answered."""
     left = []
     for rider in waiting:
         try:
-            own = _write(gate, catalogue, rider)
+            own = _write(session, gate, catalogue, rider)
         except _Refused:
             left.append(rider)
             continue
@@ -244,11 +255,10 @@ def _take_along(gate: Gate, catalogue: Catalogue, draft: _Draft, waiting: Sequen
     return left
 
 
-def _letter(session: Session, draft: _Draft, opened: Mapping[int, PublicId]) -> Letter:
-    to = draft.to.value(session) if isinstance(draft.to, Address) else draft.to.address
+def _letter(draft: _Draft, opened: Mapping[int, PublicId]) -> Letter:
     buttons = next((taps for one, _ in draft.parts if (taps := _buttons(one, draft.language, opened.get(one.id)))), ())
     claim, carried = draft.claim, tuple(one for one, _ in draft.parts[1:])
-    return Letter(claim, draft.channel, Outgoing(claim.public_id, to, draft.text, claim.valid_until, buttons), carried)
+    return Letter(claim, draft.channel, Outgoing(claim.public_id, draft.to, draft.text, claim.valid_until, buttons), carried)
 
 
 async def _look_up(
@@ -264,7 +274,6 @@ async def _look_up(
         meetings=await recipients.appointments(session, meetings),
         told=await recipients.told_before(session, told),
         senders=await recipients.senders(session, strangers),
-        withdrawn=frozenset(await claims.withdrawn(session, [claim.id for claim in batch])),
         left=await claims.last_left(session, people, now - timedelta(minutes=policy.join_minutes)),
         channels=channels,
         policy=policy,

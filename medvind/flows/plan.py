@@ -130,7 +130,7 @@ async def _reconcile(
     ends: Mapping[int, datetime],
     prints: Mapping[int, str],
 ) -> Counts:
-    kept = await outbox.kept_for(session, [facts.id for facts in everybody])
+    kept = await outbox.kept_for(session, [facts.id for facts in everybody], now)
     changes = _Changes()
     for facts in everybody:
         try:

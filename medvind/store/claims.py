@@ -41,6 +41,7 @@ class Claimed:
     asked_at: datetime | None
     sent_text: bytes | None
     reason: str | None
+    withdrawn: bool
 
 
 COLUMNS = tuple(getattr(OutboxRow, "claimed_by" if field.name == "worker" else field.name) for field in fields(Claimed))
@@ -121,17 +122,25 @@ class Result:
 
 
 HELD = (
-    select(OutboxRow.id, OutboxRow.claimed_by, OutboxRow.attempts)
+    select(OutboxRow.id, OutboxRow.claimed_by, OutboxRow.attempts, OutboxRow.withdrawn)
     .where(OutboxRow.id.in_(ASKED), OutboxRow.state == State.CLAIMED)
     .order_by(OutboxRow.id)
     .with_for_update()
 )
 
 
-async def _held(session: Session, claims: Collection[Claimed]) -> set[int]:
-    """The fence: which rows are still in the hands of that very claim. They stay so until the transaction ends."""
-    found = {tuple(row) for row in await ask(session, HELD, [claim.id for claim in claims])}
-    return {claim.id for claim in claims if (claim.id, claim.worker, claim.attempts) in found}
+async def held(session: Session, claims: Collection[Claimed]) -> dict[int, bool]:
+    """The fence: which rows are still in the hands of that very claim, and whether they were withdrawn since.
+
+    They stay so until the transaction ends.
+    """
+    found = {(row, worker, attempts): withdrawn for row, worker, attempts, withdrawn in await ask(session, HELD, _ids(claims))}
+    claimed = {claim.id: (claim.id, claim.worker, claim.attempts) for claim in claims}
+    return {row: found[claim] for row, claim in claimed.items() if claim in found}
+
+
+def _ids(claims: Collection[Claimed]) -> list[int]:
+    return [claim.id for claim in claims]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +160,8 @@ HANDED = (
 )
 
 
-async def hand_over(session: Session, handed: Sequence[Handed]) -> set[int]:
-    """Notes what is about to leave the house, sealed; the rows that are still ours. Nothing else may be sent."""
-    ours = await _held(session, [one.claim for one in handed])
+async def hand_over(session: Session, handed: Sequence[Handed]) -> None:
+    """Notes what is about to leave the house, sealed, in the transaction that claimed it."""
     seal = session.vault.seal
     rows = [
         {
@@ -163,11 +171,9 @@ async def hand_over(session: Session, handed: Sequence[Handed]) -> set[int]:
             "version": one.version,
         }
         for one in handed
-        if one.claim.id in ours
     ]
     if rows:
-        await (await session.connection()).execute(HANDED, rows)
-    return ours
+        await (await session.direct()).execute(HANDED, rows)
 
 
 WITHDRAWN = select(OutboxRow.id).where(OutboxRow.id.in_(ASKED), OutboxRow.withdrawn)
@@ -214,16 +220,22 @@ RECORDED = (
 )
 
 
-async def record(session: Session, results: Sequence[Result]) -> list[Result]:
-    """Writes down what came of these claims and answers with those that were still ours; the others are left alone."""
-    held = await _held(session, [result.claim for result in results])
-    written = [result for result in results if result.claim.id in held]
+TRIED = insert(AttemptRow)
+
+
+async def record(session: Session, results: Sequence[Result]) -> tuple[list[Result], set[int]]:
+    """Writes down what came of these claims and answers with those that were still ours; the others are left alone.
+
+    Beside them: the rows that were withdrawn since they were claimed.
+    """
+    ours = await held(session, [result.claim for result in results])
+    written = [result for result in results if result.claim.id in ours]
     if written:
-        await (await session.connection()).execute(RECORDED, [_outcome(result) for result in written])
+        await (await session.direct()).execute(RECORDED, [_outcome(result) for result in written])
     attempts = [_attempt(result) for result in written if result.tried]
     if attempts:
-        await (await session.connection()).execute(insert(AttemptRow), attempts)
-    return written
+        await (await session.direct()).execute(TRIED, attempts)
+    return written, {row for row, withdrawn in ours.items() if withdrawn}
 
 
 def _outcome(result: Result) -> dict[str, Any]:

@@ -89,7 +89,7 @@ async def _add_people(
     if not rows:
         return {}
     statement = insert(ParticipantRow).returning(ParticipantRow.external_id, ParticipantRow.id)
-    return dict((await (await session.connection()).execute(statement, rows)).all())
+    return dict((await (await session.direct()).execute(statement, rows)).all())
 
 
 def _columns(session: Session, public_id: PublicId, person: Person, cohorts: Mapping[str, int]) -> dict[str, Any]:
@@ -214,4 +214,4 @@ async def _assignments(session: Session, written: Sequence[_Written], now: datet
 async def _each(session: Session, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
     """One statement for all rows; none where there are none."""
     if rows:
-        await (await session.connection()).execute(statement, [dict(row) for row in rows])
+        await (await session.direct()).execute(statement, [dict(row) for row in rows])

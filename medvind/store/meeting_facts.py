@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Integer, bindparam, cast, func, select
 
 from medvind.model import MeetingFacts, PublicId, RecipientType, State
 from medvind.store.database import ASKED, Session, ask
@@ -35,11 +35,16 @@ ATTENDED = (
     .where(AttendeeRow.participant_id.in_(ASKED))
     .order_by(MeetingRow.id)
 )
-TOLD_OF = select(OutboxRow.recipient_id, OutboxRow.subject).where(
-    OutboxRow.recipient_type == RecipientType.PARTICIPANT,
-    OutboxRow.recipient_id.in_(ASKED),
-    OutboxRow.kind.like(bindparam("kind")),
-    OutboxRow.state.in_(TOLD),
+_OF = OutboxRow.subject["meeting"].as_string()
+TOLD_OF = (
+    select(OutboxRow.recipient_id, _OF, func.max(cast(OutboxRow.subject["sequence"].as_string(), Integer)))
+    .where(
+        OutboxRow.recipient_type == RecipientType.PARTICIPANT,
+        OutboxRow.recipient_id.in_(ASKED),
+        OutboxRow.kind.like(bindparam("kind")),
+        OutboxRow.state.in_(TOLD),
+    )
+    .group_by(OutboxRow.recipient_id, _OF)
 )
 
 
@@ -80,8 +85,6 @@ def _facts(session: Session, row: Any, told: int, was: Version | None) -> Meetin
 
 async def told_of(session: Session, people: Collection[int], kind: str = "meeting%") -> Mapping[tuple[int, PublicId], int]:
     """The highest sequence of each meeting that a message of this kind has left about, by person and meeting."""
-    told: dict[tuple[int, PublicId], int] = {}
-    for person, subject in await ask(session, TOLD_OF, people, kind=kind):
-        key = (person, PublicId(subject["meeting"]))
-        told[key] = max(told.get(key, 0), int(subject["sequence"]))
-    return told
+    return {
+        (person, PublicId(meeting)): sequence for person, meeting, sequence in await ask(session, TOLD_OF, people, kind=kind)
+    }

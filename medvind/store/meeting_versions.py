@@ -71,4 +71,4 @@ async def holds(session: Session, meeting: PublicId, sequence: int) -> bool:
 async def keep_versions(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Writes down how meetings stand now, each under its new sequence."""
     if rows:
-        await (await session.connection()).execute(insert(MeetingVersionRow), [dict(row) for row in rows])
+        await (await session.direct()).execute(insert(MeetingVersionRow), [dict(row) for row in rows])

@@ -198,7 +198,7 @@ async def _add(session: Session, meetings: Iterable[Meeting], now: datetime) -> 
     if not rows:
         return {}
     statement = insert(MeetingRow).returning(MeetingRow.external_id, MeetingRow.id)
-    ids: dict[str, int] = dict((await (await session.connection()).execute(statement, rows)).all())
+    ids: dict[str, int] = dict((await (await session.direct()).execute(statement, rows)).all())
     await keep_versions(session, [_version(ids[row["external_id"]], row, now) for row in rows])
     return ids
 
@@ -242,4 +242,4 @@ async def _change(session: Session, changes: Sequence[Change], now: datetime) ->
 async def _each(session: Session, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
     """One statement for all rows; none where there are none."""
     if rows:
-        await (await session.connection()).execute(statement, [dict(row) for row in rows])
+        await (await session.direct()).execute(statement, [dict(row) for row in rows])

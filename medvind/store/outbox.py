@@ -16,11 +16,11 @@ A row is `claimed` under a lease; when the lease is over nobody knows what becam
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, literal, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, literal, or_, select, true, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from medvind.model import ChannelName, Doubt, Duty, PublicId, RecipientType, State, new_id
@@ -55,7 +55,7 @@ class Kept:
     state: State
     reason: str | None
     withdrawn: bool
-    says: Mapping[str, Any]
+    says: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def gave_way(self) -> bool:
@@ -131,10 +131,19 @@ COMPARED = (
 NAMES = tuple(column.key for column in COMPARED)
 OPEN = or_(WAITS, OutboxRow.state == State.CLAIMED)
 THEIRS = (OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id.in_(ASKED))
-KEPT = select(*HEAD, OPEN.label("open"), *(case((OPEN, column)).label(column.key) for column in COMPARED)).where(
-    *THEIRS, OutboxRow.kind != "reply"
+MAY_COME_BACK = (State.PLANNED, State.CLAIMED, State.CANCELLED)
+LONG_AGO = timedelta(days=100)
+PLANS = (*THEIRS, OutboxRow.kind != "reply")
+STANDING = select(*HEAD, *COMPARED).where(*PLANS, OPEN)
+PAST = select(*HEAD).where(
+    *PLANS,
+    OPEN.is_not(true()),
+    or_(OutboxRow.state.in_(MAY_COME_BACK), OutboxRow.planned_for > bindparam("since", type_=OutboxRow.planned_for.type)),
 )
-"""Somebody's past grows with the years: of it only the keys are read."""
+"""Somebody's past grows with the years: of it only the keys are read, and of what ended long ago not even those.
+
+Should a plan ask for such a one again, its key is taken and the insert leaves it as it is.
+"""
 WAITING = select(func.count()).where(*THEIRS, OutboxRow.state == State.PLANNED)
 MOVE = (
     update(OutboxRow)
@@ -178,13 +187,14 @@ def as_columns(duty: Duty) -> dict[str, Any]:
     }
 
 
-async def kept_for(session: Session, participant_ids: Collection[int]) -> dict[int, list[Kept]]:
-    """All duties that plans have made for these people, by person."""
+async def kept_for(session: Session, participant_ids: Collection[int], now: datetime) -> dict[int, list[Kept]]:
+    """The duties that plans have made for these people, by person, but for what ended long ago."""
     kept: dict[int, list[Kept]] = defaultdict(list)
-    for row in await ask(session, KEPT, participant_ids):
-        says = dict(zip(NAMES, row[-len(NAMES) :], strict=True)) if row.open else {}
-        one = Kept(row.id, row.recipient_id, row.kind, row.key, row.state, row.reason, row.withdrawn, says)
-        kept[row.recipient_id].append(one)
+    for row in await ask(session, STANDING, participant_ids):
+        says = dict(zip(NAMES, row[len(HEAD) :], strict=True))
+        kept[row.recipient_id].append(Kept(*(*row[: len(HEAD)], says)))
+    for row in await ask(session, PAST, participant_ids, since=now - LONG_AGO):
+        kept[row.recipient_id].append(Kept(*row))
     return kept
 
 
@@ -221,13 +231,13 @@ async def move(session: Session, changes: Sequence[tuple[int, Duty]]) -> None:
         state, reason = standing(duty)
         says = {f"new_{name}": value for name, value in as_columns(duty).items()}
         rows.append({"row": row_id, "new_state": state, "new_reason": reason, **says})
-    await (await session.connection()).execute(MOVE, rows)
+    await (await session.direct()).execute(MOVE, rows)
 
 
 async def withdraw(session: Session, row_ids: Collection[int], reason: str) -> None:
     """No longer owed: planned rows are cancelled; one that is just being sent is marked, and the gate stops it."""
     if row_ids:
-        await (await session.connection()).execute(WITHDRAW, {"asked": list(row_ids), "because": reason})
+        await (await session.direct()).execute(WITHDRAW, {"asked": list(row_ids), "because": reason})
 
 
 async def stop(session: Session, participant_id: int, *, but: str) -> None:

@@ -37,4 +37,4 @@ async def planned(session: Session, plans: Mapping[int, tuple[str, datetime]]) -
     if not plans:
         return
     rows = [{"person": person, "seen": seen, "reach": until} for person, (seen, until) in plans.items()]
-    await (await session.connection()).execute(PLANNED, rows)
+    await (await session.direct()).execute(PLANNED, rows)

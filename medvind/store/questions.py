@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -9,7 +10,7 @@ from medvind.model import Ask, PublicId, Rsvp, State, new_id
 from medvind.rules.replies import OpenQuestion
 from medvind.store import database, meeting_versions
 from medvind.store.claims import Claimed
-from medvind.store.database import Session, insert_once
+from medvind.store.database import Session, insert_new, insert_once
 from medvind.store.tables import AnswerRow, AttendeeRow, MeetingRow, OutboxRow, QuestionRow
 
 OPENED = select(QuestionRow.outbox_id, QuestionRow.public_id).where(QuestionRow.outbox_id.in_(database.ASKED))
@@ -21,7 +22,7 @@ async def ask(session: Session, claims: Sequence[Claimed], now: datetime) -> dic
     asking = [claim for claim in claims if claim.asks is not None]
     if not asking:
         return {}
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "public_id": new_id(),
             "outbox_id": claim.id,
@@ -33,7 +34,8 @@ async def ask(session: Session, claims: Sequence[Claimed], now: datetime) -> dic
         }
         for claim in asking
     ]
-    await insert_once(session, QuestionRow, rows, QuestionRow.id)
+    if await insert_new(session, QuestionRow, rows) == len(rows):
+        return {row["outbox_id"]: row["public_id"] for row in rows}
     return dict(await database.ask(session, OPENED, [claim.id for claim in asking]))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from medvind.model import RecipientType, State
 from medvind.store.claims import COLUMNS, Claimed
-from medvind.store.database import Session
+from medvind.store.database import ASKED, Session, ask
 from medvind.store.tables import OutboxRow
 
 HANDED = (State.CLAIMED, State.UNKNOWN, State.SENT, State.DELIVERED, State.UNDELIVERED, State.REVIEW)
@@ -18,19 +18,25 @@ UNDER_WAY = (State.PLANNED, State.CLAIMED, State.UNKNOWN)
 FOLLOWED = ("state", "channel", "due_at", "sent_at", "provider_id", "reason", "unknown_since", "lease_until", "text_version")
 
 
+RIDING = (
+    select(OutboxRow.carried_by, *COLUMNS)
+    .where(
+        OutboxRow.recipient_type == RecipientType.PARTICIPANT,
+        OutboxRow.recipient_id.in_(ASKED),
+        OutboxRow.carried_by.in_(bindparam("hosts", expanding=True)),
+        OutboxRow.state == State.PLANNED,
+    )
+    .order_by(OutboxRow.priority, OutboxRow.id)
+    .with_for_update()
+)
+
+
 async def riding_with(session: Session, carriers: Collection[Claimed]) -> Mapping[int, list[Claimed]]:
     """What waits to go along with these, by the carrier's row, the weightiest first."""
     hosts = {(one.recipient_id, one.key): one.id for one in carriers if one.recipient_type == RecipientType.PARTICIPANT}
     found: dict[int, list[Claimed]] = defaultdict(list)
-    if not hosts:
-        return found
-    query = select(OutboxRow.carried_by, *COLUMNS).where(
-        OutboxRow.recipient_type == RecipientType.PARTICIPANT,
-        OutboxRow.recipient_id.in_({person for person, _ in hosts}),
-        OutboxRow.carried_by.in_({key for _, key in hosts}),
-        OutboxRow.state == State.PLANNED,
-    )
-    for carried_by, *columns in await session.execute(query.order_by(OutboxRow.priority, OutboxRow.id).with_for_update()):
+    people, keys = {person for person, _ in hosts}, [key for _, key in hosts]
+    for carried_by, *columns in await ask(session, RIDING, people, hosts=keys):
         rider = Claimed(*columns)
         if host := hosts.get((rider.recipient_id, carried_by)):
             found[host].append(rider)
@@ -52,7 +58,7 @@ async def take_along(session: Session, worker: str | None, written: Sequence[tup
         for rider, text in written
     ]
     if rows:
-        await (await session.connection()).execute(TAKEN, rows)
+        await (await session.direct()).execute(TAKEN, rows)
 
 
 async def follow(session: Session, carriers: Collection[int]) -> None:

@@ -45,7 +45,7 @@ async def migrate(db: Database) -> bool:
 
 async def is_current(session: Session) -> bool:
     """Whether the schema is the one this version of Medvind was written for."""
-    current, head = await (await session.connection()).run_sync(_revisions)
+    current, head = await (await session.direct()).run_sync(_revisions)
     return current == head
 
 

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from api.app import create_app
-from medvind.model import State
+from medvind.model import ChannelName, State
 from medvind.store import allowances
 from medvind.store.database import Database
 from medvind.store.vault import Vault
@@ -52,8 +52,8 @@ async def test_a_line_that_is_as_long_as_the_allowance_makes_it_is_not_late(
     async with api.db.begin() as session:
         person = await add_person(session, session.vault, now=now)
         await add_duty(session, session.vault, person, due_at=now - timedelta(hours=1))
-        await allowances.next_free(session, "sms", now)
-        await allowances.take(session, "sms", now + timedelta(seconds=seconds))
+        await allowances.next_free(session, [ChannelName.SMS], now)
+        await allowances.take(session, {ChannelName.SMS: now + timedelta(seconds=seconds)})
     assert (await api.get("/readyz")).status_code == status
 
 

@@ -10,9 +10,15 @@ import pytest
 from fastapi.openapi.models import OpenAPI
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from api import calendar, check_ins, health, inbox, participants, pauses, plans, signals, support, tasks
+from api.app import create_app
 from api.problems import KINDS, Problem
+from medvind.clock import SystemClock
+from medvind.store.database import Database
+from medvind.store.vault import Vault
+from medvind.texts import Catalogue
 from tests.api.calling import Api
 
 OPEN = {"/healthz", "/readyz"}
@@ -26,9 +32,15 @@ WITH_A_BODY = [route for route in ROUTES if route.response_model is not None]
 """A file is no JSON, and what was ended answers with nothing."""
 
 
-@pytest.fixture
-async def document(api: Api) -> Any:
-    return (await api.get("/openapi.json")).json()
+@pytest.fixture(scope="session")
+def document(catalogue: Catalogue, vault: Vault, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Made once: no database is asked for it."""
+    address = f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('openapi') / 'never.db'}"
+    return create_app(Database(create_async_engine(address), vault), catalogue, SystemClock()).openapi()
+
+
+async def test_the_document_is_served(api: Api, document: Any) -> None:
+    assert (await api.get("/openapi.json")).json() == document
 
 
 def calls_of(document: Any) -> Iterator[tuple[str, Any]]:

@@ -9,14 +9,14 @@ from medvind.store.database import Database
 
 AHEAD = timedelta(seconds=5)
 SECOND = timedelta(seconds=1)
-SMS = ChannelName.SMS
+SMS, TELEGRAM = ChannelName.SMS, ChannelName.TELEGRAM
 
 
 async def test_workers_at_once_get_slots_that_no_other_has(db: Database, now: datetime) -> None:
     async def reserve() -> datetime:
         async with db.begin() as session:
-            free = await allowances.next_free(session, "sms", now)
-            await allowances.take(session, "sms", free + SECOND)
+            free = (await allowances.next_free(session, [SMS], now))[SMS]
+            await allowances.take(session, {SMS: free + SECOND})
             return free
 
     slots = await asyncio.gather(*(reserve() for _ in range(20)))
@@ -25,39 +25,39 @@ async def test_workers_at_once_get_slots_that_no_other_has(db: Database, now: da
 
 async def test_time_that_nobody_used_is_not_saved_up(db: Database, now: datetime) -> None:
     async with db.begin() as session:
-        await allowances.next_free(session, "sms", now)
-        await allowances.take(session, "sms", now + SECOND)
-        assert await allowances.next_free(session, "sms", now + timedelta(hours=1)) == now + timedelta(hours=1)
+        await allowances.next_free(session, [SMS], now)
+        await allowances.take(session, {SMS: now + SECOND})
+        assert (await allowances.next_free(session, [SMS], now + timedelta(hours=1)))[SMS] == now + timedelta(hours=1)
 
 
 async def test_each_channel_has_an_allowance_of_its_own(db: Database, now: datetime) -> None:
     async with db.begin() as session:
-        await allowances.next_free(session, "sms", now)
-        await allowances.take(session, "sms", now + AHEAD)
-        assert await allowances.next_free(session, "telegram", now) == now
-        assert await allowances.next_free(session, "sms", now) == now + AHEAD
+        await allowances.next_free(session, [SMS], now)
+        await allowances.take(session, {SMS: now + AHEAD})
+        assert (await allowances.next_free(session, [TELEGRAM], now))[TELEGRAM] == now
+        assert (await allowances.next_free(session, [SMS], now))[SMS] == now + AHEAD
 
 
 async def test_a_rest_moves_everybody_and_a_shorter_one_does_not_end_it(db: Database, now: datetime) -> None:
     async with db.begin() as session:
-        await allowances.rest(session, "sms", now, 30)
-        await allowances.rest(session, "sms", now, 10)
-        await allowances.rest(session, "telegram", now, 2)
+        await allowances.rest(session, SMS, now, 30)
+        await allowances.rest(session, SMS, now, 10)
+        await allowances.rest(session, TELEGRAM, now, 2)
     async with db.begin() as session:
-        assert await allowances.next_free(session, "sms", now) == now + timedelta(seconds=30)
-        await allowances.rest(session, "sms", now, 60)
-        assert await allowances.next_free(session, "sms", now) == now + timedelta(seconds=60)
-        assert await allowances.next_free(session, "telegram", now) == now + timedelta(seconds=2)
+        assert (await allowances.next_free(session, [SMS], now))[SMS] == now + timedelta(seconds=30)
+        await allowances.rest(session, SMS, now, 60)
+        assert (await allowances.next_free(session, [SMS], now))[SMS] == now + timedelta(seconds=60)
+        assert (await allowances.next_free(session, [TELEGRAM], now))[TELEGRAM] == now + timedelta(seconds=2)
 
 
 async def test_no_more_is_taken_in_hand_than_is_let_go_in_time(db: Database, now: datetime) -> None:
-    rates = {SMS: 1.0, ChannelName.TELEGRAM: 30.0}
+    rates = {SMS: 1.0, TELEGRAM: 30.0}
     async with db.begin() as session:
         assert await allowances.room(session, rates, now, AHEAD) == 6 + 151
-        await allowances.next_free(session, "sms", now)
-        await allowances.take(session, "sms", now + timedelta(seconds=4))
+        await allowances.next_free(session, [SMS], now)
+        await allowances.take(session, {SMS: now + timedelta(seconds=4)})
         assert await allowances.room(session, {SMS: 1.0}, now, AHEAD) == 2
-        await allowances.rest(session, "sms", now, 6)
+        await allowances.rest(session, SMS, now, 6)
         assert await allowances.room(session, {SMS: 1.0}, now, AHEAD) == 0
         assert await allowances.room(session, rates, now, AHEAD) == 151
         assert await allowances.room(session, {}, now, AHEAD) == 0

@@ -37,12 +37,15 @@ async def take(db: Database, now: datetime, worker: str = "one", wanted: int = 5
 
 async def hand_over(db: Database, taken: Sequence[Claimed], text: str = "Hej Maja") -> set[int]:
     async with db.begin() as session:
-        return await claims.hand_over(session, [Handed(one, ChannelName.SMS, text, "v1") for one in taken])
+        ours = await claims.held(session, taken)
+        await claims.hand_over(session, [Handed(one, ChannelName.SMS, text, "v1") for one in taken if one.id in ours])
+        return set(ours)
 
 
 async def record(db: Database, *results: Result) -> list[Result]:
     async with db.begin() as session:
-        return await claims.record(session, results)
+        written, _ = await claims.record(session, results)
+        return written
 
 
 async def sweep(db: Database, now: datetime) -> int:

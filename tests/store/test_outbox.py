@@ -75,8 +75,8 @@ async def test_the_row_says_what_the_rules_said(db: Database, maja: Person, now:
     owed = duty(now)
     await owe(db, maja, owed)
     async with db.read() as session:
-        (kept,) = (await outbox.kept_for(session, [maja.id]))[maja.id]
-        assert await outbox.kept_for(session, [maja.id + 1]) == {}
+        (kept,) = (await outbox.kept_for(session, [maja.id], now))[maja.id]
+        assert await outbox.kept_for(session, [maja.id + 1], now) == {}
         assert await outbox.count_planned(session, [maja.id]) == 1
     assert (kept.kind, kept.key, kept.state, kept.withdrawn) == ("vat", owed.key, State.PLANNED, False)
     assert dict(kept.says) == outbox.as_columns(owed)
@@ -143,7 +143,7 @@ async def test_of_what_waits_all_is_known_and_of_the_past_only_that_it_was(db: D
         for key, state in (("t:2", State.DELIVERED), ("t:3", State.CLAIMED)):
             await session.execute(update(OutboxRow).where(OutboxRow.key == key).values(state=state))
         await add_duty(session, db.vault, maja, kind="reply", key="r:1", due_at=now)
-        kept = {row.key: row for row in (await outbox.kept_for(session, [maja.id]))[maja.id]}
+        kept = {row.key: row for row in (await outbox.kept_for(session, [maja.id], now))[maja.id]}
     assert kept.keys() == {"t:1", "t:2", "t:3", "t:4"}
     says = outbox.as_columns(duty(now))
     assert (kept["t:1"].says, kept["t:3"].says, kept["t:4"].says) == (says, says, says)
