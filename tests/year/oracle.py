@@ -61,9 +61,8 @@ def vat_due(due: date) -> list[tuple[str, str, date, date]]:
     found = []
     for kind, (length, name) in VAT_TYPES.items():
         for end in (month(due.year, due.month - back) - DAY for back in range(-1, 6) if (due.month - back - 1) % length == 0):
-            rule = month(end.year, end.month + 3 * (kind != "closing"))
-            if kind == "monthly":
-                rule = date(end.year, 8, 17) if end.month == 6 else month(end.year, end.month + 1).replace(day=25)
+            monthly = date(end.year, 8, 17) if end.month == 6 else month(end.year, end.month + 1).replace(day=25)
+            rule = monthly if kind == "monthly" else month(end.year, end.month + 3 * (kind != "closing"))
             if TOLD.get(f"{kind}:{end}", f"{shift(rule, 1, banks=True)}") == f"{due}":
                 called = f"{end.year}{name.format(end.month // length)}"
                 found.append((kind, called, month(end.year, end.month - length + 1), end))
@@ -82,14 +81,17 @@ class Walk:
         self.sms, self.quiet, self.left = person["sms"], person["quiet"], list[tuple[str, datetime, str | None]]()
         self.facts: dict[str, Any] = {"months": 6, "vat": [], "done": [], "paused": [], "wrote": [], "joined": None}
         self.told, self.seen, self.sent, plan = dict[str, dict[str, Any]](), dict[str, datetime](), dict[str, str](), Groups()
+        self.about = cache(lambda day: list(self.owed(day)))
         for midnight in (datetime.combine(person["from"] + n * DAY, time()) for n in range(person["days"])):
-            today = [(midnight, {}), *((at, news) for at, news in person["events"] if at.date() == midnight.date())]
+            today = [(midnight, {}), *((at, news) for at, news in person["events"] if midnight <= at < midnight + DAY)]
             for (now, news), ends in zip(today, [*(at for at, _ in today[1:]), midnight + DAY], strict=True):
                 self.facts |= news
-                plan = plan if not news and now.weekday() else self.plan(now) if self.facts["joined"] else []
+                if not all(name.startswith(("done", "meeting", "paused", "wrote")) for name in news):
+                    self.about.cache_clear()
+                plan = plan if not news and now.day % 14 != 1 else self.plan(now) if self.facts["joined"] else []
                 for at, group in sorted(together for together in plan if now <= together[0] < ends):
                     self.left += [(duty.key, at, group[0].key if duty is not group[0] else None) for duty in group]
-                    self.sent |= {duty.key: duty.one_of for duty in group}
+                    self.sent |= {duty.key: duty.one_of or duty.key for duty in group}
                     told = {":".join(duty.key.split(":")[:2]).partition("@")[0] for duty in group}
                     self.told |= {name: self.facts[name] for name in told if name in self.facts}
 
@@ -153,29 +155,27 @@ class Walk:
         invite = self.duty(f"{chain}:invite", "meetings", known, 0, two, (3, start - soon < DAY, True), day)
         if not cancelled and not no:
             yield from [eve if eve.at <= known else invite] if new else []
-            ladder = [week, eve, notice] if week.at > known + 2 * DAY else [eve, notice]
+            ladder = [week, eve, notice][week.at <= known + 2 * DAY :]
             yield from (duty for duty in ladder if known < duty.at >= max(first))
 
     def plan(self, now: datetime) -> Groups:
         joined, ends, ready = self.facts["joined"], dict[str, datetime](), list[Duty]()
-        owed = [duty for n in range(-10, 62) for duty in self.owed(now.date() + n * DAY)]
+        owed = [duty for n in range(-10, 62) for duty in self.about(now.date() + n * DAY)]
         meetings = [(name, facts) for name, facts in self.facts.items() if name.startswith("meeting:") and facts["start"] > now]
         owed += [duty for name, facts in meetings for duty in self.meet(name, **facts)]
         for duty in sorted(owed, key=lambda duty: duty.meant, reverse=True):
             if duty.at >= duty.until or duty.chain in self.facts["done"]:
                 continue
-            until, at, one = min(duty.until, ends.get(duty.chain, duty.until)), duty.at, ""
-            ends[duty.chain] = duty.at
+            until, at, one, ends[duty.chain] = min(duty.until, ends.get(duty.chain, duty.until)), duty.at, "", duty.at
             if at < (known := self.seen.setdefault(duty.key, now)):
                 at, one = self.out(known, duty.eve), "past" if at < joined else ""
             for since, over, topic in self.facts["paused"]:
                 if since <= at < over and topic in {None, duty.topic}:
                     at, one = self.out(over, duty.eve), f"{over} {topic}"
-            for wrote in self.facts["wrote"]:
+            for wrote in self.facts["wrote"] if not (duty.urgent and duty.topic == "deadlines") else []:
                 if wrote - HOUR <= at < wrote + 30 * MINUTE and self.out(wrote + 30 * MINUTE, duty.eve) < until:
                     at = self.out(wrote + 30 * MINUTE, duty.eve)
-            waits = duty.key not in self.sent and (not one or one not in self.sent.values())
-            if waits and max(at, self.out(now, duty.eve)) < until:
+            if duty.key not in self.sent and one not in self.sent.values() and max(at, self.out(now, duty.eve)) < until:
                 ready.append(duty._replace(at=at, until=until, one_of=one))
         best = {duty.one_of: duty for duty in sorted(ready, key=lambda duty: (-duty.weight, duty.meant))}
         return self.arrange([duty for duty in ready if not duty.one_of or best[duty.one_of] is duty], now)

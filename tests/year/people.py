@@ -177,8 +177,9 @@ class _Life:
             ended = ended.replace(day=max(ended.day, 2))
             self.add(ended + DAY * dice.randint(0, 20), "row", vat_deregistered_on=ended)
         for day in (known + DAY * days for days in range((self.last - known).days)):
-            period = [kind for since, _, kind in held if since <= day][-1]
-            self._answer(day, [f"vat:{name}" for kind, name, start, _ in vat_due(day) if kind == period and start < ended], 0.4)
+            if due := vat_due(day):
+                period = [kind for since, _, kind in held if since <= day][-1]
+                self._answer(day, [f"vat:{name}" for kind, name, start, _ in due if kind == period and start < ended], 0.4)
             self._answer(day, [f"tax_return:{day.year - 1}"] if (day.month, day.day) == (7, 1) else [], 0.3)
 
     def _answer(self, deadline: date, chains: list[str], share: float) -> None:

@@ -1,13 +1,13 @@
 """`python -m tests.year.run --people 1000 --years 3`: the real product, years long, beside the oracle."""
 
 import argparse
-import asyncio
 import logging
 import sys
 import time as stopwatch
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
@@ -16,8 +16,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Connection, create_engine, select
 
+from medvind import loop
 from medvind.channels import Inbound, InboundKind
 from medvind.flows import enrol, meet, steer, support
 from medvind.flows.deliver import deliver_due
@@ -38,19 +39,20 @@ from tests.year.oracle import Walk
 from tests.year.people import FIRST, Deed, Person, make_people
 from tests.year.verdict import MINUTE, Message, Verdict, compare, report
 
+HOME = "Europe/Copenhagen"
 KEYS = Keys({"test": bytes(range(32))}, bytes(range(32, 64)))
 COACH = "karin@kommune.example"
 LEFT = (State.SENT, State.DELIVERED)
-PLANNING = timedelta(days=14)
-"""The beat plans hourly and passes by whom it knows; a fortnight is often enough for everybody's horizon."""
+PLANNING = timedelta(days=56)
+"""The beat plans hourly and passes by whom it knows; eight weeks are often enough: who is passed by has sixty days ahead."""
 MEMORY = Path("/dev/shm")  # noqa: S108 - nothing here must outlive the run, and a disk would only slow it down
 
 
 class _Years:
     """A town whose clock runs from one thing that happens to the next."""
 
-    def __init__(self, town: Town, people: Sequence[Person], days: int) -> None:
-        self.town, self.people = town, {person.name: person for person in people}
+    def __init__(self, town: Town, glance: Connection, people: Sequence[Person], days: int) -> None:
+        self.town, self.glance, self.people = town, glance, {person.name: person for person in people}
         self.begin = datetime.combine(FIRST, time(), UTC)
         self.end = self.begin + timedelta(days)
         self.rows: dict[str, tuple[int, str]] = {}
@@ -58,7 +60,7 @@ class _Years:
         self.unsaid: dict[str, set[tuple[datetime, str]]] = defaultdict(set)
 
     async def run(self) -> None:
-        """Everything in the order of time: what becomes known, the weekly look at all plans, and what falls due."""
+        """Everything in the order of time: what becomes known, the look at all plans, and what falls due."""
         deeds = sorted(
             (
                 (at, name, kind, what)
@@ -82,14 +84,10 @@ class _Years:
 
     async def _pass_until(self, moment: datetime) -> None:
         """What falls due before then leaves when it falls due."""
-        while (due := await self._next_due()) is not None and due < moment:
+        while (due := self.glance.scalar(claims.NEXT_DUE) or self.end) < moment:
             self.town.clock.moment = max(due, self.town.clock.moment)
             if not await deliver_due(self.town.db, self.machine, self.town.catalogue, self.town.clock):
                 raise RuntimeError(f"something is due at {due} and does not leave")
-
-    async def _next_due(self) -> datetime | None:
-        async with self.town.db.read() as session:
-            return await claims.next_due(session)
 
     async def _do(self, deeds: Sequence[tuple[datetime, str, str, dict[str, Any]]]) -> None:
         """All that happens at one moment, in one transaction, each by the flow that does it in the product."""
@@ -105,7 +103,7 @@ class _Years:
                 await self._learn_rows(session, [name for name, what in rows if "consent_on" in what])
             if meetings:
                 sheet = _sheet([_meeting(name, what) for name, what in meetings])
-                concerned |= set((await meet.bring_in(session, sheet, now, zone="Europe/Copenhagen")).participant_ids)
+                concerned |= set((await meet.bring_in(session, sheet, now, zone=HOME)).participant_ids)
             if concerned:
                 await plan_people(session, sorted(concerned), await load_policy(session), now)
             for at, name, kind, what in deeds:
@@ -218,14 +216,24 @@ def _cell(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else value.isoformat() if isinstance(value, date) else str(value)
 
 
+@contextmanager
+def _glance(folder: Path) -> Iterator[Connection]:
+    """A second look at the database, for what is asked after every message: no transaction and no thread around it."""
+    engine = create_engine(f"sqlite:///{folder / 'year.db'}", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
 async def _simulate(people: Sequence[Person], days: int, folder: Path) -> Verdict:
     vault, clock = Vault(KEYS), HandClock(datetime.combine(FIRST, time(), UTC) - timedelta(days=1))
     async with Database.open(f"sqlite:///{folder / 'year.db'}", vault) as db:
         await migrate(db)
         async with db.begin() as session:
             await add_coach(session, vault, email=COACH, now=clock.now())
-        years = _Years(Town(db, clock, Catalogue.load()), people, days)
-        await years.run()
+        with _glance(folder) as glance:
+            years = _Years(Town(db, clock, Catalogue.load()), glance, people, days)
+            await years.run()
         sent = await years.sent()
     verdict = Verdict()
     for person in people:
@@ -242,21 +250,20 @@ def _until(end: datetime, messages: Iterable[Message]) -> list[Message]:
     return [message for message in messages if message.at < end]
 
 
-def simulate(seed: int, first: int, count: int, days: int) -> Verdict:
-    """These people of a seed, in this process, on a database of their own."""
+def simulate(people: Sequence[Person], days: int) -> Verdict:
+    """These people, in this process, on a database of their own."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    people = list(make_people(seed, first + count))[first:]
     with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
-        return asyncio.run(_simulate(people, days, Path(folder)))
+        return loop.run(_simulate(people, days, Path(folder)))
 
 
-def everybody(seed: int, count: int, days: int, processes: int = 2) -> Verdict:
-    """All of them, in parts that run side by side."""
-    size = -(-count // processes)
-    parts = [(seed, first, min(size, count - first), days) for first in range(0, count, size)]
+def everybody(seed: int, count: int, days: int) -> Verdict:
+    """All of them, in two parts that run side by side: whoever lives by the same clock together: more leaves at once."""
+    people = sorted(make_people(seed, count), key=lambda person: (person.zone != HOME, person.zone, person.quiet))
+    cut = len(people) * 11 // 20  # those of many clocks have more moments, so they are fewer
     verdict = Verdict()
-    with ProcessPoolExecutor(processes) as pool:
-        for part in pool.map(simulate, *zip(*parts, strict=True)):
+    with ProcessPoolExecutor(2) as pool:
+        for part in pool.map(simulate, (people[:cut], people[cut:]), (days, days)):
             verdict.add(part)
     return verdict
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from tests.year.people import Person
+from tests.year.people import Person, make_people
 from tests.year.run import simulate
 from tests.year.verdict import FAULTS, Message, Verdict, compare, report
 
@@ -11,7 +11,7 @@ AT = datetime.fromisoformat("2027-03-01T09:00")
 
 
 def test_from_october_to_july_everybody_gets_what_the_oracle_says_at_the_minute_and_nothing_else() -> None:
-    verdict = simulate(seed=3, first=0, count=6, days=TEN_MONTHS)
+    verdict = simulate(list(make_people(3, 6)), TEN_MONTHS)
     print(report(verdict))
     assert verdict.people == 6
     assert verdict.looked_at > 100
