@@ -126,8 +126,6 @@ COMPARED = (
     OutboxRow.open_until,
     OutboxRow.carried_by,
 )
-
-
 NAMES = tuple(column.key for column in COMPARED)
 OPEN = or_(WAITS, OutboxRow.state == State.CLAIMED)
 THEIRS = (OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id.in_(ASKED))
@@ -135,11 +133,10 @@ MAY_COME_BACK = (State.PLANNED, State.CLAIMED, State.CANCELLED)
 LONG_AGO = timedelta(days=100)
 PLANS = (*THEIRS, OutboxRow.kind != "reply")
 STANDING = select(*HEAD, *COMPARED).where(*PLANS, OPEN)
-PAST = select(*HEAD).where(
-    *PLANS,
-    OPEN.is_not(true()),
-    or_(OutboxRow.state.in_(MAY_COME_BACK), OutboxRow.planned_for > bindparam("since", type_=OutboxRow.planned_for.type)),
+STILL_KNOWN = or_(
+    OutboxRow.state.in_(MAY_COME_BACK), OutboxRow.planned_for > bindparam("since", type_=OutboxRow.planned_for.type)
 )
+PAST = select(*HEAD).where(*PLANS, OPEN.is_not(true()), STILL_KNOWN)
 """Somebody's past grows with the years: of it only the keys are read, and of what ended long ago not even those.
 
 Should a plan ask for such a one again, its key is taken and the insert leaves it as it is.
