@@ -1,19 +1,26 @@
-"""The sending loop: send what is due, then sleep until the next duty, a wake-up or the longest look."""
+"""The sending loop: claim and gate, call, record, side by side; then sleep until the next duty or a wake-up."""
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
 
 from medvind.clock import Clock
 from medvind.errors import ConflictError, DatabaseAwayError
-from medvind.flows.deliver import Machine, deliver_due
+from medvind.flows.deliver import Machine, Slot, prepare, record, send
 from medvind.store import claims
+from medvind.store.claims import Claimed, Result
 from medvind.store.database import Database
 from medvind.texts import Catalogue
 
 BLOCKED = 1.0
 """Seconds to wait where something is due that can't be taken now: another message to that person is in doubt or in flight."""
+GATHER = 0.02
+"""Seconds for which answers are gathered before they are written down together, as long as more are on their way."""
+AGAIN = 1.0
+"""Seconds after which what could not be written down is tried again, until its lease is over."""
 
 log = structlog.get_logger()
 
@@ -21,18 +28,103 @@ log = structlog.get_logger()
 async def work(
     db: Database, machine: Machine, catalogue: Catalogue, clock: Clock, *, wake: asyncio.Event, stop: asyncio.Event, look: float
 ) -> None:
-    """Sends until it is told to stop; the batch in hand is finished first. `look`: the longest sleep, in seconds."""
-    while not stop.is_set():
-        wake.clear()
-        looked = clock.now()
+    """Sends until it is told to stop; what it has in hand is finished first. `look`: the longest sleep, in seconds."""
+    await _Sender(db, machine, catalogue, clock, wake, stop, look).run()
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """What came of a call, what went along in it, and when its lease ends, on the monotonic clock."""
+
+    result: Result
+    riders: Sequence[Claimed]
+    lease_ends: float
+
+
+@dataclass(slots=True)
+class _Sender:
+    """Three stages. While one batch is called the next is claimed and the last is written down: no slow call holds up others.
+
+    In hand are at most two batches: more would only wait here, where nobody else can take it.
+    """
+
+    db: Database
+    machine: Machine
+    catalogue: Catalogue
+    clock: Clock
+    wake: asyncio.Event
+    stop: asyncio.Event
+    look: float
+    in_hand: int = 0
+    recorded: asyncio.Event = field(default_factory=asyncio.Event)
+    answers: asyncio.Queue[_Answered | None] = field(default_factory=asyncio.Queue)
+
+    async def run(self) -> None:
+        """Until it is time to stop; then claims nothing more and ends what it has begun."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._write_down())
+            while not self.stop.is_set():
+                await self._take(group)
+            while self.in_hand:
+                await self._until_recorded()
+            self.answers.put_nowait(None)
+
+    async def _take(self, group: asyncio.TaskGroup) -> None:
+        """A batch, where there is room for one and something is due; else sleeps."""
+        if self.in_hand > self.machine.concurrency:
+            await self._until_recorded()
+            return
+        self.wake.clear()
+        self.recorded.clear()
+        looked = self.clock.now()
         try:
-            if await deliver_due(db, machine, catalogue, clock):
-                continue
-            pause = await _until_next(db, clock, looked, look)
+            prepared = await prepare(self.db, self.machine, self.catalogue, self.clock)
+            pause = None if prepared.looked_at else await _until_next(self.db, self.clock, looked, self.look)
         except (DatabaseAwayError, ConflictError) as error:
             log.warning("delivery_waits", error=type(error).__name__)
-            pause = look
-        await _pause(wake, stop, pause)
+            await _pause(self.look, self.wake, self.stop)
+            return
+        for slot in prepared.slots:
+            self.in_hand += 1
+            group.create_task(self._call(slot, prepared.along.get(slot.letter.claim.id, ())))
+        if pause is not None:
+            await _pause(pause, self.wake, self.stop, self.recorded)
+
+    async def _call(self, slot: Slot, riders: Sequence[Claimed]) -> None:
+        result = await send(self.machine, slot, self.clock)
+        self.answers.put_nowait(_Answered(result, riders, slot.lease_ends))
+
+    async def _write_down(self) -> None:
+        """What has been answered, many at once where many come at once."""
+        while (first := await self.answers.get()) is not None:
+            batch = [first]
+            try:
+                async with asyncio.timeout(GATHER):
+                    while len(batch) < self.in_hand and (more := await self.answers.get()) is not None:
+                        batch.append(more)
+            except TimeoutError:
+                pass
+            await self._record(batch)
+            self.in_hand -= len(batch)
+            self.recorded.set()
+
+    async def _record(self, batch: Sequence[_Answered]) -> None:
+        """Tried again while the claims can still be ours; after that they are in doubt, and settled as such."""
+        along = {one.result.claim.id: one.riders for one in batch if one.riders}
+        while True:
+            try:
+                await record(self.db, [one.result for one in batch], along, self.clock)
+            except (DatabaseAwayError, ConflictError) as error:
+                log.warning("record_waits", error=type(error).__name__, count=len(batch))
+                if self.clock.monotonic() > max(one.lease_ends for one in batch):
+                    return
+                await asyncio.sleep(AGAIN)
+            else:
+                return
+
+    async def _until_recorded(self) -> None:
+        self.recorded.clear()
+        await self.recorded.wait()
 
 
 async def _until_next(db: Database, clock: Clock, looked: datetime, look: float) -> float:
@@ -46,9 +138,9 @@ async def _until_next(db: Database, clock: Clock, looked: datetime, look: float)
     return min(look, max(0.0, (due - clock.now()).total_seconds()))
 
 
-async def _pause(wake: asyncio.Event, stop: asyncio.Event, seconds: float) -> None:
-    """Until either event or the time is over."""
-    waiting = [asyncio.create_task(event.wait()) for event in (wake, stop)]
+async def _pause(seconds: float, *events: asyncio.Event) -> None:
+    """Until any of these events or the time is over."""
+    waiting = [asyncio.create_task(event.wait()) for event in events]
     try:
         await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     finally:

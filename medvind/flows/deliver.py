@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -51,7 +51,7 @@ class Machine:
 
 
 @dataclass(frozen=True, slots=True)
-class _Slot:
+class Slot:
     """A letter, the moment at which its allowance lets it go, and when its lease ends, on the monotonic clock."""
 
     letter: Letter
@@ -59,8 +59,26 @@ class _Slot:
     lease_ends: float
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What may leave now, what goes along in it, and how many duties were looked at. 0: nothing is due now."""
+
+    slots: Sequence[Slot] = ()
+    along: Along = field(default_factory=dict)
+    looked_at: int = 0
+
+
 async def deliver_due(db: Database, machine: Machine, catalogue: Catalogue, clock: Clock) -> int:
     """Sends a batch of what is due and records it; how many duties were looked at. 0: nothing is due now."""
+    prepared = await prepare(db, machine, catalogue, clock)
+    results = await asyncio.gather(*(send(machine, slot, clock) for slot in prepared.slots))
+    if results:
+        await record(db, results, prepared.along, clock)
+    return prepared.looked_at
+
+
+async def prepare(db: Database, machine: Machine, catalogue: Catalogue, clock: Clock) -> Prepared:
+    """Claims a batch and looks at it as things stand now. What may not leave is written down at once."""
     lease_ends = clock.monotonic() + machine.lease.total_seconds()
     async with db.begin() as session:
         now = clock.now()
@@ -71,21 +89,24 @@ async def deliver_due(db: Database, machine: Machine, catalogue: Catalogue, cloc
         wanted = min(machine.concurrency, await allowances.room(session, rates, now, AHEAD))
         batch = await claims.claim(session, machine.worker, now, machine.lease, wanted) if wanted else []
         if not batch:
-            return len(late)
+            return Prepared(looked_at=len(late))
         policy = await load_policy(session)
         gated = await pass_gate(session, batch, frozenset(machine.lines), catalogue, policy, now)
         along = {letter.claim.id: letter.riders for letter in gated.letters if letter.riders}
         slots, waiting = await _slots(session, machine, gated.letters, now, lease_ends)
         await _record(session, [*gated.results, *waiting], along, now)
-    results = await asyncio.gather(*(_send(machine, slot, clock) for slot in slots))
+    return Prepared(slots, along, len(late) + len(batch))
+
+
+async def record(db: Database, results: Sequence[Result], along: Along, clock: Clock) -> None:
+    """Writes down what came of these calls, all in one transaction. Whose claim is lost is left alone."""
     async with db.begin() as session:
         await _record(session, results, along, clock.now())
-    return len(late) + len(batch)
 
 
 async def _slots(
     session: Session, machine: Machine, letters: Sequence[Letter], now: datetime, lease_ends: float
-) -> tuple[list[_Slot], list[Result]]:
+) -> tuple[list[Slot], list[Result]]:
     """Gives each letter its turn by the channel's allowance; who would wait too long goes back to the queue."""
     slots, waiting = [], []
     free = await allowances.next_free(session, {letter.channel for letter in letters}, now) if letters else {}
@@ -94,7 +115,7 @@ async def _slots(
         if turn - now > AHEAD:
             waiting.append(Result(letter.claim, State.PLANNED, "waits", now, "allowance", turn, tried=False))
             continue
-        slots.append(_Slot(letter, turn, lease_ends))
+        slots.append(Slot(letter, turn, lease_ends))
         free[letter.channel] = turn + timedelta(seconds=_weight(letter) / machine.lines[letter.channel].rate)
     await allowances.take(session, free)
     return slots, waiting
@@ -105,7 +126,7 @@ def _weight(letter: Letter) -> int:
     return measure(letter.outgoing.text).segments if letter.channel == ChannelName.SMS else 1
 
 
-async def _send(machine: Machine, slot: _Slot, clock: Clock) -> Result:
+async def send(machine: Machine, slot: Slot, clock: Clock) -> Result:
     """One call, with a hard time limit. What doesn't prove it unsent is unknown.
 
     A call that could outlast its lease is not begun: this process was held up, and somebody else may send it.
@@ -131,6 +152,9 @@ async def _send(machine: Machine, slot: _Slot, clock: Clock) -> Result:
         return Result(claim, State.UNKNOWN, outcome, clock.now(), outcome if error.accepted else error.reason, channel=name)
     except TimeoutError:
         return Result(claim, State.UNKNOWN, "unknown", clock.now(), "no answer in time", channel=name)
+    except Exception as error:  # noqa: BLE001 - a fault of ours in one call must not end the others; it may have been sent
+        log.error("call_failed", message=claim.public_id, error=type(error).__name__)  # noqa: TRY400 - it may hold the text
+        return Result(claim, State.UNKNOWN, "unknown", clock.now(), "the call failed", channel=name)
     return Result(claim, State.SENT, "sent", clock.now(), provider_id=provider_id, channel=name)
 
 

@@ -34,12 +34,14 @@ class Counting(FakeSms):
         self.called = 0
         self.open = asyncio.Event()
         self.open.set()
+        self.slow: str | None = None
 
     async def send(self, message: Outgoing) -> str:
         async with self.changed:
             self.called += 1
             self.changed.notify_all()
-        await self.open.wait()
+        if self.slow in {None, message.to}:
+            await self.open.wait()
         name = await super().send(message)
         async with self.changed:
             self.changed.notify_all()
@@ -84,8 +86,8 @@ class Stage:
         self.wake = Wake()
         self.number = 0
 
-    def working(self, look: float = LONG) -> AbstractAsyncContextManager[Running]:
-        machine = Machine("worker-1", {ChannelName.SMS: Line(self.sms, 1000)})
+    def working(self, look: float = LONG, concurrency: int = 50) -> AbstractAsyncContextManager[Running]:
+        machine = Machine("worker-1", {ChannelName.SMS: Line(self.sms, 1000)}, concurrency=concurrency)
         return running(lambda stop: work(self.db, machine, self.catalogue, self.clock, wake=self.wake, stop=stop, look=look))
 
     async def answer(self, person: Person, after: float = 0.0) -> None:
@@ -197,3 +199,38 @@ async def test_a_database_that_is_away_ends_nothing(stage: Stage) -> None:
             async with stage.working(look=0.05), asyncio.timeout(LIMIT):
                 await stage.clock.looked_often.wait()
     assert {one["event"] for one in logs} == {"delivery_waits"}
+
+
+async def test_one_slow_call_holds_up_nobody_else(stage: Stage, maja: Person, now: datetime) -> None:
+    people = [maja]
+    async with stage.db.begin() as session:
+        for number in range(9):
+            phone = f"+4502{number:06}"
+            people.append(await add_person(session, stage.db.vault, external_id=f"o-{number}", phone=phone, now=now))
+    stage.sms.slow = "+4501000001"
+    stage.sms.open.clear()
+    for person in people:
+        await stage.answer(person)
+    async with stage.working(concurrency=2):
+        await stage.sms.until_sent(len(people) - 1)
+        assert "+4501000001" not in {message.to for message in stage.sms.sent}
+        stage.sms.open.set()
+        await stage.sms.until_sent(len(people))
+    assert set(await stage.states()) == {State.SENT}
+
+
+async def test_what_left_while_the_database_could_not_write_is_written_down_later_and_not_sent_again(
+    stage: Stage, maja: Person
+) -> None:
+    await stage.answer(maja)
+    stage.sms.open.clear()
+    async with stage.working():
+        await stage.sms.until(lambda: stage.sms.called == 1)
+        with capture_logs() as logs:
+            async with stage.db.begin(limit=None) as session:
+                await session.connection()
+                stage.sms.open.set()
+                async with asyncio.timeout(LIMIT):
+                    while "record_waits" not in {one["event"] for one in logs}:  # noqa: ASYNC110 - a log line rings no bell
+                        await asyncio.sleep(0.05)
+    assert (await stage.states(), stage.sms.called) == ([State.SENT], 1)
