@@ -29,7 +29,8 @@ async def work(
     db: Database, machine: Machine, catalogue: Catalogue, clock: Clock, *, wake: asyncio.Event, stop: asyncio.Event, look: float
 ) -> None:
     """Sends until it is told to stop; what it has in hand is finished first. `look`: the longest sleep, in seconds."""
-    await _Sender(db, machine, catalogue, clock, wake, stop, look).run()
+    calls = asyncio.Semaphore(machine.concurrency)
+    await _Sender(db, machine, catalogue, clock, wake, stop, look, calls).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class _Sender:
     wake: asyncio.Event
     stop: asyncio.Event
     look: float
+    calls: asyncio.Semaphore
     in_hand: int = 0
     recorded: asyncio.Event = field(default_factory=asyncio.Event)
     answers: asyncio.Queue[_Answered | None] = field(default_factory=asyncio.Queue)
@@ -71,7 +73,7 @@ class _Sender:
 
     async def _take(self, group: asyncio.TaskGroup) -> None:
         """A batch, where there is room for one and something is due; else sleeps."""
-        if self.in_hand > self.machine.concurrency:
+        if self.in_hand > self.machine.batch:
             await self._until_recorded()
             return
         self.wake.clear()
@@ -91,7 +93,7 @@ class _Sender:
             await _pause(pause, self.wake, self.stop, self.recorded)
 
     async def _call(self, slot: Slot, riders: Sequence[Claimed]) -> None:
-        result = await send(self.machine, slot, self.clock)
+        result = await send(self.machine, slot, self.clock, self.calls)
         self.answers.put_nowait(_Answered(result, riders, slot.lease_ends))
 
     async def _write_down(self) -> None:

@@ -24,6 +24,8 @@ from medvind.texts import Catalogue
 
 Along = Mapping[int, Sequence[Claimed]]
 """What goes along in messages, by the row of the one that carries them."""
+BATCH = 4
+"""Claimed at once, for each call that may be under way."""
 AHEAD = timedelta(seconds=5)
 """How far slots of an allowance are given out: a lease must not run out while a message waits for its turn."""
 
@@ -49,6 +51,11 @@ class Machine:
     ask_after: timedelta = timedelta(seconds=120)
     concurrency: int = 50
 
+    @property
+    def batch(self) -> int:
+        """How many are claimed and written down at once: many, since a batch costs much and one more in it little."""
+        return BATCH * self.concurrency
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -71,7 +78,8 @@ class Prepared:
 async def deliver_due(db: Database, machine: Machine, catalogue: Catalogue, clock: Clock) -> int:
     """Sends a batch of what is due and records it; how many duties were looked at. 0: nothing is due now."""
     prepared = await prepare(db, machine, catalogue, clock)
-    results = await asyncio.gather(*(send(machine, slot, clock) for slot in prepared.slots))
+    calls = asyncio.Semaphore(machine.concurrency)
+    results = await asyncio.gather(*(send(machine, slot, clock, calls) for slot in prepared.slots))
     if results:
         await record(db, results, prepared.along, clock)
     return prepared.looked_at
@@ -86,7 +94,7 @@ async def prepare(db: Database, machine: Machine, catalogue: Catalogue, clock: C
         for claim in late:
             await tell_missed(session, claim, now)
         rates = {name: line.rate for name, line in machine.lines.items()}
-        wanted = min(machine.concurrency, await allowances.room(session, rates, now, AHEAD))
+        wanted = min(machine.batch, await allowances.room(session, rates, now, AHEAD))
         batch = await claims.claim(session, machine.worker, now, machine.lease, wanted) if wanted else []
         if not batch:
             return Prepared(looked_at=len(late))
@@ -126,7 +134,13 @@ def _weight(letter: Letter) -> int:
     return measure(letter.outgoing.text).segments if letter.channel == ChannelName.SMS else 1
 
 
-async def send(machine: Machine, slot: Slot, clock: Clock) -> Result:
+async def send(machine: Machine, slot: Slot, clock: Clock, calls: asyncio.Semaphore) -> Result:
+    """One call, once fewer than `concurrency` are under way and its turn has come."""
+    async with calls:
+        return await _send(machine, slot, clock)
+
+
+async def _send(machine: Machine, slot: Slot, clock: Clock) -> Result:
     """One call, with a hard time limit. What doesn't prove it unsent is unknown.
 
     A call that could outlast its lease is not begun: this process was held up, and somebody else may send it.

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from sqlite3 import OperationalError as SqliteBusyError
 from time import monotonic
@@ -60,6 +60,7 @@ class Database:
         self.engine = engine
         self.vault = vault
         self._session = async_sessionmaker(engine, class_=Session, expire_on_commit=False, info={"vault": vault})
+        self._line: tuple[asyncio.AbstractEventLoop, asyncio.Lock] | None = None
 
     @classmethod
     @asynccontextmanager
@@ -79,8 +80,17 @@ class Database:
         was taken meanwhile.
         """
         with _translated():
-            async with asyncio.timeout(limit), self._session() as session, session.begin():
+            async with asyncio.timeout(limit), self._turn(), self._session() as session, session.begin():
                 yield session
+
+    def _turn(self) -> AbstractAsyncContextManager[None]:
+        """SQLite lets one write and makes the others look again after a nap: within a process they stand in line instead."""
+        if self.engine.dialect.name != "sqlite":
+            return nullcontext()
+        loop = asyncio.get_running_loop()
+        if self._line is None or self._line[0] is not loop:
+            self._line = (loop, asyncio.Lock())
+        return self._line[1]
 
     @asynccontextmanager
     async def read(self, limit: float | None = LIMIT) -> AsyncIterator[Session]:
