@@ -212,7 +212,11 @@ async def _correct_what_left_late(
 
 
 async def _give_up(session: Session, result: Result, now: datetime) -> None:
-    """A person hears of it; an address that is no good is written to no more, and a block is a stop."""
+    """A person hears of it; an address that is no good is written to no more.
+
+    A block in Telegram is a stop there. What SMS refuses as stopped is a STOP that the provider kept to itself: it holds on
+    every channel, as each STOP does.
+    """
     claim = result.claim
     if claim.recipient_type != RecipientType.PARTICIPANT:
         return
@@ -221,7 +225,10 @@ async def _give_up(session: Session, result: Result, now: datetime) -> None:
         if address:
             await set_state(session, address.id, AddressState.DEAD, result.reason)
     if result.channel and result.outcome == "stopped":
-        await say(session, claim.recipient_id, [result.channel], given=False, how="blocked", now=now)
+        everywhere = result.channel == ChannelName.SMS
+        channels = tuple(ChannelName) if everywhere else (result.channel,)
+        how = "STOP" if everywhere else "blocked"
+        await say(session, claim.recipient_id, channels, given=False, how=how, now=now)
     if result.outcome in {"dead", "stopped"}:
         await replan(session, claim.recipient_id, now)
     why = {"message": claim.public_id, "kind": claim.kind, "key": claim.key, "reason": result.reason or ""}

@@ -11,7 +11,7 @@ from medvind.model import ChannelName, Purpose, State, TaskKind
 from medvind.store import claims, doubts
 from medvind.store.tables import AttemptRow, ParticipantRow, TaskRow
 from tests.fakes import HandClock, Town
-from tests.people import Made, Person, add_consent, add_duty, add_meeting, add_person
+from tests.people import Made, Person, add_consent, add_meeting, add_person
 
 REMINDER = (
     "Husk: Vi mødes i morgen, onsdag d. 25. november kl. 14.00. Sted: Rådhuset, lokale 2. "
@@ -262,21 +262,3 @@ async def test_a_purpose_that_was_said_no_to_after_planning_is_kept_back(town: T
     assert [(row.state, row.reason) for row in await town.rows() if row.key.endswith(":1d")] == [
         (State.CANCELLED, "no consent")
     ]
-
-
-async def test_one_message_whose_facts_make_no_sense_fails_alone_and_the_coach_sees_it(
-    town: Town, maja: Person, coach: Made
-) -> None:
-    now, others = town.clock.now(), 99
-    async with town.db.begin() as session:
-        for number in range(others):
-            person = await add_person(
-                session, town.db.vault, external_id=f"o-{number}", coach_id=coach.id, phone=f"+4502{number:06}", now=now
-            )
-            await add_duty(session, town.db.vault, person, due_at=now)
-        broken = {"deadline": "31. februar", "period": "2026Q4"}
-        await add_duty(session, town.db.vault, maja, kind="vat", key="vat:2026Q4:7d", text="vat_7d", subject=broken, due_at=now)
-    await town.deliver()
-    assert len(town.sms.sent) == others
-    assert [row.reason for row in await town.rows(State.FAILED)] == ["could not be prepared"]
-    assert await tasks(town) == [TaskKind.NOT_REACHED]
