@@ -9,6 +9,7 @@ from medvind.errors import FileFaultsError, MedvindError, NotFoundError
 
 COMMANDS = {
     "api": ("run", "The coaches' API and the providers' webhooks"),
+    "backup": ("backup", "A copy of everything in one file, while Medvind runs"),
     "bot": ("run", "Asks Telegram for updates"),
     "deadlines": ("deadlines", "The dates of the authorities, as a table"),
     "demo": ("demonstrate", "Twelve people through the wait, on a fast clock"),
@@ -19,6 +20,7 @@ COMMANDS = {
     "migrate": ("migrate", "Brings the schema up to date"),
     "outbox": ("duties", "The duties as they stand"),
     "plan": ("duties", "Makes the plan up to date"),
+    "restore": ("backup", "Fills an empty database from a backup"),
     "segments": ("segments", "How many SMS parts a text takes"),
     "serve": ("run", "Everything in one process"),
     "settings": ("decisions", "What the municipality has decided"),

@@ -10,8 +10,8 @@ from medvind.commands import COMMANDS, build
 from tests.commands.calling import loaded_by, medvind
 
 PROMISED = (
-    *("api", "bot", "deadlines", "demo", "doctor", "import", "invite", "keys", "migrate", "outbox"),
-    *("plan", "segments", "serve", "settings", "timeline", "token", "worker"),
+    *("api", "backup", "bot", "deadlines", "demo", "doctor", "import", "invite", "keys", "migrate", "outbox"),
+    *("plan", "restore", "segments", "serve", "settings", "timeline", "token", "worker"),
 )
 
 OPTIONS = {
@@ -33,6 +33,8 @@ OPTIONS = {
     "keys new": "",
     "invite": "",
     "segments": "",
+    "backup": "--force",
+    "restore": "--force",
 }
 """By command, the options that scripts rely on; whatever else it takes stands by its place."""
 

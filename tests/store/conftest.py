@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -16,7 +17,7 @@ async def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'bare.db'}"
         return
-    name, admin = f"bare_{tmp_path.name.lower().replace('-', '_')}", postgres.address()
+    name, admin = f"bare_{uuid4().hex}", postgres.address()
     with psycopg.connect(admin, autocommit=True) as server:
         server.execute(f'create database "{name}"')
     yield admin.replace("/postgres?", f"/{name}?")

@@ -1,0 +1,112 @@
+"""`medvind backup` and `medvind restore`: everything in one file, and back."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+from medvind.errors import InvalidError
+from medvind.main import clock_of, open_database
+from medvind.model import new_id
+from medvind.settings import Settings, load
+from medvind.store import backup
+from medvind.store.backup import Contents, Restored
+
+
+def register(root: typer.Typer) -> None:
+    """Adds both."""
+    root.command("backup", help="A copy of everything in one file, while Medvind runs")(save)
+    root.command("restore", help="Fills an empty database from a backup; what was due by now is not sent again")(restore)
+
+
+def save(
+    file: Annotated[Path, typer.Argument(help="Where the copy goes, such as medvind-2026-11-24.backup")],
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file where there is one")] = False,
+) -> None:
+    """Writes a checked copy that its owner alone may read. There is never half a one under this name."""
+    settings = load()
+    if _is_the_database(file, settings):
+        raise InvalidError(f"{file}: this is the database itself; name another file")
+    with _told(file), _whole(file, force=force) as part:
+        contents = asyncio.run(_save(settings, part))
+    print(f"{file}: {sum(contents.rows.values())} rows in {len(contents.rows)} tables, schema {contents.revision}")
+
+
+async def _save(settings: Settings, part: Path) -> Contents:
+    async with open_database(settings) as db:
+        return await backup.save(db, part)
+
+
+def _is_the_database(file: Path, settings: Settings) -> bool:
+    scheme, _, place = settings.database_url.partition(":///")
+    return scheme == "sqlite" and Path(place).resolve() == file.resolve()
+
+
+@contextmanager
+def _whole(file: Path, *, force: bool) -> Iterator[Path]:
+    """A new file beside this one, which takes its name once it is complete and on the disk."""
+    _require_free(file, force=force)
+    part = file.with_name(f".{file.name}.{new_id()}")
+    part.touch(mode=0o600, exist_ok=False)
+    try:
+        yield part
+        _to_disk(part)
+        _require_free(file, force=force)
+        part.replace(file)
+        _to_disk(file.parent)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _require_free(file: Path, *, force: bool) -> None:
+    if file.exists() and not force:
+        raise InvalidError(f"{file}: there is such a file already; name another one, or replace it with --force")
+
+
+def _to_disk(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="What 'medvind backup' wrote")],
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Delete what is in the database first")] = False,
+) -> None:
+    """All of it or nothing. Messages that were due by now wait for a coach's word: they may have left before."""
+    settings = load()
+    beside = file.with_name(f"{file.name}-wal")
+    if beside.exists() and beside.stat().st_size:
+        raise InvalidError(f"{file}: a database in use, no backup; 'medvind backup' makes one")
+    with _told(file), TemporaryDirectory(prefix="medvind-") as folder:
+        copy = Path(folder) / "copy.db"
+        shutil.copyfile(file, copy)
+        done = asyncio.run(_restore(settings, copy, force=force))
+    print(f"{sum(done.rows.values())} rows in {len(done.rows)} tables were restored")
+    held = done.held_back
+    print(f"{held.to_review} messages were due by now and may have left already: none is sent, each is a coach's task")
+    print(f"{held.over} more had given way to others, and are over")
+
+
+async def _restore(settings: Settings, copy: Path, *, force: bool) -> Restored:
+    async with open_database(settings) as db:
+        return await backup.restore(db, copy, clock_of(settings).now(), force=force)
+
+
+@contextmanager
+def _told(file: Path) -> Iterator[None]:
+    """What the disk refuses, in one line."""
+    try:
+        yield
+    except OSError as error:
+        raise InvalidError(f"{file}: {error.strerror or type(error).__name__}") from None
