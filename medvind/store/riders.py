@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, exists, or_, select, update
+from sqlalchemy import Executable, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from medvind.model import RecipientType, State
@@ -61,33 +61,35 @@ async def take_along(session: Session, worker: str | None, written: Sequence[tup
         await (await session.direct()).execute(TAKEN, rows)
 
 
-async def follow(session: Session, carriers: Collection[int]) -> None:
-    """Makes what has gone along stand where its carrier stands now: sent, in doubt, or waiting again.
-
-    What waits again has gone along all the same where the provider then says that it took the message.
-    """
-    if not carriers:
-        return
+def _following() -> Executable:
+    """Made once: every batch and every word of a provider asks it."""
     host = aliased(OutboxRow)
     theirs = and_(
         host.recipient_type == OutboxRow.recipient_type,
         host.recipient_id == OutboxRow.recipient_id,
         host.key == OutboxRow.carried_by,
-        host.id.in_(carriers),
+        host.id.in_(ASKED),
     )
     values = {name: select(getattr(host, name)).where(theirs).correlate(OutboxRow).scalar_subquery() for name in FOLLOWED}
-    people = select(host.recipient_id).where(host.id.in_(carriers))
-    await session.execute(
+    people = select(host.recipient_id).where(host.id.in_(ASKED))
+    gone_along = or_(OutboxRow.state.in_(HANDED), and_(OutboxRow.state == State.PLANNED, OutboxRow.sent_text.is_not(None)))
+    return (
         update(OutboxRow)
-        .where(
-            OutboxRow.recipient_id.in_(people),
-            OutboxRow.carried_by.is_not(None),
-            or_(OutboxRow.state.in_(HANDED), and_(OutboxRow.state == State.PLANNED, OutboxRow.sent_text.is_not(None))),
-            exists().where(theirs),
-        )
+        .where(OutboxRow.recipient_id.in_(people), OutboxRow.carried_by.is_not(None), gone_along, exists().where(theirs))
         .values(**values)
-        .execution_options(synchronize_session=False)
     )
+
+
+FOLLOW = _following()
+
+
+async def follow(session: Session, carriers: Collection[int]) -> None:
+    """Makes what has gone along stand where its carrier stands now: sent, in doubt, or waiting again.
+
+    What waits again has gone along all the same where the provider then says that it took the message.
+    """
+    if carriers:
+        await (await session.direct()).execute(FOLLOW, {"asked": list(carriers)})
 
 
 async def part(session: Session, carrier: Claimed) -> list[Claimed]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 
 from medvind.channels import Status
 from medvind.model import PublicId, RecipientType, State
@@ -19,6 +19,8 @@ BELOW: Mapping[State, tuple[State, ...]] = {
     State.DELIVERED: (*NOT_SENT, State.SENT, State.UNDELIVERED),
 }
 """From which states a word of the provider may lift a row: a genuine callback proves that it was accepted."""
+
+LEFT = update(OutboxRow).where(OutboxRow.id == bindparam("row"), OutboxRow.sent_at.is_(None)).values(sent_at=bindparam("at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +41,16 @@ async def climb(session: Session, status: Status, now: datetime) -> Lifted | Non
         .where(_row(status), OutboxRow.state.in_(BELOW[status.state]))
         .values(**changes, lease_until=None)
         .returning(OutboxRow.id, OutboxRow.public_id, OutboxRow.recipient_type, OutboxRow.recipient_id, OutboxRow.key)
-        .execution_options(synchronize_session=False)
     )
-    found = (await session.execute(statement)).first()
+    past_the_mapper = await session.direct()
+    found = (await past_the_mapper.execute(statement)).first()
     if found is None:
         return None
-    await session.execute(update(OutboxRow).where(OutboxRow.id == found.id, OutboxRow.sent_at.is_(None)).values(sent_at=now))
+    await past_the_mapper.execute(LEFT, {"row": found.id, "at": now})
     await riders.follow(session, [found.id])
     theirs = (OutboxRow.recipient_type == found.recipient_type, OutboxRow.recipient_id == found.recipient_id)
     whole = or_(OutboxRow.id == found.id, OutboxRow.carried_by == found.key)
-    withdrawn = await session.scalar(select(OutboxRow.id).where(*theirs, whole, OutboxRow.withdrawn).limit(1))
+    withdrawn = await past_the_mapper.scalar(select(OutboxRow.id).where(*theirs, whole, OutboxRow.withdrawn).limit(1))
     return Lifted(found.public_id, found.recipient_type, found.recipient_id, withdrawn is not None)
 
 
