@@ -129,8 +129,7 @@ COMPARED = (
 NAMES = tuple(column.key for column in COMPARED)
 OPEN = or_(WAITS, OutboxRow.state == State.CLAIMED)
 THEIRS = (OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id.in_(ASKED))
-MAY_COME_BACK = (State.PLANNED, State.CLAIMED, State.CANCELLED)
-LONG_AGO = timedelta(days=100)
+MAY_COME_BACK, LONG_AGO = (State.PLANNED, State.CLAIMED, State.CANCELLED), timedelta(days=100)
 PLANS = (*THEIRS, OutboxRow.kind != "reply")
 STANDING = select(*HEAD, *COMPARED).where(*PLANS, OPEN)
 STILL_KNOWN = or_(
@@ -238,7 +237,7 @@ async def withdraw(session: Session, row_ids: Collection[int], reason: str) -> N
 
 
 async def stop(session: Session, participant_id: int, *, but: str) -> None:
-    """Nothing more to this person: what is planned is cancelled, what is being sent meets the gate.
+    """Nothing more to this person: what is planned is cancelled, what is being sent or in doubt may not leave again.
 
     Spared is the text that confirms the stop: whoever says it twice must still hear that it was heard.
     """
@@ -248,7 +247,8 @@ async def stop(session: Session, participant_id: int, *, but: str) -> None:
         OutboxRow.text != but,
     )
     await session.execute(update(OutboxRow).where(*theirs, WAITS).values(state=State.CANCELLED, reason=STOPPED))
-    await session.execute(update(OutboxRow).where(*theirs, OutboxRow.state == State.CLAIMED).values(withdrawn=True))
+    under_way = OutboxRow.state.in_((State.CLAIMED, State.UNKNOWN))
+    await session.execute(update(OutboxRow).where(*theirs, under_way).values(withdrawn=True))
 
 
 async def reply(
