@@ -93,7 +93,7 @@ class _Sender:
             await _pause(pause, self.wake, self.stop, self.recorded)
 
     async def _call(self, slot: Slot, riders: Sequence[Claimed]) -> None:
-        result = await send(self.machine, slot, self.clock, self.calls)
+        result = await send(self.machine, slot, self.clock, self.calls, self.stop)
         self.answers.put_nowait(_Answered(result, riders, slot.lease_ends))
 
     async def _write_down(self) -> None:

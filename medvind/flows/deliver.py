@@ -59,10 +59,15 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A letter, the moment at which its allowance lets it go, and when its lease ends, on the monotonic clock."""
+    """A letter and the moment at which its allowance lets it go.
+
+    On the monotonic clock: until when its call may begin, since what the gate saw holds no longer after that (who says STOP
+    hears nothing more once a call's time limit is over), and when its lease ends.
+    """
 
     letter: Letter
     at: datetime
+    begin_by: float
     lease_ends: float
 
 
@@ -87,7 +92,7 @@ async def deliver_due(db: Database, machine: Machine, catalogue: Catalogue, cloc
 
 async def prepare(db: Database, machine: Machine, catalogue: Catalogue, clock: Clock) -> Prepared:
     """Claims a batch and looks at it as things stand now. What may not leave is written down at once."""
-    lease_ends = clock.monotonic() + machine.lease.total_seconds()
+    began = clock.monotonic()
     async with db.begin() as session:
         now = clock.now()
         late = await claims.too_late(session, now)
@@ -101,7 +106,7 @@ async def prepare(db: Database, machine: Machine, catalogue: Catalogue, clock: C
         policy = await load_policy(session)
         gated = await pass_gate(session, batch, frozenset(machine.lines), catalogue, policy, now)
         along = {letter.claim.id: letter.riders for letter in gated.letters if letter.riders}
-        slots, waiting = await _slots(session, machine, gated.letters, now, lease_ends)
+        slots, waiting = await _slots(session, machine, gated.letters, now, began)
         await _record(session, [*gated.results, *waiting], along, now)
     return Prepared(slots, along, len(late) + len(batch))
 
@@ -113,17 +118,19 @@ async def record(db: Database, results: Sequence[Result], along: Along, clock: C
 
 
 async def _slots(
-    session: Session, machine: Machine, letters: Sequence[Letter], now: datetime, lease_ends: float
+    session: Session, machine: Machine, letters: Sequence[Letter], now: datetime, began: float
 ) -> tuple[list[Slot], list[Result]]:
     """Gives each letter its turn by the channel's allowance; who would wait too long goes back to the queue."""
     slots, waiting = [], []
+    lease_ends = began + machine.lease.total_seconds()
+    begin_by = min(began + max(machine.patience, AHEAD.total_seconds() + 1), lease_ends - machine.patience)
     free = await allowances.next_free(session, {letter.channel for letter in letters}, now) if letters else {}
     for letter in letters:
         turn = free[letter.channel]
         if turn - now > AHEAD:
             waiting.append(Result(letter.claim, State.PLANNED, "waits", now, "allowance", turn, tried=False))
             continue
-        slots.append(Slot(letter, turn, lease_ends))
+        slots.append(Slot(letter, turn, begin_by, lease_ends))
         free[letter.channel] = turn + timedelta(seconds=_weight(letter) / machine.lines[letter.channel].rate)
     await allowances.take(session, free)
     return slots, waiting
@@ -134,22 +141,28 @@ def _weight(letter: Letter) -> int:
     return measure(letter.outgoing.text).segments if letter.channel == ChannelName.SMS else 1
 
 
-async def send(machine: Machine, slot: Slot, clock: Clock, calls: asyncio.Semaphore) -> Result:
-    """One call, once fewer than `concurrency` are under way and its turn has come."""
+async def send(
+    machine: Machine, slot: Slot, clock: Clock, calls: asyncio.Semaphore, stop: asyncio.Event | None = None
+) -> Result:
+    """One call, once fewer than `concurrency` are under way and its turn has come; none is begun after `stop`."""
     async with calls:
+        if not (stop and stop.is_set()):
+            await clock.sleep_until(slot.at)
+        if clock.monotonic() > slot.begin_by or (stop and stop.is_set()):
+            return _put_back(slot, clock.now())
         return await _send(machine, slot, clock)
 
 
-async def _send(machine: Machine, slot: Slot, clock: Clock) -> Result:
-    """One call, with a hard time limit. What doesn't prove it unsent is unknown.
+def _put_back(slot: Slot, now: datetime) -> Result:
+    """What has waited for too long here is looked at anew, by this process or another."""
+    channel = slot.letter.channel
+    return Result(slot.letter.claim, State.PLANNED, "held up", now, "held up", now, channel=channel, tried=False)
 
-    A call that could outlast its lease is not begun: this process was held up, and somebody else may send it.
-    """
+
+async def _send(machine: Machine, slot: Slot, clock: Clock) -> Result:
+    """With a hard time limit. What doesn't prove it unsent is unknown."""
     claim, name = slot.letter.claim, slot.letter.channel
     line = machine.lines[name]
-    await clock.sleep_until(slot.at)
-    if clock.monotonic() + machine.patience > slot.lease_ends:
-        return Result(claim, State.PLANNED, "held up", clock.now(), "held up", clock.now(), channel=name, tried=False)
     try:
         async with asyncio.timeout(machine.patience):
             provider_id = await line.channel.send(slot.letter.outgoing)

@@ -231,6 +231,6 @@ async def test_what_left_while_the_database_could_not_write_is_written_down_late
                 await session.connection()
                 stage.sms.open.set()
                 async with asyncio.timeout(LIMIT):
-                    while "record_waits" not in {one["event"] for one in logs}:  # noqa: ASYNC110 - a log line rings no bell
-                        await asyncio.sleep(0.05)
+                    while "record_waits" not in {one["event"] for one in logs}:
+                        assert await stage.states() == [State.CLAIMED]
     assert (await stage.states(), stage.sms.called) == ([State.SENT], 1)
