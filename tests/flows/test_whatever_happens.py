@@ -24,7 +24,7 @@ from medvind.texts import Catalogue
 from tests.conftest import KINDS, Engines, empty
 from tests.flows.world import BEGINS, LEFT, PHONES, Kept, World, local_day
 
-EXAMPLES = int(os.environ.get("MEDVIND_EXAMPLES", "6"))
+EXAMPLES = int(os.environ.get("MEDVIND_EXAMPLES", "4"))
 """How many lives are lived on each database; each is a dozen edits and three weeks of time after them."""
 SAME_EACH_TIME = "MEDVIND_EXAMPLES" not in os.environ
 ORDERS = 4
