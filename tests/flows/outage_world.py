@@ -29,7 +29,7 @@ FIRST, LAST = date(2026, 11, 19), date(2026, 12, 4)
 HOURS = ("09:00", "11:15", "13:00", "15:30")
 PEOPLE, WAIT_ONLY = 40, 6
 """The last six only wait: nothing but a check-in is ever asked of them."""
-STEP = timedelta(minutes=15)
+STEP = timedelta(minutes=30)
 
 
 class Post(FakeSms):
@@ -127,7 +127,7 @@ class Municipality:
         clock.moment = end
 
     async def catch_up(self, span: timedelta) -> None:
-        """The worker is back: it plans at once and every hour, and looks every quarter."""
+        """The worker is back: it plans at once and every hour, and looks every half hour."""
         clock, begins = self.town.clock, self.town.clock.now()
         while clock.now() <= begins + span:
             if (clock.now() - begins) % timedelta(hours=1) == timedelta():

@@ -243,8 +243,9 @@ POINTS: tuple[Callable[[Way], Awaitable[None]], ...] = (
 )
 
 
-@pytest.mark.parametrize("channel", ADDRESSES)
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize(
+    ("point", "channel"), [(point, tuple(ADDRESSES)[number % len(ADDRESSES)]) for number, point in enumerate(POINTS)]
+)
 async def test_after_a_stop_only_what_was_under_way_and_the_confirmation_arrive(
     town: Town, coach: Made, point: Callable[[Way], Awaitable[None]], channel: ChannelName
 ) -> None:
