@@ -12,7 +12,7 @@ from medvind.flows import support
 from medvind.flows.gate import LABELS
 from medvind.flows.plan import load_policy
 from medvind.flows.support import Support
-from medvind.model import ChannelName, Language, Milestone, PersonFacts, PublicId, Stage, State, TaskKind, Viewer, Why
+from medvind.model import ChannelName, Language, Milestone, PersonFacts, PublicId, Stage, State, Viewer, Why
 from medvind.rules.policy import Policy
 from medvind.rules.signals import Level, SignalFacts, read_signal
 from medvind.rules.stages import stage_of
@@ -94,16 +94,10 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Todo:
-    """Something that waits on a coach's list: the cause as ids, dates and codes, and what it is about as a sentence."""
+class Todo(Job):
+    """The same with a sentence that says what it is about; None where the catalogue has no words for it."""
 
-    id: PublicId
-    kind: TaskKind
-    participant: Somebody
-    why: Mapping[str, str]
     says: str | None
-    created_at: datetime
-    due_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +145,7 @@ def _todo(job: Job, reader: Reader) -> Todo:
     reason = job.why.get("reason", "")
     why = Why(reason, {key: value for key, value in job.why.items() if key != "reason"})
     says = reader.sentence(why if reason.startswith("why_") else Why(f"task_{job.kind}"))
-    return Todo(job.id, job.kind, job.participant, job.why, says, job.created_at, job.due_at)
+    return Todo(job.id, job.kind, job.participant, job.why, job.created_at, job.due_at, says)
 
 
 async def participants(session: Session, reader: Reader, after: str | None, limit: int) -> Page[Participant]:

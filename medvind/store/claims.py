@@ -134,13 +134,10 @@ async def held(session: Session, claims: Collection[Claimed]) -> dict[int, bool]
 
     They stay so until the transaction ends.
     """
-    found = {(row, worker, attempts): withdrawn for row, worker, attempts, withdrawn in await ask(session, HELD, _ids(claims))}
+    rows = await ask(session, HELD, [claim.id for claim in claims])
+    found = {(row, worker, attempts): withdrawn for row, worker, attempts, withdrawn in rows}
     claimed = {claim.id: (claim.id, claim.worker, claim.attempts) for claim in claims}
     return {row: found[claim] for row, claim in claimed.items() if claim in found}
-
-
-def _ids(claims: Collection[Claimed]) -> list[int]:
-    return [claim.id for claim in claims]
 
 
 @dataclass(frozen=True, slots=True)

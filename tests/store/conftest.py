@@ -1,6 +1,7 @@
 """A database as it is before the first start."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,14 +13,21 @@ from tests.conftest import KINDS
 
 
 @pytest.fixture(params=KINDS)
-async def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database of each kind in which nothing has ever been."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'bare.db'}"
+    with new_database(request.param, tmp_path / "bare.db") as url:
+        yield url
+
+
+@contextmanager
+def new_database(kind: str, file: Path) -> Iterator[str]:
+    """This file, or a database of its own on the server, which is gone afterwards."""
+    if kind == "sqlite":
+        yield f"sqlite:///{file}"
         return
-    name, admin = f"bare_{uuid4().hex}", postgres.address()
+    name, admin = f"new_{uuid4().hex}", postgres.address()
     with psycopg.connect(admin, autocommit=True) as server:
-        server.execute(f'create database "{name}"')
+        server.execute(f"create database {name}")
     yield admin.replace("/postgres?", f"/{name}?")
     with psycopg.connect(admin, autocommit=True) as server:
-        server.execute(f'drop database "{name}" with (force)')
+        server.execute(f"drop database {name} with (force)")

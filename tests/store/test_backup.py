@@ -8,9 +8,7 @@ from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import psycopg
 import pytest
 from alembic import command
 from alembic.config import Config
@@ -24,9 +22,9 @@ from medvind.store.schema import is_current, migrate
 from medvind.store.tables import AddressRow, CoachRow, ParticipantRow, Row
 from medvind.store.types import Utc, Wall
 from medvind.store.vault import Keys, Vault
-from tests import postgres
 from tests.conftest import KINDS
 from tests.people import add_person, add_task
+from tests.store.conftest import new_database
 
 MOMENT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -34,15 +32,8 @@ MOMENT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 @pytest.fixture(params=KINDS)
 def other_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A new database of each kind, to restore into."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'other.db'}"
-        return
-    name, admin = f"other_{uuid4().hex}", postgres.address()
-    with psycopg.connect(admin, autocommit=True) as server:
-        server.execute(f"create database {name}")
-    yield admin.replace("/postgres?", f"/{name}?")
-    with psycopg.connect(admin, autocommit=True) as server:
-        server.execute(f"drop database {name} with (force)")
+    with new_database(request.param, tmp_path / "other.db") as url:
+        yield url
 
 
 @pytest.fixture

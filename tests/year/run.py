@@ -262,7 +262,7 @@ def _quietly() -> None:
 
 
 def everybody(seed: int, count: int, days: int) -> Verdict:
-    """All of them, in two parts that run side by side: whoever lives by the same clock together: more leaves at once."""
+    """All of them, in two parts that run side by side. Whoever lives by the same clock is together: more leaves at once."""
     people = sorted(make_people(seed, count), key=lambda person: (person.zone != HOME, person.zone, person.quiet))
     cut = len(people) * 11 // 20  # those of many clocks have more moments, so they are fewer
     verdict = Verdict()
