@@ -47,9 +47,9 @@ bench: $(VENV)/develop ## planning and sending, beside a bare client
 	$(BIN)/python -m tests.bench $(ARGS)
 
 lock: ## renews requirements/ from pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/runtime.txt
-	uv pip compile --group build --universal --python-version 3.11 --generate-hashes --no-header -q -c requirements/runtime.txt -o requirements/build.txt
-	uv pip compile --group dev --universal --python-version 3.11 --generate-hashes --no-header -q -c requirements/runtime.txt -c requirements/build.txt -o requirements/dev.txt
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header -q -o requirements/runtime.txt
+	uv pip compile --group build --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header -q -c requirements/runtime.txt -o requirements/build.txt
+	uv pip compile --group dev --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header -q -c requirements/runtime.txt -c requirements/build.txt -o requirements/dev.txt
 
 clean: ## removes what the commands above made
 	rm -rf $(VENV) build dist .hypothesis .pytest_cache .mypy_cache .ruff_cache
