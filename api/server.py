@@ -43,7 +43,13 @@ class _Server(uvicorn.Server):
 async def serve(app: FastAPI, listening: socket.socket, stop: asyncio.Event) -> None:
     """Answers requests until then; those under way are finished."""
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, lifespan="off", timeout_graceful_shutdown=DRAIN
+        app,
+        http="h11",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        timeout_graceful_shutdown=DRAIN,
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))

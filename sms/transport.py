@@ -7,15 +7,14 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
-from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
-import aiohttp
 from twilio.http.response import Response
 
 from medvind.clock import Clock
 from medvind.errors import NotSentError, UnknownFateError
+from medvind.wire import Answer, CutOffError, NotReachedError, Wire
 from sms.codes import refusal
 
 OFFICIAL = "https://api.twilio.com"
@@ -32,21 +31,21 @@ class Transport:
 
     is_async = True
 
-    def __init__(self, session: aiohttp.ClientSession, base_url: str, limit: float, clock: Clock) -> None:
-        self._session = session
-        self._base_url = base_url
+    def __init__(self, wire: Wire, limit: float, clock: Clock) -> None:
+        self._wire = wire
         self._limit = limit
         self._clock = clock
-        self.ahead = timedelta()
-        """How far Twilio's clock is ahead of ours, as its last answer showed."""
+        self._told = ("", clock.now())
 
     @classmethod
     @asynccontextmanager
     async def open(cls, base_url: str | None, limit: float, clock: Clock) -> AsyncIterator["Transport"]:
         """The connections live inside a running loop, and are closed at the end."""
-        timeout = aiohttp.ClientTimeout(total=None, connect=limit / 2)
-        async with aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as session:
-            yield cls(session, base_url or OFFICIAL, limit, clock)
+        wire = Wire(base_url or OFFICIAL, limit / 2, LARGEST)
+        try:
+            yield cls(wire, limit, clock)
+        finally:
+            wire.close()
 
     async def request(
         self,
@@ -62,64 +61,51 @@ class Transport:
         """One request, and its answer where that is a 2xx. Anything else is raised as what it proves."""
         del timeout, allow_redirects
         parts = urlsplit(uri)
-        address = f"{self._base_url}{parts.path}{'?' * bool(parts.query)}{parts.query}"
+        query = "&".join(part for part in (parts.query, _encoded(params)) if part)
         login = {"Authorization": f"Basic {b64encode(':'.join(auth).encode()).decode()}"} if auth else {}
-        body = urlencode(data).encode() if data else None
-        answer = _Answer()
+        target, answer = f"{parts.path}{'?' * bool(query)}{query}", Answer()
         try:
             async with asyncio.timeout(self._limit):
-                await answer.read(
-                    self._session.request(
-                        method, address, params=params, data=body, headers={**(headers or {}), **login}, allow_redirects=False
-                    )
-                )
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise NotSentError(f"twilio: {type(error).__name__}") from None
-        except (aiohttp.ClientError, OSError, ValueError) as error:
+                await self._wire.ask(method.upper(), target, {**(headers or {}), **login}, _encoded(data).encode(), answer)
+        except NotReachedError as error:
+            raise NotSentError(f"twilio: {error}") from None
+        except ValueError:
+            raise NotSentError("twilio: it can't be written down") from None
+        except (CutOffError, TimeoutError) as error:
             raise UnknownFateError(f"twilio: {type(error).__name__}", accepted=answer.accepted) from None
-        self._compare_clocks(answer)
+        self._told = (answer.headers.get("date", ""), self._clock.now())
         if not answer.accepted:
-            raise refusal(answer.status, answer.code, answer.headers.get("Retry-After"))
+            raise refusal(answer.status, _code(answer), answer.headers.get("retry-after"))
         return Response(answer.status, answer.text, answer.headers)
 
-    def _compare_clocks(self, answer: "_Answer") -> None:
+    @property
+    def ahead(self) -> timedelta:
+        """How far Twilio's clock is ahead of ours, as its last answer showed."""
+        told, at = self._told
         try:
-            theirs = parsedate_to_datetime(answer.headers.get("Date", ""))
+            theirs = parsedate_to_datetime(told)
         except ValueError:
-            return
-        if theirs.tzinfo is not None:
-            self.ahead = theirs - self._clock.now()
+            return timedelta()
+        return timedelta() if theirs.tzinfo is None else theirs - at
 
 
-class _Answer:
-    """What has come so far: the status may be known where the rest never arrived."""
+_KEPT = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~")
+_QUOTED = {byte: chr(byte) if byte in _KEPT else f"%{byte:02X}" for byte in range(256)} | {ord(" "): "+"}
+"""How a form spells each byte of UTF-8. The library's way walks a text sign by sign in Python, ten texts a message."""
 
-    def __init__(self) -> None:
-        self.status = 0
-        self.headers: Mapping[str, str] = {}
-        self.text = ""
 
-    async def read(self, request: Any) -> None:
-        """Reads it to the end. Raises ValueError where there is too much of it."""
-        async with request as response:
-            self.status, self.headers = response.status, response.headers
-            body = bytearray()
-            async for chunk in response.content.iter_any():
-                body += chunk
-                if len(body) > LARGEST:
-                    raise ValueError("the answer is too long")
-        self.text = body.decode(errors="replace")
+def _encoded(fields: Mapping[str, Any] | None) -> str:
+    return "&".join(f"{_quoted(name)}={_quoted(str(value))}" for name, value in (fields or {}).items())
 
-    @property
-    def accepted(self) -> bool:
-        """Whether it is a yes."""
-        return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
 
-    @property
-    def code(self) -> int | None:
-        """Twilio's own code, where the body is readable and has one."""
-        try:
-            code = json.loads(self.text)["code"]
-        except (ValueError, TypeError, KeyError):
-            return None
-        return code if isinstance(code, int) else None
+def _quoted(text: str) -> str:
+    return text.encode().decode("latin-1").translate(_QUOTED)
+
+
+def _code(answer: Answer) -> int | None:
+    """Twilio's own code, where the body is readable and has one."""
+    try:
+        code = json.loads(answer.text)["code"]
+    except (ValueError, TypeError, KeyError):
+        return None
+    return code if isinstance(code, int) else None

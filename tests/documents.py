@@ -50,7 +50,7 @@ def locks() -> Iterator[str]:
     asked = {"runtime": project["project"]["dependencies"], **project["dependency-groups"]}
     for name in LOCKS:
         text = read(f"requirements/{name}.txt")
-        pinned = set(re.findall(r"^([A-Za-z0-9._-]+)==", text, re.MULTILINE))
+        pinned = set(re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^]]*])?==", text, re.MULTILINE))
         for requirement in asked[name]:
             package = re.split(r"[\[<>=~!;]", requirement)[0].strip().lower()
             if package not in pinned:
