@@ -94,9 +94,10 @@ class _Week:
         return (duty.kind, duty.key) in self._sent
 
     def keep(self, duty: Duty) -> Duty:
-        """What has left stands as it left."""
-        self._count(self._sent.pop((duty.kind, duty.key)))
-        return duty
+        """What has left stands as it left: where it had waited for its place, at that place."""
+        sent = self._sent.pop((duty.kind, duty.key))
+        self._count(sent)
+        return replace(duty, when=sent.meant, carried_by=sent.carried_by)
 
     def count_what_is_not_owed_any_more(self) -> None:
         """What was sent under facts that have changed since was read all the same."""

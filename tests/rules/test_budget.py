@@ -143,7 +143,7 @@ def test_what_was_sent_and_is_owed_no_longer_counts_too_but_not_what_went_along(
     assert week(duty("new", "2026-11-24 12:00"), facts=replace(SMS, sent=gone))["new"][2] == GaveWay.DAY_FULL
     assert week(duty("new", "2026-11-24 12:00"), facts=replace(SMS, sent=gone[1:]))["new"] == leaves("2026-11-24 12:00")
     along = replace(SMS, sent=(sent("new", "2026-11-24 09:00", "older"),))
-    assert week(duty("new", "2026-11-24 09:00"), facts=along)["new"] == leaves("2026-11-24 09:00")
+    assert week(duty("new", "2026-11-24 09:00"), facts=along)["new"] == leaves("2026-11-24 09:00", "older")
 
 
 def test_a_day_is_the_persons_own() -> None:

@@ -142,6 +142,16 @@ def test_a_later_or_shorter_look_at_the_same_facts_shows_the_same_plan(case: Cas
     assert plan(facts, policy, now) == before
 
 
+def test_what_has_left_at_the_place_for_which_it_waited_is_shown_there() -> None:
+    """An invitation made way for a notice, and went an hour later."""
+    now, later = local("2026-01-05 10:00"), local("2026-01-05 11:00")
+    starts = {"today": "2026-01-05 11:00", "soon": "2026-01-07 00:00"}
+    facts = person(meetings=tuple(meeting(when, "2026-01-05 10:00", external_id=name) for name, when in starts.items()))
+    before = plan(facts, DEFAULTS, now)
+    assert leaving(before)[:2] == [("meeting:today:2h", "2026-01-05 10:00"), ("meeting:soon:invite", "2026-01-05 11:00")]
+    assert plan(gone_by(facts, before, later), DEFAULTS, later) == before[1:]
+
+
 def test_somebody_in_the_middle_of_the_wait_is_told_everything_in_its_time() -> None:
     maja = person(
         "2026-11-16 10:00",
