@@ -90,5 +90,5 @@ def _start(folder: Path) -> None:
         os.chown(folder, nobody.pw_uid, nobody.pw_gid)
     _run(folder, "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
     quick = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-    options = f"{quick} -c listen_addresses='' -c max_connections=200 -k {folder}"
+    options = f"{quick} -c listen_addresses='' -c max_connections=200 -c dynamic_shared_memory_type=mmap -k {folder}"
     _run(folder, "pg_ctl", "-D", folder / "data", "-o", options, "-w", "-t", "60", "start")

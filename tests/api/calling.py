@@ -2,15 +2,18 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx2
+from fastapi import FastAPI
 
+from api.app import create_app
 from medvind.clock import SystemClock
 from medvind.model import Role
 from medvind.store import tokens
 from medvind.store.database import Database
+from medvind.texts import Catalogue
 
 
 @dataclass
@@ -21,6 +24,22 @@ class StillClock(SystemClock):
 
     def now(self) -> datetime:
         return self.shows
+
+
+class Apps:
+    """One app for each database and worker, on one clock: each new one would make its routes anew at the first call."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.clock = StillClock(datetime.min.replace(tzinfo=UTC))
+        self._catalogue = catalogue
+        self._made: dict[tuple[Database, str | None], FastAPI] = {}
+
+    def over(self, db: Database, public_url: str | None = None) -> FastAPI:
+        """The app over this database."""
+        key = db, public_url
+        if key not in self._made:
+            self._made[key] = create_app(db, self._catalogue, self.clock, public_url=public_url)
+        return self._made[key]
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,9 @@ from datetime import datetime
 import httpx2
 import pytest
 
-from api.app import create_app
 from medvind.store.database import Database
 from medvind.texts import Catalogue
-from tests.api.calling import Api, StillClock
+from tests.api.calling import Api, Apps, StillClock
 
 
 @pytest.fixture(scope="session")
@@ -17,13 +16,20 @@ def catalogue() -> Catalogue:
     return Catalogue.load()
 
 
-@pytest.fixture
-def clock(now: datetime) -> StillClock:
-    return StillClock(now)
+@pytest.fixture(scope="session")
+def apps(catalogue: Catalogue) -> Apps:
+    """This worker's."""
+    return Apps(catalogue)
 
 
 @pytest.fixture
-async def api(db: Database, catalogue: Catalogue, clock: StillClock) -> AsyncIterator[Api]:
-    transport = httpx2.ASGITransport(create_app(db, catalogue, clock))
+def clock(apps: Apps, now: datetime) -> StillClock:
+    apps.clock.shows = now
+    return apps.clock
+
+
+@pytest.fixture
+async def api(db: Database, apps: Apps, clock: StillClock) -> AsyncIterator[Api]:
+    transport = httpx2.ASGITransport(apps.over(db))
     async with httpx2.AsyncClient(transport=transport, base_url="http://medvind.test") as client:
         yield Api(client, db, clock)

@@ -9,12 +9,10 @@ import httpx2
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from api.app import create_app
 from medvind.model import Language, MeetingKind, Role, new_id
 from medvind.store.database import Database
 from medvind.store.tables import AttendeeRow, FeedRow, MeetingRow
-from medvind.texts import Catalogue
-from tests.api.calling import Api, StillClock
+from tests.api.calling import Api, Apps, StillClock
 from tests.calendars import events, moment, read
 from tests.people import Made, Person, add_coach, add_meeting, add_person
 
@@ -24,9 +22,9 @@ PLACE = "Vestergade 58, 1. sal; mødelokale æ"
 
 
 @pytest.fixture
-async def api(db: Database, catalogue: Catalogue, clock: StillClock) -> AsyncIterator[Api]:
+async def api(db: Database, apps: Apps, clock: StillClock) -> AsyncIterator[Api]:
     """The app as the outside reaches it."""
-    transport = httpx2.ASGITransport(create_app(db, catalogue, clock, public_url=PUBLIC))
+    transport = httpx2.ASGITransport(apps.over(db, PUBLIC))
     async with httpx2.AsyncClient(transport=transport, base_url="http://medvind.test") as client:
         yield Api(client, db, clock)
 
@@ -206,10 +204,10 @@ async def test_a_meeting_leaves_the_calendar_a_month_after_it_was_and_with_the_i
 
 
 async def test_without_a_public_address_none_is_given_out_and_the_cure_is_named(
-    db: Database, catalogue: Catalogue, api: Api, town: Town
+    db: Database, apps: Apps, api: Api, town: Town
 ) -> None:
     path = await give(api, town.maja, town.token)
-    transport = httpx2.ASGITransport(create_app(db, catalogue, api.clock))
+    transport = httpx2.ASGITransport(apps.over(db))
     async with httpx2.AsyncClient(transport=transport, base_url="http://medvind.test") as client:
         answer = await call(Api(client, db, api.clock), "POST", f"/v1/participants/{town.maja.public_id}/calendar", town.token)
     assert answer.status_code == 503

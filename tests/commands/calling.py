@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.system.rig import Process, zygote
+from tests.system.rig import Process, forks
 
 ROOT = Path(__file__).parents[2]
 LIMIT = 60.0
@@ -36,7 +36,7 @@ def medvind(*argv: str, words: str = "", **settings: str) -> Said:
         out, err = folder / "out", folder / "err"
         for file in (out, err):
             file.touch()
-        process = Process(zygote().fork(argv, {"COLUMNS": "120", **settings}, out, folder, words=words, err=str(err)), out)
+        process = Process(forks().fork(argv, {"COLUMNS": "120", **settings}, out, folder, words=words, err=str(err)), out)
         code = process.join(LIMIT)
         return Said(code, out.read_text("utf-8"), err.read_text("utf-8"))
 

@@ -13,7 +13,7 @@ import pytest
 from tests.commands.calling import Said, medvind
 from tests.commands.office import Office
 from tests.spreadsheets import as_csv
-from tests.system.rig import Process, wait_until, with_suppressed, zygote
+from tests.system.rig import Process, forks, wait_until, with_suppressed
 
 KEYS = {
     "MEDVIND_ENCRYPTION_KEYS": f"a:{b64encode(bytes(range(32))).decode()}",
@@ -139,7 +139,7 @@ def test_killed_while_it_writes_a_backup_leaves_a_whole_file_or_none(office: Off
     for attempt in range(6):
         file, out = tmp_path / f"{attempt}.backup", tmp_path / f"{attempt}.log"
         out.touch()
-        process = Process(zygote().fork(("backup", str(file)), office.settings, out, tmp_path), out)
+        process = Process(forks().fork(("backup", str(file)), office.settings, out, tmp_path), out)
         wait_until(partial(_begun, file), "the new file")
         with_suppressed(process.kill)
         wait_until(partial(_ended, process), "its end")

@@ -1,4 +1,4 @@
-"""Forty people with meetings, VAT, B-tax and check-ins, on both channels, and an engine that can be off for a while."""
+"""Some thirty people with meetings, VAT, B-tax and check-ins, on both channels, and an engine that can be off for a while."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from medvind.flows.plan import plan_all
 from medvind.flows.report import Reader
 from medvind.flows.settle import settle_doubts, sweep
 from medvind.model import ChannelName, Doubt, Language, PublicId, RecipientType, Role, State, TaskKind, Topic, Viewer
-from medvind.store import claims, coaches
+from medvind.store import coaches, front
 from medvind.store.participants import ids_of
 from medvind.store.tables import MeetingRow, OutboxRow, TaskRow
 from tests.fakes import FakeChannel, FakeSms, HandClock, Town
@@ -27,9 +27,11 @@ BEGINS = datetime(2026, 10, 19, 8, 0, tzinfo=UTC)
 """More than four weeks before any outage: who was asked and has said nothing since is silent by then."""
 FIRST, LAST = date(2026, 11, 19), date(2026, 12, 4)
 HOURS = ("09:00", "11:15", "13:00", "15:30")
-PEOPLE, WAIT_ONLY = 40, 6
-"""The last six only wait: nothing but a check-in is ever asked of them."""
-STEP = timedelta(minutes=30)
+PEOPLE, WAIT_ONLY = 30, 4
+"""The last four only wait: nothing but a check-in is ever asked of them."""
+STEP, NIGHT = timedelta(minutes=30), timedelta(hours=2)
+QUIET_FROM, QUIET_UNTIL = 20, 6
+"""Long before the quiet hours end everybody looks as often as by day again."""
 
 
 class Post(FakeSms):
@@ -118,7 +120,7 @@ class Municipality:
         clock = self.town.clock
         while True:
             async with self.town.db.read() as session:
-                due = await claims.next_due(session)
+                due = await front.next_due(session)
             if due is None or due >= end:
                 break
             clock.moment = max(clock.now(), due)
@@ -127,7 +129,7 @@ class Municipality:
         clock.moment = end
 
     async def catch_up(self, span: timedelta) -> None:
-        """The worker is back: it plans at once and every hour, and looks every half hour."""
+        """The worker is back: it plans at once and every hour, and looks every half hour, at night more seldom."""
         clock, begins = self.town.clock, self.town.clock.now()
         while clock.now() <= begins + span:
             if (clock.now() - begins) % timedelta(hours=1) == timedelta():
@@ -136,7 +138,8 @@ class Municipality:
             await sweep(self.town.db, clock)
             await self.town.deliver()
             self.looked["steps"] += 1
-            clock.moment += STEP
+            awake = QUIET_UNTIL <= clock.now().astimezone(ZoneInfo(ZONE)).hour < QUIET_FROM
+            clock.moment += STEP if awake else NIGHT
 
     async def write_for_help(self, people: int) -> None:
         """So many of those on SMS write, and will be answered."""

@@ -21,14 +21,16 @@ OUTAGES = {
 }
 
 
-async def through(town: Town, begins: datetime, length: timedelta) -> tuple[Municipality, list[Row]]:
-    """Weeks of peace, the outage, and two days after it. Beside them what waited when it began."""
+async def through(
+    town: Town, begins: datetime, length: timedelta, afterwards: timedelta = AFTERWARDS
+) -> tuple[Municipality, list[Row]]:
+    """Weeks of peace, the outage, and some days after it. Beside them what waited when it began."""
     here = await Municipality.begin(town)
     await here.live_until(begins)
     waiting = [row for row in await here.rows() if row.state == State.PLANNED]
     town.clock.moment = begins + length
     await here.write_for_help(5)
-    await here.catch_up(AFTERWARDS)
+    await here.catch_up(afterwards)
     return here, waiting
 
 
@@ -127,7 +129,7 @@ def the_coach_knows(rows: Sequence[Row], missed: Sequence[tuple[str, datetime]],
 
 async def test_a_check_in_that_an_outage_has_swallowed_is_nobodys_silence(town: Town) -> None:
     """Nobody asked them. Others were asked before, and their silence is one all the same."""
-    here, _ = await through(town, *OUTAGES["10 days"])
+    here, _ = await through(town, *OUTAGES["10 days"], HOUR)
     rows, numbers = await here.rows(), await here.numbers()
     waited = {numbers[name] for name in only_waiting()}
     swallowed = [row for row in rows if row.topic == Topic.CHECK_INS and row.person in waited and row.state == State.EXPIRED]

@@ -19,6 +19,8 @@ from medvind.texts import Catalogue
 from tests.fakes import HandClock, Town
 from tests.people import add_coach, add_duty, add_meeting, add_person
 
+HOUR = timedelta(hours=1)
+
 
 async def saved(db: Database, folder: Path) -> Path:
     """A backup, in a copy that may be changed."""
@@ -98,17 +100,17 @@ async def test_what_left_after_the_backup_is_not_sent_again_after_it_is_restored
             await add_meeting(session, db.vault, external_id=f"m-{number}", starts_at=at, attendees=people[:5], now=now)
     for person in people:
         await old.plan(person.id)
-    await old.run_until(now + timedelta(days=2))
+    await old.run_until(now + timedelta(days=2), HOUR)
     file = await saved(db, tmp_path)
     kept = await keys_of(old)
-    await old.run_until(now + timedelta(days=8))
+    await old.run_until(now + timedelta(days=8), HOUR)
     left = await keys_of(old)
 
     await backup.restore(other, file, now + timedelta(days=8))
     new = Town(other, HandClock(now + timedelta(days=8)), catalogue)
     for person in people:
         await new.plan(person.id)
-    await new.run_until(now + timedelta(days=16))
+    await new.run_until(now + timedelta(days=16), HOUR)
     again = await keys_of(new) - kept
     between = left - kept
     print(f"{len(kept)} left before the backup, {len(between)} between, {len(again)} after; twice: {sorted(between & again)}")

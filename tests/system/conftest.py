@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from tests.standins.twilio_words import ACCOUNT, NUMBER, TOKEN
-from tests.system.rig import LIMIT, Process, Rig, free_port, wait_until, zygote
+from tests.system.rig import LIMIT, Process, Rig, forks, free_port, wait_until
 from tests.system.standins import Standin, standins
 
 HOME = ZoneInfo("Europe/Copenhagen")
@@ -101,7 +101,7 @@ class Stage:
 def stage(db_url: str, tmp_path: Path) -> Iterator[Stage]:
     """On an empty database, on each of the two kinds."""
     port = free_port()
-    with standins(tmp_path, "twilio", "telegram") as (twilio, telegram):
+    with standins(tmp_path, "twilio", "telegram", forks=forks()) as (twilio, telegram):
         env = {
             **KEYS,
             "MEDVIND_ENV": "test",
@@ -119,7 +119,7 @@ def stage(db_url: str, tmp_path: Path) -> Iterator[Stage]:
             "MEDVIND_TELEGRAM__TOKEN": BOT_TOKEN,
             "MEDVIND_TELEGRAM__BASE_URL": telegram.url,
         }
-        rig = Rig(tmp_path, env, zygote("--telegram"))
+        rig = Rig(tmp_path, env, forks())
         try:
             yield Stage(rig, twilio, telegram, port)
         finally:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 ROOT = Path(__file__).parents[2]
@@ -70,7 +71,7 @@ class Rig:
 
     folder: Path
     env: dict[str, str]
-    zygote: "Zygote"
+    zygote: "Forks"
     numbers: Iterator[int] = field(default_factory=count)
     started: list[Process] = field(default_factory=list)
 
@@ -128,55 +129,53 @@ def with_suppressed(action: Callable[[], None]) -> None:
         return
 
 
-class Zygote:
-    """The process that forks."""
+class Forks:
+    """A process that forks, and where it listens. Several may ask it at once, from whatever process."""
 
-    def __init__(self, *words: str) -> None:
-        bare = {name: value for name, value in os.environ.items() if not name.startswith("MEDVIND_")}
-        env = {**bare, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.system.zygote", *words],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=ROOT,
-            env=env,
-        )
-        self._line()
+    def __init__(self, path: str) -> None:
+        self.path = path
 
     def fork(self, argv: tuple[str, ...], env: Mapping[str, str], out: Path, cwd: Path, **more: str) -> int:
         """A new process; its pid. `more`: what it reads (`words`), and where it complains (`err`)."""
         order = {"argv": argv, "env": dict(env), "out": str(out), "cwd": str(cwd), **more}
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(order) + "\n")
-        self._process.stdin.flush()
-        return int(self._line())
+        with socket.socket(socket.AF_UNIX) as line:
+            line.connect(self.path)
+            line.sendall(json.dumps(order).encode() + b"\n")
+            with line.makefile(encoding="ascii") as answer:
+                pid = answer.readline()
+        assert pid, "the process that forks has died"
+        return int(pid)
 
-    def _line(self) -> str:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        assert line, "the process that forks has died"
-        return line
+
+class Zygote(Forks):
+    """Such a process of one's own. It ends with whoever started it."""
+
+    def __init__(self, *words: str) -> None:
+        self._folder = TemporaryDirectory(prefix="medvind-forks-")
+        super().__init__(f"{self._folder.name}/socket")
+        bare = {name: value for name, value in os.environ.items() if not name.startswith("MEDVIND_")}
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(self.path)
+            listening.listen()
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.system.zygote", str(listening.fileno()), *words],
+                stdin=subprocess.PIPE,
+                cwd=ROOT,
+                env={**bare, "PYTHONPATH": str(ROOT)},
+                pass_fds=[listening.fileno()],
+            )
 
     def close(self) -> None:
         assert self._process.stdin is not None
-        assert self._process.stdout is not None
         self._process.stdin.close()
         self._process.wait(LIMIT)
-        self._process.stdout.close()
+        self._folder.cleanup()
 
 
-ZYGOTES: dict[tuple[str, ...], Zygote] = {}
+FORKS = "MEDVIND_TEST_FORKS"
+"""Where the process listens from which all of a run's tests fork theirs: it imports the house once for all of them."""
 
 
-def zygote(*words: str) -> Zygote:
-    """The one of this test worker, started where somebody asks first."""
-    if words not in ZYGOTES:
-        ZYGOTES[words] = Zygote(*words)
-    return ZYGOTES[words]
-
-
-def close_zygotes() -> None:
-    """At the end of the run."""
-    for one in ZYGOTES.values():
-        one.close()
+def forks() -> Forks:
+    """The run's own."""
+    return Forks(os.environ[FORKS])

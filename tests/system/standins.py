@@ -1,17 +1,19 @@
 """The providers' stand-ins as processes of their own, told what to do and asked for the truth over HTTP."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx2
 
-from tests.system.rig import LIMIT, ROOT, wait_until
+from tests.system.rig import LIMIT, ROOT, Forks, Process, wait_until, with_suppressed
 
 
 @dataclass(frozen=True)
@@ -35,13 +37,13 @@ class Standin:
 
 
 @contextmanager
-def standins(folder: Path, *names: str) -> Iterator[list[Standin]]:
-    """Started together, so that their imports overlap; listening once they are handed out."""
+def standins(folder: Path, *names: str, forks: Forks | None = None) -> Iterator[list[Standin]]:
+    """Started together, so that their imports overlap, or forked; listening once they are handed out."""
     with ExitStack() as stack:
         client = stack.enter_context(httpx2.Client(timeout=LIMIT))
         files = [folder / f"{name}.port" for name in names]
         for name, file in zip(names, files, strict=True):
-            stack.enter_context(_process(name, file))
+            stack.enter_context(_forked(forks, name, file) if forks else _process(name, file))
         yield [Standin(f"http://127.0.0.1:{_port(file)}", client) for file in files]
 
 
@@ -59,3 +61,14 @@ def _process(name: str, file: Path) -> Iterator[None]:
             yield
         finally:
             one.terminate()
+
+
+@contextmanager
+def _forked(forks: Forks, name: str, file: Path) -> Iterator[None]:
+    out = file.with_suffix(".log")
+    out.touch()
+    one = Process(forks.fork(("standin", name, str(file)), {}, out, file.parent), out)
+    try:
+        yield
+    finally:
+        with_suppressed(partial(one.kill, signal.SIGTERM))

@@ -92,7 +92,7 @@ def test_a_list_of_people_becomes_messages_and_the_answers_reach_the_coach(stage
     karin = stage.set_up()
     mikkel = stage.coach("Mikkel", "mikkel@kommune.example")
     bring_in(stage)
-    processes = [stage.start_api(), stage.rig.start("worker"), stage.rig.start("bot")]
+    processes = [stage.start_api(), stage.rig.start("worker", MEDVIND_LOOK_SECONDS="0.5"), stage.rig.start("bot")]
     amina, bo, camilla = [INVITED], [INVITED], [MAY_WE]
     arrived(stage, amina=amina, bo=bo, camilla=camilla)
     written_down(stage)
