@@ -5,7 +5,22 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
-from api import calendar, check_ins, docs, health, inbox, participants, pauses, plans, problems, signals, support, tasks
+from api import (
+    calendar,
+    check_ins,
+    condition,
+    docs,
+    health,
+    inbox,
+    metrics,
+    participants,
+    pauses,
+    plans,
+    problems,
+    signals,
+    support,
+    tasks,
+)
 from api.guards import BodyLimit, Calm, NoTokenInUrl, SafeHeaders
 from api.house import House
 from api.problems import Problem
@@ -61,21 +76,23 @@ def create_app(
         tasks.router,
         support.router,
         calendar.router,
+        condition.router,
         health.router,
         docs.router,
     ):
         app.include_router(router)
-    for router in (calendar.feeds, *extra):
+    for router in (calendar.feeds, metrics.router, *extra):
         app.include_router(router, include_in_schema=False)
     return _guarded(app, house)
 
 
 def create_health_app(db: Database, catalogue: Catalogue, clock: Clock) -> FastAPI:
-    """Whether this process lives and the work gets done, and nothing else: for a worker or a bot that machines watch."""
+    """Whether this process lives and the work gets done, in words and numbers: for a worker or a bot that machines watch."""
     app = FastAPI(title="Medvind", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.house = house = House(db, catalogue, clock)
     problems.install(app)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     return _guarded(app, house)
 
 

@@ -120,6 +120,16 @@ MOVE = {"at": "2026-11-25T13:00:00+01:00"}
 PAUSE_WISH = {"until": "2026-12-14", "reason": "holiday", "topic": "check_ins"}
 PAUSE = {"topic": "check_ins", "since": "2026-11-24T09:00:00Z", "until": "2026-12-14", "reason": "holiday"}
 CURSOR = "MjAyNi0xMS0yM1QwOTowMDowMCswMDowMCAwTHI4YzFxeVR0RzJiWG85UzV2NmhB"
+STATUS = {
+    "away": [
+        {
+            "channel": "sms",
+            "since": "2026-11-24T09:12:00Z",
+            "long": False,
+            "says": "SMS can't go out right now. Messages wait. Since 24 November at 10:12.",
+        }
+    ]
+}
 READINESS = {"status": "not ready", "reasons": ["the database does not answer"]}
 
 

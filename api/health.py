@@ -1,7 +1,8 @@
 """Whether the service lives, and whether it does its work. For machines; open to whoever can reach the port."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
@@ -10,6 +11,8 @@ from pydantic import BaseModel
 from api.examples import READINESS, example
 from api.house import Home, House
 from medvind.errors import DatabaseAwayError
+from medvind.flows.gate import HOME
+from medvind.store import breakers
 from medvind.store.schema import is_current
 from medvind.store.views import oldest_due_at
 
@@ -27,7 +30,7 @@ class Health(BaseModel):
 
 
 class Readiness(BaseModel):
-    """Whether the work gets done; without reasons it does."""
+    """Whether the work gets done. `ok` with a reason: it would be, if a provider weren't away."""
 
     model_config = example(READINESS)
 
@@ -49,21 +52,33 @@ async def healthz() -> Health:
     responses={503: {"model": Readiness, "description": "Something keeps the work from being done"}},
 )
 async def readyz(house: Home) -> JSONResponse:
-    """503 with the reasons where the database is away, its schema is old, or a message is due since more than 5 minutes."""
-    reasons = await _reasons(house)
-    readiness = Readiness(status="not ready" if reasons else "ok", reasons=reasons)
-    return JSONResponse(readiness.model_dump(), 503 if reasons else 200)
+    """503 with the reasons where the database is away, its schema is old, or a message is over 5 minutes later than its slot.
+
+    A channel whose provider is away is named too. Alone it is no 503: nothing that is done to this service would bring it back.
+    """
+    faults, notes = await _reasons(house)
+    readiness = Readiness(status="not ready" if faults else "ok", reasons=[*faults, *notes])
+    return JSONResponse(readiness.model_dump(), 503 if faults else 200)
 
 
-async def _reasons(house: House) -> list[str]:
+async def _reasons(house: House) -> tuple[list[str], list[str]]:
+    """What keeps the work from being done here, and what does so elsewhere."""
     now = house.clock.now()
     try:
         async with house.db.read() as session:
             if not await is_current(session):
-                return ["the schema is old: run 'medvind migrate'"]
+                return ["the schema is old: run 'medvind migrate'"], []
             due = await oldest_due_at(session, now)
+            known = await breakers.all_of(session)
     except DatabaseAwayError:
-        return ["the database does not answer"]
+        return ["the database does not answer"], []
+    away = [f"{name}: provider away since {_clock(one.away_since, now)}" for name, one in known.items() if one.away_since]
     if due is None or now - due <= LATE:
-        return []
-    return [f"a message is due since {int((now - due).total_seconds() // 60)} minutes: is a worker running?"]
+        return [], away
+    return [f"a message is due since {int((now - due).total_seconds() // 60)} minutes: is a worker running?"], away
+
+
+def _clock(moment: datetime, now: datetime) -> str:
+    """In local time, with the day where that is another one."""
+    local = moment.astimezone(ZoneInfo(HOME))
+    return local.strftime("%H:%M" if local.date() == now.astimezone(local.tzinfo).date() else "%Y-%m-%d %H:%M")

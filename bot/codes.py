@@ -89,7 +89,7 @@ def _proved(status: int, description: str) -> ChannelError:
         case HTTPStatus.UNAUTHORIZED | HTTPStatus.NOT_FOUND:
             return ThrottledError(reason, OPERATOR_REST)
         case _:
-            return NotSentError(reason)
+            return NotSentError(reason, answered=True)
 
 
 def _read(text: str) -> No | None:

@@ -1,5 +1,6 @@
 """The port between the flows and the outside: what goes out, what comes in, and what a channel must be able to do."""
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,6 +49,7 @@ class Inbound:
     """One thing that somebody did. (`channel`, `provider_id`) is unique: the provider may say it again.
 
     `sender` is the address as the channel knows it (E.164, a Telegram user id). `text` holds words, or a button's data.
+    `at` is when it was said, where we hear of it only afterwards; None: just now.
     """
 
     channel: ChannelName
@@ -56,6 +58,7 @@ class Inbound:
     kind: InboundKind
     text: str
     raw: str
+    at: datetime | None = None
 
     def __repr__(self) -> str:
         """Kind and provider's id alone: no address and nobody's words."""
@@ -95,6 +98,18 @@ class Witness(Protocol):
 
     async def find(self, message: Outgoing, since: datetime, known: AbstractSet[str]) -> str | None:
         """The provider's id of this very text to this address since then, or None; ids in `known` belong to other rows.
+
+        Raises ChannelError where the provider can't be asked now.
+        """
+        ...
+
+
+@runtime_checkable
+class Remembers(Protocol):
+    """A channel whose provider can be asked what people sent us: a webhook that it gave up on isn't told again."""
+
+    async def arrived(self, since: datetime) -> Sequence[Inbound]:
+        """All that came since then, the oldest first, each under the id by which the webhook tells it, and with its time.
 
         Raises ChannelError where the provider can't be asked now.
         """

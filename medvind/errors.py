@@ -79,7 +79,11 @@ class ChannelError(MedvindError):
 
 
 class NotSentError(ChannelError):
-    """Certainly not sent, and trying again later can help."""
+    """Certainly not sent, and trying again later can help. `answered`: it is there and said no, to this message alone."""
+
+    def __init__(self, reason: str, *, answered: bool = False) -> None:
+        self.answered = answered
+        super().__init__(reason)
 
 
 class ThrottledError(ChannelError):

@@ -26,8 +26,10 @@ from medvind.settings import Mode, Provider, Settings
 from medvind.store.database import Database
 from medvind.store.schema import require_current
 from medvind.store.vault import Keys, Vault
+from medvind.store.wake import hear, is_told
 from medvind.texts import Catalogue
 from scheduler.clockwork import beats
+from scheduler.leaps import Watch, always
 from scheduler.ticker import Ticker
 from scheduler.worker import work
 from sms import webhook as sms_webhook
@@ -36,7 +38,9 @@ from sms.signature import Signature
 from sms.twilio import TwilioSms
 
 LOOK_APART = 1.0
-"""The longest sleep, in seconds, of a worker that other processes write for."""
+"""The longest sleep, in seconds, of a worker that other processes write for and that nobody tells."""
+LEAP = timedelta(minutes=2)
+"""After a leap of the clock all calls have ended by then, however long the lease is set."""
 
 log = structlog.get_logger()
 
@@ -227,9 +231,17 @@ def _refuse_polling(settings: Settings, parts: frozenset[Part]) -> None:
 
 
 def _start_worker(tasks: asyncio.TaskGroup, here: Installation, *, alone: bool) -> None:
-    look = min(here.settings.look_seconds, LOOK_APART) if alone else here.settings.look_seconds
-    tasks.create_task(work(here.db, here.machine, here.catalogue, here.clock, wake=here.wake, stop=here.stop, look=look))
-    ticker = Ticker(here.db, here.machine.worker, here.clock, beats(here.db, here.machine, here.clock))
+    """On PostgreSQL it is told what other processes write; on SQLite one that runs by itself looks often."""
+    look = here.settings.look_seconds
+    if is_told(here.db):
+        tasks.create_task(hear(here.db, here.wake.set, here.stop, apart=LOOK_APART))
+    elif alone:
+        look = min(look, LOOK_APART)
+    watch = Watch(here.db, here.clock, min(here.machine.lease, LEAP))
+    clock, trust = (here.clock, always) if here.settings.clock_file else (watch, watch.believes)
+    sending = work(here.db, here.machine, here.catalogue, clock, wake=here.wake, stop=here.stop, look=look, trust=trust)
+    tasks.create_task(sending)
+    ticker = Ticker(here.db, here.machine.worker, clock, beats(here.db, here.machine, clock), trust=trust)
     tasks.create_task(ticker.run(here.stop))
 
 

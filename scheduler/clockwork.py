@@ -3,16 +3,33 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum, auto
 
 from medvind.clock import Clock
+from medvind.flows.catch_up import catch_up
 from medvind.flows.deliver import Machine
 from medvind.flows.plan import plan_all
 from medvind.flows.settle import settle_doubts, sweep
+from medvind.store import front
 from medvind.store.database import Database
 
 SHORTEST = timedelta(seconds=0.5)
+CATCH_UP = timedelta(minutes=5)
+"""Well within the quarter of an hour for which an answer to what somebody wrote is good."""
 PLANNING = 30.0
 """Seconds that the plan of one batch of people may take: more than other transactions, and not for ever."""
+COURTESY = 300.0
+"""Seconds for which planning lets what is due leave first: nobody waits for a message because of next month's."""
+
+
+class Later(Enum):
+    """What a beat answers that will not run now: it is asked again soon, and has not come through."""
+
+    LATER = auto()
+
+
+LATER = Later.LATER
+SOON = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +55,37 @@ class Look:
         return clock.now() - self.wall >= self.rest or passed >= self.rest
 
 
+@dataclass(slots=True)
+class _Planner:
+    """Plans everybody, when nothing is due; where something always is, after a while all the same."""
+
+    db: Database
+    clock: Clock
+    waits_since: float | None = None
+
+    async def run(self) -> object:
+        if await self._busy():
+            return LATER
+        self.waits_since = None
+        return await plan_all(self.db, self.clock, limit=PLANNING)
+
+    async def _busy(self) -> bool:
+        async with self.db.read() as session:
+            due = await front.next_due(session)
+        if due is None or due > self.clock.now():
+            return False
+        now = self.clock.monotonic()
+        self.waits_since = now if self.waits_since is None else self.waits_since
+        return now - self.waits_since < COURTESY
+
+
 def beats(db: Database, machine: Machine, clock: Clock) -> tuple[Beat, ...]:
     """The beats of one worker. Doubts are looked at often enough that the set quiet time and lease mean what they say."""
     return (
         Beat("sweep", _part(machine.lease, timedelta(seconds=5)), lambda: sweep(db, clock)),
         Beat("settle", _part(machine.ask_after, timedelta(seconds=10)), lambda: settle_doubts(db, machine, clock)),
-        Beat("plan", timedelta(hours=1), lambda: plan_all(db, clock, limit=PLANNING)),
+        Beat("catch_up", CATCH_UP, lambda: catch_up(db, machine, clock)),
+        Beat("plan", timedelta(hours=1), _Planner(db, clock).run),
     )
 
 

@@ -11,12 +11,13 @@ from medvind.clock import Clock
 from medvind.errors import ConflictError, DatabaseAwayError
 from medvind.store import beats as heartbeats
 from medvind.store.database import Database
-from scheduler.clockwork import SHORTEST, Beat, Look
+from scheduler.clockwork import LATER, SHORTEST, SOON, Beat, Look
+from scheduler.leaps import Trust, always
 
 TICK = SHORTEST / 2
 """A tick costs two looks at a clock, so a wall clock that was moved is noticed at once and not after a beat's whole hour."""
 AGAIN = timedelta(seconds=30)
-"""A beat that failed rests no longer than this: the database may be back."""
+"""A beat that failed, or that did not believe the clock, rests no longer than this: the database may be back."""
 
 log = structlog.get_logger()
 
@@ -24,8 +25,10 @@ log = structlog.get_logger()
 class Ticker:
     """Runs beats until it is told to stop, and then waits for those under way."""
 
-    def __init__(self, db: Database, worker: str, clock: Clock, beats: Iterable[Beat], *, tick: timedelta = TICK) -> None:
-        self._db, self._worker, self._clock, self._every = db, worker, clock, tick
+    def __init__(
+        self, db: Database, worker: str, clock: Clock, beats: Iterable[Beat], *, tick: timedelta = TICK, trust: Trust = always
+    ) -> None:
+        self._db, self._worker, self._clock, self._every, self._trust = db, worker, clock, tick, trust
         self._beats = tuple(beats)
         self._last: dict[str, Look] = {}
         self._under_way: set[asyncio.Task[None]] = set()
@@ -63,7 +66,11 @@ class Ticker:
         wall, monotonic = self._clock.now(), self._clock.monotonic()
         self._last[beat.name] = Look(wall, monotonic, min(beat.every, AGAIN))
         try:
-            await beat.run()
+            if not await self._trust():
+                return
+            if await beat.run() is LATER:
+                self._last[beat.name] = Look(wall, monotonic, SOON)
+                return
             async with self._db.begin() as session:
                 await heartbeats.beat(session, beat.name, self._worker, self._clock.now())
         except (DatabaseAwayError, ConflictError) as error:

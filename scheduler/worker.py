@@ -9,14 +9,19 @@ import structlog
 
 from medvind.clock import Clock
 from medvind.errors import ConflictError, DatabaseAwayError
-from medvind.flows.deliver import Machine, Slot, prepare, record, send
-from medvind.store import claims
+from medvind.flows.deliver import Machine, Places, Slot, prepare, record, send
+from medvind.store import front
 from medvind.store.claims import Claimed, Result
 from medvind.store.database import Database
 from medvind.texts import Catalogue
+from scheduler.leaps import Trust, always
 
 BLOCKED = 1.0
 """Seconds to wait where something is due that can't be taken now: another message to that person is in doubt or in flight."""
+BEATEN = 0.005
+"""Seconds, doubled each time, after which it looks again where another worker was quicker and took somebody it wanted too."""
+OFTEN = 5
+"""So often in a row is no bad luck."""
 GATHER = 0.02
 """Seconds for which answers are gathered before they are written down together, as long as more are on their way."""
 AGAIN = 1.0
@@ -26,11 +31,21 @@ log = structlog.get_logger()
 
 
 async def work(
-    db: Database, machine: Machine, catalogue: Catalogue, clock: Clock, *, wake: asyncio.Event, stop: asyncio.Event, look: float
+    db: Database,
+    machine: Machine,
+    catalogue: Catalogue,
+    clock: Clock,
+    *,
+    wake: asyncio.Event,
+    stop: asyncio.Event,
+    look: float,
+    trust: Trust = always,
 ) -> None:
-    """Sends until it is told to stop; what it has in hand is finished first. `look`: the longest sleep, in seconds."""
-    calls = asyncio.Semaphore(machine.concurrency)
-    await _Sender(db, machine, catalogue, clock, wake, stop, look, calls).run()
+    """Sends until it is told to stop; what it has in hand is finished first. `look`: the longest sleep, in seconds.
+
+    While the clock can't be trusted nothing is claimed.
+    """
+    await _Sender(db, machine, catalogue, clock, wake, stop, look, machine.places(), trust).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +71,11 @@ class _Sender:
     wake: asyncio.Event
     stop: asyncio.Event
     look: float
-    calls: asyncio.Semaphore
+    places: Places
+    trust: Trust
     in_hand: int = 0
+    beaten: int = 0
+    many: bool = False
     recorded: asyncio.Event = field(default_factory=asyncio.Event)
     answers: asyncio.Queue[_Answered | None] = field(default_factory=asyncio.Queue)
 
@@ -76,16 +94,27 @@ class _Sender:
         if self.in_hand > self.machine.batch:
             await self._until_recorded()
             return
+        if not await self.trust():
+            await _pause(self.look, self.stop)
+            return
         self.wake.clear()
         self.recorded.clear()
         looked = self.clock.now()
         try:
-            prepared = await prepare(self.db, self.machine, self.catalogue, self.clock)
+            prepared = await prepare(self.db, self.machine, self.catalogue, self.clock, many=self.many)
+            self.many = prepared.looked_at >= self.machine.batch
             pause = None if prepared.looked_at else await _until_next(self.db, self.clock, looked, self.look)
-        except (DatabaseAwayError, ConflictError) as error:
+        except ConflictError:
+            self.beaten += 1
+            if self.beaten > OFTEN:
+                log.warning("delivery_waits", error=ConflictError.__name__)
+            await _pause(min(self.look, BEATEN * 2 ** min(self.beaten, 10)), self.stop)
+            return
+        except DatabaseAwayError as error:
             log.warning("delivery_waits", error=type(error).__name__)
             await _pause(self.look, self.wake, self.stop)
             return
+        self.beaten = 0
         for slot in prepared.slots:
             self.in_hand += 1
             group.create_task(self._call(slot, prepared.along.get(slot.letter.claim.id, ())))
@@ -93,7 +122,7 @@ class _Sender:
             await _pause(pause, self.wake, self.stop, self.recorded)
 
     async def _call(self, slot: Slot, riders: Sequence[Claimed]) -> None:
-        result = await send(self.machine, slot, self.clock, self.calls, self.stop)
+        result = await send(self.machine, slot, self.clock, self.places, self.stop)
         self.answers.put_nowait(_Answered(result, riders, slot.lease_ends))
 
     async def _write_down(self) -> None:
@@ -132,7 +161,7 @@ class _Sender:
 async def _until_next(db: Database, clock: Clock, looked: datetime, look: float) -> float:
     """What was due at the last look and is still there can't be taken now; what fell due since then waits no longer."""
     async with db.read() as session:
-        due = await claims.next_due(session)
+        due = await front.next_due(session)
     if due is None:
         return look
     if due <= looked:

@@ -66,7 +66,7 @@ def refusal(status: int, code: int | None, retry_after: str | None) -> ChannelEr
         case Refusal.OPERATOR:
             return ThrottledError(reason, OPERATOR_REST)
         case None:
-            return NotSentError(reason)
+            return NotSentError(reason, answered=True)
 
 
 def _seconds(retry_after: str | None) -> float:

@@ -1,20 +1,22 @@
 """Text messages by Twilio: handing one over, and asking afterwards whether it was taken."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+import structlog
 from twilio.base import values
 from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
-from medvind.channels import Outgoing
+from medvind.channels import Inbound, Outgoing
 from medvind.clock import Clock
 from medvind.errors import ChannelError, NotSentError, UnknownFateError
 from medvind.model import ChannelName
 from medvind.rules.segments import plain
+from sms.inbound import read_listed
 from sms.transport import Transport
 from sms.webhook import STATUS
 
@@ -23,10 +25,19 @@ LONGEST_WAIT = 36_000
 PAGE = 100
 MOST = 300
 """Messages to one number that are looked through, the newest first."""
+ARRIVED_PAGE = 300
+"""Messages that people sent us, in one answer: so many long ones still fit into what is read of it."""
+MOST_ARRIVED = 5_000
+"""Looked through at once, the newest first."""
 SERVICE = "MG"
 """How the sid of a Messaging Service begins; anything else is a sender by itself."""
+RETRY = "#rc=5&rp=all"
+"""Twilio's connection overrides: told again up to five times within its 15 seconds, also after a 5xx, which it doesn't do by
+itself. What follows the # is for Twilio alone: it is neither sent to us nor signed."""
 UNREADABLE = (TwilioException, ValueError, TypeError, KeyError, AttributeError)
 """What the client raises where a 2xx doesn't hold what it should."""
+
+log = structlog.get_logger()
 
 
 class TwilioSms:
@@ -71,7 +82,7 @@ class TwilioSms:
                 from_=values.unset if service else self._sender,
                 messaging_service_sid=self._sender if service else values.unset,
                 body=message.text,
-                status_callback=f"{self._public_url}{STATUS}?o={message.id}" if self._public_url else values.unset,
+                status_callback=f"{self._public_url}{STATUS}?o={message.id}{RETRY}" if self._public_url else values.unset,
                 validity_period=min(seconds, LONGEST_WAIT),
             )
         except UNREADABLE:
@@ -107,6 +118,36 @@ class TwilioSms:
             if found is not None:
                 return str(found)
         return None
+
+    async def arrived(self, since: datetime) -> Sequence[Inbound]:
+        """What people sent to our number, or to a number of our Messaging Service. Nobody can write to a name.
+
+        Asked without a date, since Twilio's clock is only known from its answer; the newest come first, so that looking ends
+        where it gets too old.
+        """
+        service = self._sender.startswith(SERVICE)
+        if not service and not self._sender.startswith("+"):
+            return ()
+        found: list[Inbound] = []
+        seen = 0
+        try:
+            listed = await self._client.messages.stream_async(
+                to=values.unset if service else self._sender, page_size=ARRIVED_PAGE, limit=MOST_ARRIVED
+            )
+            async for one in listed:
+                made = one.date_created or one.date_sent
+                at = made - self._transport.ahead if made else self._clock.now()
+                if at < since:
+                    break
+                seen += 1
+                ours = one.direction == "inbound" and (not service or one.messaging_service_sid == self._sender)
+                read = read_listed(one, at) if ours else None
+                found += [read] if read else []
+        except UNREADABLE:
+            raise UnknownFateError("twilio: unreadable list") from None
+        if seen == MOST_ARRIVED:
+            log.error("arrived_cut_off", count=seen)
+        return found[::-1]
 
 
 def _is(taken: MessageInstance, message: Outgoing, begin: datetime) -> bool:

@@ -4,29 +4,26 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import parse_qsl
 
 import structlog
 from fastapi import APIRouter, Request, Response
 from starlette.datastructures import ImmutableMultiDict
 
-from medvind.channels import Inbound, InboundKind, Status
+from medvind.channels import Status
 from medvind.clock import Clock
 from medvind.errors import ConflictError, DatabaseAwayError
-from medvind.flows.receive import quarantine, receive
-from medvind.flows.status import record_status
+from medvind.flows.receive import take_in
+from medvind.flows.status import record
 from medvind.model import ChannelName, PublicId, State
-from medvind.store.database import Database, Session
+from medvind.store.database import Database
+from sms.inbound import read_fields, sid_of
 from sms.signature import HEADER, Signature
 
 INBOUND = "/webhooks/twilio/inbound"
 STATUS = "/webhooks/twilio/status"
 NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 """TwiML that asks for nothing: what we have to say goes out by the outbox."""
-SID = 34
-"""Characters of a sid. Twilio signs names and values without a mark between them, so a captured request could be cut anew
-with a longer sid that nobody has seen; no honest one is longer."""
 FIELDS = 1000
 CODE = re.compile("[1-9][0-9]{4}")
 
@@ -70,21 +67,17 @@ class _Doors:
         form = await self._genuine(request, INBOUND)
         if form is None:
             return _refused(INBOUND, HTTPStatus.FORBIDDEN)
-        inbound = _inbound(form)
+        inbound = read_fields(form.multi_items())
         if inbound is None:
             return _refused(INBOUND, HTTPStatus.BAD_REQUEST)
-        try:
-            return await self._commit(INBOUND, lambda session: receive(session, inbound, self.clock.now()))
-        except Exception as error:  # noqa: BLE001 - whatever it is, it must not cost the message: a person gets to see it
-            log.error("receive_failed", error=type(error).__name__, path=INBOUND)  # noqa: TRY400 - a traceback may hold words
-            return await self._commit(INBOUND, lambda session: quarantine(session, inbound, self.clock.now()))
+        return await self._answer(INBOUND, take_in(self.db, inbound, self.clock))
 
     async def status(self, request: Request) -> Response:
         """A message of ours got somewhere, or didn't."""
         form = await self._genuine(request, STATUS)
         if form is None:
             return _refused(STATUS, HTTPStatus.FORBIDDEN)
-        sid = _sid(form)
+        sid = sid_of(form.get("MessageSid", ""))
         if sid is None:
             return _refused(STATUS, HTTPStatus.BAD_REQUEST)
         word = form.get("MessageStatus") or form.get("SmsStatus") or ""
@@ -95,7 +88,7 @@ class _Doors:
         ours = request.query_params.get("o")
         reason = _reason(form, word) if state is State.UNDELIVERED else ""
         status = Status(ChannelName.SMS, PublicId(ours) if ours else None, sid, state, reason)
-        return await self._commit(STATUS, lambda session: record_status(session, status, self.clock.now()))
+        return await self._answer(STATUS, record(self.db, status, self.clock))
 
     async def _genuine(self, request: Request, path: str) -> Form | None:
         """The form, blank fields and all, where Twilio signed it; looked at before anything in it means anything."""
@@ -108,19 +101,14 @@ class _Doors:
         query = request.scope["query_string"].decode("latin-1")
         return form if self.signature.holds(path, query, form, request.headers.get(HEADER)) else None
 
-    async def _commit(self, path: str, effect: Callable[[Session], Awaitable[Any]]) -> Response:
-        """All of it or nothing, then the answer; whoever lost a race begins again once. 503 says that it must be told again."""
-        for _ in range(2):
-            try:
-                async with self.db.begin() as session:
-                    await effect(session)
-            except ConflictError:
-                continue
-            except DatabaseAwayError:
-                break
-            self.wake()
-            return _done()
-        return _refused(path, HTTPStatus.SERVICE_UNAVAILABLE)
+    async def _answer(self, path: str, effect: Awaitable[bool]) -> Response:
+        """Once it is committed; 503 says that it must be told again."""
+        try:
+            await effect
+        except (ConflictError, DatabaseAwayError):
+            return _refused(path, HTTPStatus.SERVICE_UNAVAILABLE)
+        self.wake()
+        return _done()
 
 
 def _done() -> Response:
@@ -130,25 +118,6 @@ def _done() -> Response:
 def _refused(path: str, status: HTTPStatus) -> Response:
     log.warning("webhook_refused", path=path, status=int(status))
     return Response(status_code=status)
-
-
-def _inbound(form: Form) -> Inbound | None:
-    """What somebody sent; None where Twilio's own fields are missing. Pictures without a word are media.
-
-    `raw` is the whole form decoded, a field a line: in its own coding a national id would hide from whoever blanks it.
-    """
-    sid, sender, text = _sid(form), form.get("From"), form.get("Body", "")
-    if sid is None or not sender:
-        return None
-    pictures = form.get("NumMedia", "0").strip("0") != ""
-    kind = InboundKind.MEDIA if pictures and not text.strip() else InboundKind.TEXT
-    raw = "\n".join(f"{name}={value}" for name, value in form.multi_items())
-    return Inbound(ChannelName.SMS, sid, sender, kind, text, raw)
-
-
-def _sid(form: Form) -> str | None:
-    sid = form.get("MessageSid", "")
-    return sid if sid.isalnum() and sid.isascii() and len(sid) <= SID else None
 
 
 def _reason(form: Form, word: str) -> str:

@@ -10,9 +10,9 @@ from medvind.flows.deliver import Line, Machine, deliver_due
 from medvind.flows.plan import replan
 from medvind.flows.receive import receive
 from medvind.model import ChannelName, State
-from medvind.store import outbox
+from medvind.store import listing
 from medvind.store.database import Database
-from medvind.store.outbox import Listed
+from medvind.store.listing import Listed
 from medvind.texts import Catalogue
 
 MOST = 10_000
@@ -130,4 +130,4 @@ class Town:
 
     async def rows(self, state: State | None = None) -> list[Listed]:
         async with self.db.read() as session:
-            return await outbox.listed(session, state=state)
+            return await listing.listed(session, state=state)

@@ -16,8 +16,8 @@ from medvind.flows.plan import HORIZON, plan_all
 from medvind.main import clock_of, open_database
 from medvind.model import RecipientType, State
 from medvind.settings import load
-from medvind.store import outbox
-from medvind.store.outbox import Listed
+from medvind.store import listing
+from medvind.store.listing import Listed
 from medvind.store.participants import external_ids, get_id
 from medvind.store.schema import require_current
 
@@ -82,7 +82,7 @@ async def _rows(state: State | None, participant: str | None) -> list[Mapping[st
         async with db.read(limit=None) as session:
             person = await get_id(session, participant) if participant else None
             names = await external_ids(session)
-            rows = await outbox.listed(session, state=state, participant_id=person)
+            rows = await listing.listed(session, state=state, participant_id=person)
     return [as_json(row, names) for row in rows]
 
 

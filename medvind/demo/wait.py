@@ -15,7 +15,7 @@ from medvind.flows.deliver import Line, Machine, deliver_due
 from medvind.flows.plan import load_policy, plan_people
 from medvind.flows.receive import receive
 from medvind.model import ChannelName, Role
-from medvind.store import claims, coaches, invites
+from medvind.store import coaches, front, invites
 from medvind.store.database import Database, Session
 from medvind.store.participants import get_id
 from medvind.texts import Catalogue
@@ -70,7 +70,7 @@ class Wait:
         """Sends what is due, as the worker does; when the next duty can be looked at."""
         while True:
             async with self.db.read() as session:
-                due = await claims.next_due(session)
+                due = await front.next_due(session)
             if due is None or due > self.clock.now():
                 return due
             if not await deliver_due(self.db, self.machine, self.catalogue, self.clock):

@@ -39,13 +39,18 @@ PRAISE = {Ask.VAT: "vat_done", Ask.TAX_RETURN: "tax_return_done"}
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Something a person we know has said: on which channel, and the inbox's row of it."""
+    """Something a person we know has said: on which channel, the inbox's row of it, and when.
+
+    `at` is earlier than `now` where we heard of it only afterwards: a yes, a no and an answer hold from then on, and what is
+    answered back is too late when it would be for somebody who wrote then.
+    """
 
     channel: ChannelName
     inbox_id: int
     id: PublicId
     person: int
     now: datetime
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ async def follow(session: Session, said: Said, reply: Reply) -> str:
     again = isinstance(reply, Yes | No | Maybe | Score | Done) and await _just_said(session, said, reply)
     answers = [] if again else await _effect(session, said, reply, reach, stopped=stopped)
     if isinstance(reply, Stop | OptIn | Help) or not stopped:
-        await owe_answers(session, (RecipientType.PARTICIPANT, said.person), said.channel, said.id, said.now, answers)
+        await owe_answers(session, (RecipientType.PARTICIPANT, said.person), said.channel, said.id, said.at, answers)
     return _name(reply)
 
 
@@ -124,7 +129,7 @@ async def _effect(session: Session, said: Said, reply: Reply, reach: Reach, *, s
 async def _just_said(session: Session, said: Said, reply: Yes | No | Maybe | Score | Done) -> bool:
     """Whether this is the last answer over again, a second tap say: it has its reply already."""
     before = await questions.last_answer(session, reply.question.id)
-    return before is not None and before[0] == _value(reply) and said.now - before[1] < ANSWER_WITHIN
+    return before is not None and before[0] == _value(reply) and said.at - before[1] < ANSWER_WITHIN
 
 
 def _name(reply: Reply) -> str:
@@ -144,14 +149,14 @@ async def _stop(session: Session, said: Said, reach: Reach, *, stopped: bool) ->
     next look at all plans.
     """
     channels = {said.channel, *(address.channel for address in reach.addresses)}
-    await say(session, said.person, channels, given=False, how="STOP", now=said.now)
+    await say(session, said.person, channels, given=False, how="STOP", now=said.at)
     await outbox.stop(session, said.person, but="stop")
     return [] if stopped else [Answer("stop", {})]
 
 
 async def _opt_in(session: Session, said: Said, how: str, version: str | None = None) -> list[Answer]:
     """Yes on this channel, from now on."""
-    await say(session, said.person, [said.channel], given=True, how=how, now=said.now, text_version=version)
+    await say(session, said.person, [said.channel], given=True, how=how, now=said.at, text_version=version)
     address = (await reach_of(session, [said.person]))[said.person].on(said.channel)
     if address:
         await set_state(session, address.id, AddressState.ACTIVE)
@@ -165,7 +170,7 @@ async def _yes_or_no(session: Session, said: Said, reply: Yes | No | Maybe, ques
     if question.ask == Ask.CALL:
         return await _offered_call(session, said, question, yes=isinstance(reply, Yes))
     rsvp, about = Rsvp(_value(reply)), question.subject
-    counts = await questions.rsvp(session, about["meeting"], said.person, rsvp, said.now, int(about["sequence"]))
+    counts = await questions.rsvp(session, about["meeting"], said.person, rsvp, said.at, int(about["sequence"]))
     await _keep(session, said, question, rsvp)
     if not counts:  # the meeting has changed since: that is said, and asked, on its own
         return []
@@ -181,7 +186,7 @@ async def _invitation(session: Session, said: Said, question: OpenQuestion, *, y
     if yes:
         await _opt_in(session, said, how="JA", version=version)
         return [Answer("consent_yes", {}), Answer("consent_info", {})]
-    await say(session, said.person, [said.channel], given=False, how="NEJ", now=said.now, text_version=version)
+    await say(session, said.person, [said.channel], given=False, how="NEJ", now=said.at, text_version=version)
     await outbox.stop(session, said.person, but="consent_no")
     return [Answer("consent_no", {})]
 
@@ -217,7 +222,7 @@ async def _receipt(session: Session, said: Said) -> Answer:
 
 async def _keep(session: Session, said: Said, question: OpenQuestion, value: str) -> None:
     """Keeps the answer and plans anew: what was answered may silence what was still to come."""
-    await questions.answer(session, question.id, said.person, said.inbox_id, value, said.now)
+    await questions.answer(session, question.id, said.person, said.inbox_id, value, said.at)
     await replan(session, said.person, said.now)
 
 

@@ -10,24 +10,32 @@ import structlog
 from medvind.channels import Channel
 from medvind.clock import Clock
 from medvind.errors import NotSentError, ThrottledError, UndeliverableError, UnknownFateError
-from medvind.flows.gate import Letter, pass_gate
+from medvind.flows import breaking, fall_back
+from medvind.flows.breaking import Fuse
+from medvind.flows.gate import Draft, Letter, hand_over, pass_gate
+from medvind.flows.places import Place
 from medvind.flows.plan import load_policy, replan
-from medvind.model import AddressState, ChannelName, RecipientType, State, TaskKind, Topic
+from medvind.model import ChannelName, RecipientType, State, TaskKind, Topic
+from medvind.rules.breaker import TRY_EVERY
+from medvind.rules.pacing import Pace
 from medvind.rules.retries import backoff
 from medvind.rules.segments import measure
-from medvind.store import allowances, claims, riders, tasks
+from medvind.store import allowances, claims, front, riders, tasks
 from medvind.store.claims import Claimed, Result
 from medvind.store.database import Database, Session
 from medvind.store.outbox import NO_LONGER_OWED
-from medvind.store.reach import reach_of, say, set_state
 from medvind.texts import Catalogue
 
 Along = Mapping[int, Sequence[Claimed]]
 """What goes along in messages, by the row of the one that carries them."""
-BATCH = 4
+Places = Mapping[ChannelName, Place]
+BATCH = 8
 """Claimed at once, for each call that may be under way."""
 AHEAD = timedelta(seconds=5)
 """How far slots of an allowance are given out: a lease must not run out while a message waits for its turn."""
+
+CHAT = timedelta(seconds=1)
+"""Between two messages in one chat, as Telegram asks of bots; an SMS takes longer than that by itself."""
 
 log = structlog.get_logger()
 
@@ -51,6 +59,10 @@ class Machine:
     ask_after: timedelta = timedelta(seconds=120)
     concurrency: int = 50
 
+    def places(self) -> Places:
+        """For the calls of each channel."""
+        return {name: Place(self.concurrency, line.rate) for name, line in self.lines.items()}
+
     @property
     def batch(self) -> int:
         """How many are claimed and written down at once: many, since a batch costs much and one more in it little."""
@@ -69,6 +81,7 @@ class Slot:
     at: datetime
     begin_by: float
     lease_ends: float
+    fuse: Fuse = field(default_factory=Fuse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,32 +96,47 @@ class Prepared:
 async def deliver_due(db: Database, machine: Machine, catalogue: Catalogue, clock: Clock) -> int:
     """Sends a batch of what is due and records it; how many duties were looked at. 0: nothing is due now."""
     prepared = await prepare(db, machine, catalogue, clock)
-    calls = asyncio.Semaphore(machine.concurrency)
-    results = await asyncio.gather(*(send(machine, slot, clock, calls) for slot in prepared.slots))
+    places = machine.places()
+    results = await asyncio.gather(*(send(machine, slot, clock, places) for slot in prepared.slots))
     if results:
         await record(db, results, prepared.along, clock)
     return prepared.looked_at
 
 
-async def prepare(db: Database, machine: Machine, catalogue: Catalogue, clock: Clock) -> Prepared:
-    """Claims a batch and looks at it as things stand now. What may not leave is written down at once."""
+async def prepare(db: Database, machine: Machine, catalogue: Catalogue, clock: Clock, *, many: bool = False) -> Prepared:
+    """Claims a batch and looks at it as things stand now. What may not leave is written down at once.
+
+    `many`: more is due than a batch takes, as far as one knows.
+    """
     began = clock.monotonic()
     async with db.begin() as session:
         now = clock.now()
-        late = await claims.too_late(session, now)
-        for claim in late:
-            await tell_missed(session, claim, now)
-        rates = {name: line.rate for name, line in machine.lines.items()}
-        wanted = min(machine.batch, await allowances.room(session, rates, now, AHEAD))
-        batch = await claims.claim(session, machine.worker, now, machine.lease, wanted) if wanted else []
+        paces = await allowances.paces(session, machine.lines, now)
+        await breaking.watch(session, paces, now)
+        wanted = min(machine.batch, sum(pace.room(machine.lines[name].rate, now, AHEAD) for name, pace in paces.items()))
+        batch = await front.find(session, machine.worker, now, wanted, many=many) if wanted else []
         if not batch:
-            return Prepared(looked_at=len(late))
+            return Prepared(looked_at=await end_what_is_late(session, now))
         policy = await load_policy(session)
         gated = await pass_gate(session, batch, frozenset(machine.lines), catalogue, policy, now)
-        along = {letter.claim.id: letter.riders for letter in gated.letters if letter.riders}
-        slots, waiting = await _slots(session, machine, gated.letters, now, began)
-        await _record(session, [*gated.results, *waiting], along, now)
-    return Prepared(slots, along, len(late) + len(batch))
+        turns, waiting = await _turns(session, machine, paces, gated.drafts, clock.now())
+        letters = await hand_over(session, [draft for draft, _ in turns], now + machine.lease, now)
+        await _put_back(session, [*gated.results, *waiting], now)
+    lease_ends = began + machine.lease.total_seconds()
+    begin_by = min(began + max(machine.patience, AHEAD.total_seconds() + 1), lease_ends - machine.patience)
+    fuses = {name: Fuse() for name in machine.lines}
+    slots = [
+        Slot(letter, at, begin_by, lease_ends, fuses[letter.channel]) for letter, (_, at) in zip(letters, turns, strict=True)
+    ]
+    return Prepared(slots, {letter.claim.id: letter.riders for letter in letters if letter.riders}, len(batch))
+
+
+async def end_what_is_late(session: Session, now: datetime) -> int:
+    """What can't be sent in time any more comes to its end, and the coach knows; how many. The gate ends what it finds."""
+    late = await front.too_late(session, now)
+    for claim in late:
+        await tell_missed(session, claim, now)
+    return len(late)
 
 
 async def record(db: Database, results: Sequence[Result], along: Along, clock: Clock) -> None:
@@ -117,43 +145,62 @@ async def record(db: Database, results: Sequence[Result], along: Along, clock: C
         await _record(session, results, along, clock.now())
 
 
-async def _slots(
-    session: Session, machine: Machine, letters: Sequence[Letter], now: datetime, began: float
-) -> tuple[list[Slot], list[Result]]:
-    """Gives each letter its turn by the channel's allowance; who would wait too long goes back to the queue."""
-    slots, waiting = [], []
-    lease_ends = began + machine.lease.total_seconds()
-    begin_by = min(began + max(machine.patience, AHEAD.total_seconds() + 1), lease_ends - machine.patience)
-    free = await allowances.next_free(session, {letter.channel for letter in letters}, now) if letters else {}
-    for letter in letters:
-        turn = free[letter.channel]
+async def _turns(
+    session: Session, machine: Machine, paces: Mapping[ChannelName, Pace], drafts: Sequence[Draft], now: datetime
+) -> tuple[list[tuple[Draft, datetime]], list[Result]]:
+    """Gives each its turn by the channel's allowance; who would wait too long goes back to the queue.
+
+    `now` is as it is after the gate: turns that are past already would be taken all at once, and refused.
+    """
+    drafts, waiting = await breaking.hold_back(session, paces, drafts, now)
+    turns = list[tuple[Draft, datetime]]()
+    free = await allowances.next_free(session, {draft.channel for draft in drafts}, now) if drafts else {}
+    in_chats = [draft.claim for draft in drafts if draft.channel == ChannelName.TELEGRAM]
+    last = await claims.last_in_chat(session, in_chats, now - CHAT)
+    for draft in drafts:
+        turn = free[draft.channel]
         if turn - now > AHEAD:
-            waiting.append(Result(letter.claim, State.PLANNED, "waits", now, "allowance", turn, tried=False))
+            waiting.append(Result(draft.claim, State.PLANNED, "waits", now, "allowance", turn, tried=False))
             continue
-        slots.append(Slot(letter, turn, begin_by, lease_ends))
-        free[letter.channel] = turn + timedelta(seconds=_weight(letter) / machine.lines[letter.channel].rate)
+        who = (draft.claim.recipient_type, draft.claim.recipient_id)
+        turns.append((draft, max(turn, last[who] + CHAT) if draft.channel == ChannelName.TELEGRAM and who in last else turn))
+        rate = paces[draft.channel].rate(machine.lines[draft.channel].rate, now)
+        free[draft.channel] = turn + timedelta(seconds=_weight(draft.channel, draft.text) / rate)
     await allowances.take(session, free)
-    return slots, waiting
+    return turns, waiting
 
 
-def _weight(letter: Letter) -> int:
+async def _put_back(session: Session, results: Sequence[Result], now: datetime) -> None:
+    """What may not leave now, and what follows from it for the coach and the plan."""
+    await claims.put_back(session, results)
+    for result in results:
+        await _tell(session, result, now)
+    for person in {result.claim.recipient_id for result in results if result.reason == NO_LONGER_OWED}:
+        await replan(session, person, now)
+
+
+def _weight(channel: ChannelName, text: str) -> int:
     """Providers count an SMS by its segments."""
-    return measure(letter.outgoing.text).segments if letter.channel == ChannelName.SMS else 1
+    return measure(text).segments if channel == ChannelName.SMS else 1
 
 
-async def send(
-    machine: Machine, slot: Slot, clock: Clock, calls: asyncio.Semaphore, stop: asyncio.Event | None = None
-) -> Result:
-    """One call, once fewer than `concurrency` are under way and its turn has come; none is begun after `stop`."""
-    async with calls:
-        if not (stop and stop.is_set()):
-            await clock.sleep_until(slot.at)
-        if clock.monotonic() > slot.begin_by or (stop and stop.is_set()):
-            return _put_back(slot, clock.now())
-        return await _send(machine, slot, clock)
+async def send(machine: Machine, slot: Slot, clock: Clock, places: Places, stop: asyncio.Event | None = None) -> Result:
+    """One call, when its turn has come and its channel has a place free; none is begun after `stop`."""
+    if not (stop and stop.is_set()):
+        await clock.sleep_until(min(slot.at, clock.now() + AHEAD))
+    letter = slot.letter
+    async with places[letter.channel].taken(clock, _weight(letter.channel, letter.outgoing.text)):
+        line = machine.lines[letter.channel]
+        if breaking.is_probe(letter) and not await breaking.answers(line.channel, machine.patience):
+            return breaking.wait(letter, clock.now(), clock.now() + TRY_EVERY)
+        if slot.fuse.burnt or clock.monotonic() > slot.begin_by or (stop and stop.is_set()):
+            return _held_up(slot, clock.now())
+        result = await _send(machine, slot, clock)
+        slot.fuse.hear(result)
+        return result
 
 
-def _put_back(slot: Slot, now: datetime) -> Result:
+def _held_up(slot: Slot, now: datetime) -> Result:
     """What has waited for too long here is looked at anew, by this process or another."""
     channel = slot.letter.channel
     return Result(slot.letter.claim, State.PLANNED, "held up", now, "held up", now, channel=channel, tried=False)
@@ -167,10 +214,13 @@ async def _send(machine: Machine, slot: Slot, clock: Clock) -> Result:
         async with asyncio.timeout(machine.patience):
             provider_id = await line.channel.send(slot.letter.outgoing)
     except ThrottledError as error:
-        return Result(claim, State.PLANNED, "throttled", clock.now(), error.reason, clock.now() + _seconds(error), channel=name)
+        rested = clock.now() + timedelta(seconds=error.after)
+        return Result(claim, State.PLANNED, "throttled", clock.now(), error.reason, rested, channel=name)
     except NotSentError as error:
-        again = clock.now() + backoff(claim.attempts, claim.public_id)
-        return Result(claim, State.PLANNED, "not sent", clock.now(), error.reason, again, channel=name)
+        tries = 1 if breaking.is_probe(slot.letter) else claim.attempts  # it tried for all: that says nothing of itself
+        again = min(clock.now() + backoff(tries, claim.public_id), claim.valid_until)
+        outcome = "refused" if error.answered else "not sent"
+        return Result(claim, State.PLANNED, outcome, clock.now(), error.reason, again, channel=name)
     except UndeliverableError as error:
         outcome = "stopped" if error.stopped else "dead" if error.dead else "undeliverable"
         return Result(claim, State.FAILED, outcome, clock.now(), error.reason, channel=name)
@@ -185,28 +235,30 @@ async def _send(machine: Machine, slot: Slot, clock: Clock) -> Result:
     return Result(claim, State.SENT, "sent", clock.now(), provider_id=provider_id, channel=name)
 
 
-def _seconds(error: ThrottledError) -> timedelta:
-    return timedelta(seconds=error.after)
-
-
 async def _record(session: Session, results: Sequence[Result], along: Along, now: datetime) -> None:
     """Writes down what came of each claim and of all in it, and what follows for the channel, the address and the coach."""
     if not results:
         return
-    written, withdrawn = await claims.record(session, results)
+    written, withdrawn = await claims.record(session, await fall_back.turn(session, results, along))
+    await breaking.note(session, written, now)
     await riders.follow(session, [result.claim.id for result in results if result.claim.id in along])
     await _correct_what_left_late(session, written, withdrawn, along, now)
     for result in written:
-        name = result.channel
-        log.info("sent" if result.state == State.SENT else "not_sent", message=result.claim.public_id, outcome=result.outcome)
-        if name and result.outcome == "throttled" and result.due_at:
-            await allowances.rest(session, name, now, (result.due_at - now).total_seconds())
-        if result.state == State.EXPIRED:
-            await tell_missed(session, result.claim, now)
-        if result.state == State.FAILED:
-            await _give_up(session, result, now)
+        await _tell(session, result, now)
     if len(written) < len(results):
         log.warning("claims_lost", count=len(results) - len(written))
+
+
+async def _tell(session: Session, result: Result, now: datetime) -> None:
+    """The log, and what follows for the channel, the address and the coach."""
+    name = result.channel
+    log.info("sent" if result.state == State.SENT else "not_sent", message=result.claim.public_id, outcome=result.outcome)
+    if name and result.outcome == "throttled" and result.due_at:
+        await allowances.rest(session, name, now, (result.due_at - now).total_seconds())
+    if result.state == State.EXPIRED:
+        await tell_missed(session, result.claim, now)
+    if result.state == State.FAILED or result.outcome in fall_back.OVER:
+        await _give_up(session, result, now)
 
 
 async def _correct_what_left_late(
@@ -220,30 +272,19 @@ async def _correct_what_left_late(
     riding = {one.id: one.recipient_id for claim in gone for one in along.get(claim.id, ())}
     told = {claim.recipient_id for claim in gone if claim.id in withdrawn}
     told |= {riding[row] for row in await claims.withdrawn(session, list(riding))}
-    for person in told | {result.claim.recipient_id for result in written if result.reason == NO_LONGER_OWED}:
+    for person in told:
         await replan(session, person, now)
 
 
 async def _give_up(session: Session, result: Result, now: datetime) -> None:
-    """A person hears of it; an address that is no good is written to no more.
-
-    A block in Telegram is a stop there. What SMS refuses as stopped is a STOP that the provider kept to itself: it holds on
-    every channel, as each STOP does.
-    """
+    """A person hears of it: once of a way that is closed, and else of each message."""
     claim = result.claim
     if claim.recipient_type != RecipientType.PARTICIPANT:
         return
-    if result.channel and result.outcome == "dead":
-        address = (await reach_of(session, [claim.recipient_id]))[claim.recipient_id].on(result.channel)
-        if address:
-            await set_state(session, address.id, AddressState.DEAD, result.reason)
-    if result.channel and result.outcome == "stopped":
-        everywhere = result.channel == ChannelName.SMS
-        channels = tuple(ChannelName) if everywhere else (result.channel,)
-        how = "STOP" if everywhere else "blocked"
-        await say(session, claim.recipient_id, channels, given=False, how=how, now=now)
-    if result.outcome in {"dead", "stopped"}:
-        await replan(session, claim.recipient_id, now)
+    if result.channel and result.outcome in fall_back.OVER:
+        lost = claim if result.state == State.FAILED else None
+        await fall_back.close(session, claim.recipient_id, result.channel, result.outcome, result.reason, now, lost)
+        return
     why = {"message": claim.public_id, "kind": claim.kind, "key": claim.key, "reason": result.reason or ""}
     await tasks.raise_task(session, TaskKind.NOT_REACHED, f"not_reached:{claim.public_id}", claim.recipient_id, why, now)
 

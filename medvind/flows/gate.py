@@ -54,14 +54,6 @@ class Letter:
     riders: tuple[Claimed, ...] = ()
 
 
-@dataclass(slots=True)
-class Gated:
-    """What may leave and what may not, each with its reason."""
-
-    letters: list[Letter] = field(default_factory=list)
-    results: list[Result] = field(default_factory=list)
-
-
 class _Refused(Exception):  # noqa: N818 - no error, but the gate's answer
     """This one may not leave now."""
 
@@ -111,6 +103,8 @@ class Gate:
             found = None if reach.answered else reach.on(ChannelName.SMS)
         else:
             found = reach.way()
+            if found and claim.asked_at and claim.channel not in {None, found.channel}:
+                raise _Refused(State.FAILED, f"may have arrived by {claim.channel}")
             if found and claim.topic and claim.topic.purpose not in reach.consent(found.channel).purposes:
                 raise _Refused(State.CANCELLED, "no consent")
         if found is None:
@@ -170,7 +164,7 @@ class Gate:
 
 
 @dataclass(slots=True)
-class _Draft:
+class Draft:
     """What one message will say: the part of the duty that was claimed, and those of all that goes along."""
 
     claim: Claimed
@@ -185,6 +179,14 @@ class _Draft:
         return SEPARATORS[self.channel].join(written.text for _, written in self.parts)
 
 
+@dataclass(slots=True)
+class Gated:
+    """What may leave and what may not, each with its reason."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+
+
 async def pass_gate(
     session: Session,
     batch: Sequence[Claimed],
@@ -193,14 +195,13 @@ async def pass_gate(
     policy: Policy,
     now: datetime,
 ) -> Gated:
-    """Looks at each claim as things stand now. What may leave is rendered, its question opened, and noted as handed over.
+    """Looks at each of what was found as things stand now, and writes what may leave.
 
     One whose facts make no sense fails by itself, whatever is wrong with it: the others must leave.
     """
     along = await riders.riding_with(session, batch)
     gate = await _look_up(session, [*batch, *chain.from_iterable(along.values())], channels, policy, now)
-    gated, drafts = Gated(), list[_Draft]()
-    left: list[Claimed] = []
+    gated, left = Gated(), list[Claimed]()
     for claim in batch:
         try:
             draft = _write(session, gate, catalogue, claim)
@@ -209,26 +210,30 @@ async def pass_gate(
             gated.results.append(Result(claim, no.state, no.state, now, no.reason, no.due_at, tried=False))
             continue
         left += _take_along(session, gate, catalogue, draft, along.get(claim.id, ()))
-        drafts.append(draft)
+        gated.drafts.append(draft)
     await riders.let_go(session, [one.id for one in left if one.doubt == Doubt.A], now)
     await riders.let_go(session, [one.id for one in left if one.doubt != Doubt.A], now + timedelta(minutes=policy.join_minutes))
-    opened = await questions.ask(session, [one for draft in drafts for one, _ in draft.parts], now)
-    handed = [Handed(draft.claim, draft.channel, draft.text, draft.parts[0][1].version) for draft in drafts]
-    await claims.hand_over(session, handed)
-    for draft in drafts:
-        await riders.take_along(session, draft.claim.worker, [(one, written.text) for one, written in draft.parts[1:]])
-    gated.letters = [_letter(draft, opened) for draft in drafts]
     return gated
 
 
-def _write(session: Session, gate: Gate, catalogue: Catalogue, claim: Claimed) -> _Draft:
+async def hand_over(session: Session, drafts: Sequence[Draft], lease_ends: datetime, now: datetime) -> list[Letter]:
+    """Takes these in hand with all that goes along in them, opens their questions, and notes what is about to leave."""
+    opened = await questions.ask(session, [one for draft in drafts for one, _ in draft.parts], now)
+    handed = [Handed(draft.claim, draft.channel, draft.text, draft.parts[0][1].version) for draft in drafts]
+    await claims.take(session, handed, lease_ends)
+    along = [(one, written.text) for draft in drafts for one, written in draft.parts[1:]]
+    await riders.take_along(session, drafts[0].claim.worker if drafts else None, along)
+    return [_letter(draft, opened) for draft in drafts]
+
+
+def _write(session: Session, gate: Gate, catalogue: Catalogue, claim: Claimed) -> Draft:
     """Raises _Refused where it may not leave, or can't be written."""
     try:
         channel, to = gate.way(claim)
         language, values = gate.values(claim)
         written = catalogue.render(claim.text, language, channel, values)
         address = to.value(session) if isinstance(to, Address) else to.address
-        return _Draft(claim, channel, address, language, [(claim, written)])
+        return Draft(claim, channel, address, language, [(claim, written)])
     except InvalidError:
         raise _Refused(State.FAILED, f"text {claim.text} could not be written") from None
     except _Refused:
@@ -238,7 +243,7 @@ def _write(session: Session, gate: Gate, catalogue: Catalogue, claim: Claimed) -
         raise _Refused(State.FAILED, NOT_PREPARED) from None
 
 
-def _take_along(session: Session, gate: Gate, catalogue: Catalogue, draft: _Draft, waiting: Sequence[Claimed]) -> list[Claimed]:
+def _take_along(session: Session, gate: Gate, catalogue: Catalogue, draft: Draft, waiting: Sequence[Claimed]) -> list[Claimed]:
     """Adds what waits to go along, while it may leave the same way and there is room; the others are answered."""
     left = []
     for rider in waiting:
@@ -255,7 +260,7 @@ def _take_along(session: Session, gate: Gate, catalogue: Catalogue, draft: _Draf
     return left
 
 
-def _letter(draft: _Draft, opened: Mapping[int, PublicId]) -> Letter:
+def _letter(draft: Draft, opened: Mapping[int, PublicId]) -> Letter:
     buttons = next((taps for one, _ in draft.parts if (taps := _buttons(one, draft.language, opened.get(one.id)))), ())
     claim, carried = draft.claim, tuple(one for one, _ in draft.parts[1:])
     return Letter(claim, draft.channel, Outgoing(claim.public_id, draft.to, draft.text, claim.valid_until, buttons), carried)

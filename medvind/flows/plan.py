@@ -83,7 +83,12 @@ async def replan(session: Session, person: int, now: datetime) -> Counts:
 
 
 async def plan_all(
-    db: Database, clock: Clock, *, until: timedelta = HORIZON, limit: float | None = None, anew: bool = False
+    db: Database,
+    clock: Clock,
+    *,
+    until: timedelta = HORIZON,
+    limit: float | None = None,
+    anew: bool = False,
 ) -> Counts:
     """Everybody, in batches of their own transactions. Whose facts are as they were is passed by, unless `anew`."""
     counts, last = Counts(), 0

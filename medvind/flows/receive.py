@@ -1,4 +1,4 @@
-"""What came in, once: kept under the provider's id, understood, answered, all in the caller's transaction."""
+"""What came in, once: kept under the provider's id, understood, answered, all in one transaction."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -6,26 +6,77 @@ from datetime import datetime, timedelta
 import structlog
 
 from medvind.channels import Inbound, InboundKind
+from medvind.clock import Clock
+from medvind.errors import ConflictError, DatabaseAwayError
+from medvind.flows import fall_back
 from medvind.flows.converse import Answer, Said, follow, join, leave_in_peace, owe_answers
-from medvind.flows.plan import replan
-from medvind.model import ChannelName, PublicId, RecipientType, TaskKind
-from medvind.rules.replies import Joining, blank_national_id, read_reply, read_tap
+from medvind.model import Ask, ChannelName, PublicId, RecipientType, TaskKind
+from medvind.rules.replies import (
+    Done,
+    Joining,
+    Maybe,
+    No,
+    OpenQuestion,
+    OptIn,
+    Reply,
+    Score,
+    Stop,
+    Yes,
+    blank_national_id,
+    read_reply,
+    read_tap,
+)
 from medvind.store import inbox, questions, tasks
-from medvind.store.database import Session
+from medvind.store.database import Database, Session
 from medvind.store.reach import find_person, say
 
 LONGEST = 4096
 STRANGER_ANSWERS = 3
 """Answers a day to one unknown sender: an answering robot must not be answered for ever."""
+TRIES = 3
+"""What fails each time is neither a race nor a passing fault."""
+OVERTAKEN = "overtaken"
+OWN_WORDS = frozenset({"START", "JA", "code"})
+"""How somebody says yes themselves; any other yes was written down by somebody else."""
 
 log = structlog.get_logger()
+
+
+async def take_in(db: Database, inbound: Inbound, clock: Clock) -> bool:
+    """Receives it in a transaction of its own; False where it was here before. What fails three times a person gets to see.
+
+    Raises DatabaseAwayError, and then nothing was done; ConflictError where even keeping it unread loses every race.
+    """
+    for _ in range(TRIES):
+        try:
+            async with db.begin() as session:
+                return await receive(session, inbound, clock.now())
+        except DatabaseAwayError:
+            raise
+        except ConflictError:
+            continue
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not cost the message
+            log.error("receive_failed", error=type(error).__name__)  # noqa: TRY400 - a traceback may hold words
+    return await set_aside(db, inbound, clock)
+
+
+async def set_aside(db: Database, inbound: Inbound, clock: Clock) -> bool:
+    """Keeps it unread, in a transaction of its own. Raises DatabaseAwayError, and ConflictError where it loses every race."""
+    for rest in reversed(range(TRIES)):
+        try:
+            async with db.begin() as session:
+                return await quarantine(session, inbound, clock.now())
+        except ConflictError:
+            if not rest:
+                raise
+    return False
 
 
 async def receive(session: Session, inbound: Inbound, now: datetime) -> bool:
     """Keeps what came and does what follows from it; False where it was here before and nothing was done."""
     text, seen = blank_national_id(inbound.text)
     raw, _ = blank_national_id(inbound.raw)
-    kept = await inbox.keep(session, replace(inbound, text=text, raw=raw), now)
+    kept = await inbox.keep(session, replace(inbound, text=text, raw=raw), _said_at(inbound, now))
     if kept is None:
         return False
     row, public_id = kept
@@ -35,18 +86,24 @@ async def receive(session: Session, inbound: Inbound, now: datetime) -> bool:
     return True
 
 
-async def quarantine(session: Session, inbound: Inbound, now: datetime) -> None:
-    """Keeps what could not be handled, so that a person sees it and the rest goes on."""
+async def quarantine(session: Session, inbound: Inbound, now: datetime) -> bool:
+    """Keeps what could not be handled, so that a person sees it and the rest goes on; False where it was here before."""
     text, _ = blank_national_id(inbound.text)
     raw, _ = blank_national_id(inbound.raw)
-    kept = await inbox.keep(session, replace(inbound, text=text, raw=raw), now)
+    kept = await inbox.keep(session, replace(inbound, text=text, raw=raw), _said_at(inbound, now))
     if kept is None:
-        return
+        return False
     row, public_id = kept
     person = await find_person(session, inbound.channel, inbound.sender)
     await inbox.understood(session, row, person, "unreadable")
     await tasks.raise_task(session, TaskKind.UNREADABLE, f"unreadable:{public_id}", person, {"inbox": public_id}, now)
     log.error("quarantined", message=public_id, channel=inbound.channel)
+    return True
+
+
+def _said_at(inbound: Inbound, now: datetime) -> datetime:
+    """Never later than now, whatever another clock says."""
+    return min(inbound.at or now, now)
 
 
 async def _react(
@@ -58,7 +115,7 @@ async def _react(
     person = await find_person(session, inbound.channel, inbound.sender)
     if person is None:
         return await _stranger(session, inbound, row, message, text, now)
-    said = Said(inbound.channel, row, message, person, now)
+    said = Said(inbound.channel, row, message, person, now, _said_at(inbound, now))
     match inbound.kind:
         case InboundKind.BLOCKED:
             await _blocked(session, person, inbound.channel, now)
@@ -72,9 +129,34 @@ async def _react(
         case InboundKind.TEXT if national_id:
             return person, await _for_a_human(session, said, "national_id_seen")
         case _:
-            waiting = await questions.open_for(session, person, now)
+            waiting = [one for one in await questions.open_for(session, person, said.at) if one.asked_at <= said.at]
             reply = read_tap(text, waiting) if inbound.kind == InboundKind.BUTTON else read_reply(text, waiting)
-            return person, await follow(session, said, reply)
+            follows = follow if inbound.at is None else _follow_late
+            return person, await follows(session, said, reply)
+
+
+async def _follow_late(session: Session, said: Said, reply: Reply) -> str:
+    """The same for what we hear of only afterwards: nothing, where the person has said something else about it since.
+
+    A no holds whatever anybody else has written down meanwhile: nobody knew of it.
+    """
+    match reply:
+        case Stop() | No(OpenQuestion(ask=Ask.INVITE)):
+            yes = await inbox.yes_since(session, said.person, said.at)
+            overtaken = not yes.isdisjoint(OWN_WORDS)
+            meaning = OVERTAKEN if overtaken else await follow(session, said, reply)
+            if yes:
+                channels, how = (tuple(ChannelName), "STOP") if isinstance(reply, Stop) else ((said.channel,), "NEJ")
+                await say(session, said.person, channels, given=False, how=how, now=said.at if overtaken else said.now)
+            return meaning
+        case OptIn() | Yes(OpenQuestion(ask=Ask.INVITE)) if await inbox.no_since(session, said.person, said.at):
+            return OVERTAKEN
+        case Yes(question) | No(question) | Maybe(question) | Score(question) | Done(question):
+            if await inbox.answered_since(session, question.id, said.at):
+                return OVERTAKEN
+        case _:
+            pass
+    return await follow(session, said, reply)
 
 
 async def _for_a_human(session: Session, said: Said, meaning: str) -> str:
@@ -86,7 +168,7 @@ async def _for_a_human(session: Session, said: Said, meaning: str) -> str:
 
 async def _answer(session: Session, said: Said, text: str) -> None:
     to = (RecipientType.PARTICIPANT, said.person)
-    await owe_answers(session, to, said.channel, said.id, said.now, [Answer(text, {})])
+    await owe_answers(session, to, said.channel, said.id, said.at, [Answer(text, {})])
 
 
 async def _stranger(
@@ -98,18 +180,17 @@ async def _stranger(
     if isinstance(reply, Joining) and inbound.channel == ChannelName.TELEGRAM:
         person = await join(session, inbound.sender, inbound.channel, reply.code, now)
         if person is not None:
-            await _answer(session, Said(inbound.channel, row, message, person, now), "telegram_joined")
+            await _answer(session, Said(inbound.channel, row, message, person, now, now), "telegram_joined")
             return person, "joining"
         answer = "code_unknown"
     asked = inbound.kind in {InboundKind.TEXT, InboundKind.MEDIA, InboundKind.BUTTON}
     count = await inbox.count_from(session, inbound.channel, inbound.sender, now, timedelta(days=1))
     if asked and count <= STRANGER_ANSWERS:
         to = (RecipientType.STRANGER, row)
-        await owe_answers(session, to, inbound.channel, message, now, [Answer(answer, {})])
+        await owe_answers(session, to, inbound.channel, message, _said_at(inbound, now), [Answer(answer, {})])
     return None, "stranger"
 
 
 async def _blocked(session: Session, person: int, channel: ChannelName, now: datetime) -> None:
-    """Whoever blocks the bot has said no to this channel, without having to say why."""
-    await say(session, person, [channel], given=False, how="blocked", now=now)
-    await replan(session, person, now)
+    """Whoever blocks the bot has said no to this channel, without having to say why; the rest may go by SMS."""
+    await fall_back.close(session, person, channel, fall_back.STOPPED, "blocked", now)

@@ -7,7 +7,7 @@ import structlog
 from medvind.channels import Outgoing, Witness
 from medvind.clock import Clock
 from medvind.errors import ChannelError
-from medvind.flows.deliver import Machine, tell_missed
+from medvind.flows.deliver import Machine, end_what_is_late, tell_missed
 from medvind.flows.plan import replan
 from medvind.model import ChannelName, RecipientType, State, TaskKind
 from medvind.rules.retries import Verdict, judge
@@ -26,8 +26,9 @@ log = structlog.get_logger()
 
 
 async def sweep(db: Database, clock: Clock) -> int:
-    """Claims whose lease is over are in doubt from then on; how many."""
+    """Claims whose lease is over are in doubt from then on; how many. What is too late ends, however much is being sent."""
     async with db.begin() as session:
+        await end_what_is_late(session, clock.now())
         await riders.let_go_of_the_left_behind(session, clock.now())
         return await doubts.sweep(session, clock.now())
 

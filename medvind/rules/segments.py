@@ -12,6 +12,7 @@ _BASIC = (
 )
 _EXTENSION = "\f^{}\\[~]|€"
 _SEPTETS = dict.fromkeys(_BASIC, 1) | dict.fromkeys(_EXTENSION, 2)
+_SIGNS = frozenset(_SEPTETS)
 ONE_PART = 160
 """Septets in a text that travels alone."""
 _ROOM: dict[str, tuple[int, int]] = {"GSM-7": (ONE_PART, 153), "UCS-2": (70, 67)}
@@ -36,10 +37,13 @@ def measure(text: str) -> Segments:
     An escape pair (`€`) or a surrogate pair (an emoji) is never split over two parts, so a part may leave with a unit free.
     """
     encoding: Literal["GSM-7", "UCS-2"] = "GSM-7" if _fits(text) else "UCS-2"
-    widths = [_SEPTETS[sign] if encoding == "GSM-7" else 1 + (ord(sign) > _ONE_UNIT) for sign in text]
     alone, linked = _ROOM[encoding]
-    units = sum(widths)
-    return Segments(encoding, 1 if units <= alone else _parts(widths, linked), units)
+    pairs = sum(map(text.count, _EXTENSION)) if encoding == "GSM-7" else sum(ord(sign) > _ONE_UNIT for sign in text)
+    units = len(text) + pairs
+    if units <= alone:
+        return Segments(encoding, 1, units)
+    widths = (_SEPTETS[sign] if encoding == "GSM-7" else 1 + (ord(sign) > _ONE_UNIT) for sign in text)
+    return Segments(encoding, _parts(widths, linked), units)
 
 
 def _parts(widths: Iterable[int], room: int) -> int:
@@ -52,7 +56,7 @@ def _parts(widths: Iterable[int], room: int) -> int:
 
 
 def _fits(text: str) -> bool:
-    return all(sign in _SEPTETS for sign in text)
+    return _SIGNS.issuperset(text)
 
 
 _TWINS = str.maketrans(
@@ -77,6 +81,8 @@ def plain(text: str) -> str:
 
     A coach's dash or a pasted quotation mark would otherwise more than halve the room of a message.
     """
+    if _fits(text):
+        return text
     text = unicodedata.normalize("NFC", text).translate(_TWINS)
     text = _POWER.sub("^", _FRACTION.sub(" ", text))
     text = "".join(sign if sign in _SEPTETS else _twin(sign) for sign in text)

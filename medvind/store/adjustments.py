@@ -10,7 +10,8 @@ from sqlalchemy import and_, delete, or_, select
 
 from medvind.errors import NotFoundError
 from medvind.model import Adjust, Adjustment, Ask, ChannelName, GaveWay, PublicId, RecipientType, State, Why
-from medvind.store.database import ASKED, Session, ask, upsert
+from medvind.store.among import among
+from medvind.store.database import Session, ask, upsert
 from medvind.store.outbox import GAVE_WAY
 from medvind.store.tables import AdjustmentRow, OutboxRow
 from medvind.store.views import NOT_FOUND
@@ -64,7 +65,7 @@ DECIDED = (
         AdjustmentRow.action,
         AdjustmentRow.moved_to,
     )
-    .where(AdjustmentRow.participant_id.in_(ASKED))
+    .where(among(AdjustmentRow.participant_id))
     .order_by(AdjustmentRow.id)
 )
 

@@ -24,11 +24,11 @@ from medvind.store import tasks
 from medvind.store.database import Database, Session
 from medvind.store.outbox import GAVE_WAY
 from medvind.store.schema import is_current, migrate
-from medvind.store.tables import AddressRow, AllowanceRow, BeatRow, CoachRow, OutboxRow, ParticipantRow, Row
+from medvind.store.tables import AddressRow, AllowanceRow, BeatRow, BreakerRow, CoachRow, OutboxRow, ParticipantRow, Row
 from medvind.store.vault import SealError
 
 BATCH = 1000
-RUNNING = {BeatRow.__tablename__, AllowanceRow.__tablename__}
+RUNNING = {BeatRow.__tablename__, AllowanceRow.__tablename__, BreakerRow.__tablename__}
 """What running processes write down about themselves: it holds for them alone, and is not restored."""
 TABLES = [table for table in Row.metadata.sorted_tables if table.name not in RUNNING]
 """Those that are pointed to come first."""

@@ -2,18 +2,25 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Integer, and_, bindparam, exists, func, insert, or_, select, update
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import (
+    Enum,
+    Integer,
+    String,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from medvind.model import Ask, ChannelName, Doubt, PublicId, RecipientType, State, Topic
-from medvind.store.database import ASKED, Session, ask
+from medvind.store.among import among
+from medvind.store.database import Session, ask
+from medvind.store.each import EachRow
 from medvind.store.tables import AttemptRow, OutboxRow
-
-LOOK = 4
-"""Candidates looked at for each row wanted: several may be one person's, and only one may be in flight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,63 +51,9 @@ class Claimed:
     withdrawn: bool
 
 
-COLUMNS = tuple(getattr(OutboxRow, "claimed_by" if field.name == "worker" else field.name) for field in fields(Claimed))
+NAMES = tuple("claimed_by" if field.name == "worker" else field.name for field in fields(Claimed))
+COLUMNS = tuple(getattr(OutboxRow, name) for name in NAMES)
 """Of each field its column; the worker's has a name of its own."""
-
-
-def _claiming() -> Executable:
-    """Made once: this statement is as long as it is often asked."""
-    other = aliased(OutboxRow)
-    same = and_(other.recipient_type == OutboxRow.recipient_type, other.recipient_id == OutboxRow.recipient_id)
-    in_flight = exists().where(same, other.state == State.CLAIMED)
-    in_doubt = exists().where(same, other.state == State.UNKNOWN, other.chain == OutboxRow.chain)
-    waits = or_(OutboxRow.doubt.in_((Doubt.A, Doubt.D)), ~in_doubt)
-    is_due = and_(OutboxRow.state == State.PLANNED, OutboxRow.due_at <= bindparam("now"), OutboxRow.carried_by.is_(None))
-    due = (
-        select(OutboxRow.id, OutboxRow.recipient_type, OutboxRow.recipient_id, OutboxRow.priority, OutboxRow.due_at)
-        .where(is_due, ~in_flight, waits)
-        .order_by(OutboxRow.priority, OutboxRow.due_at, OutboxRow.id)
-        .limit(bindparam("candidates", type_=Integer))
-        .with_for_update(skip_locked=True, of=OutboxRow)
-        .cte("due")
-    )
-    place = func.row_number().over(
-        partition_by=(due.c.recipient_type, due.c.recipient_id), order_by=(due.c.priority, due.c.due_at, due.c.id)
-    )
-    first = select(due.c.id, due.c.priority, due.c.due_at, place.label("place")).cte("first")
-    in_order = select(first.c.id).where(first.c.place == 1).order_by(first.c.priority, first.c.due_at, first.c.id)
-    return (
-        update(OutboxRow)
-        .where(OutboxRow.id.in_(in_order.limit(bindparam("wanted", type_=Integer))), OutboxRow.state == State.PLANNED)
-        .values(
-            state=State.CLAIMED,
-            claimed_by=bindparam("worker"),
-            lease_until=bindparam("lease_ends"),
-            attempts=OutboxRow.attempts + 1,
-            reason=None,
-            sent_text=None,
-        )
-        .returning(OutboxRow.priority, OutboxRow.due_at, *COLUMNS)
-    )
-
-
-CLAIM = _claiming()
-
-
-async def claim(session: Session, worker: str, now: datetime, lease: timedelta, wanted: int) -> list[Claimed]:
-    """Takes what is due, most urgent first, one for each person; nobody else can take it while the lease runs.
-
-    What goes along with another is never taken by itself (see `riders`).
-    """
-    values: dict[str, Any] = {
-        "worker": worker,
-        "now": now,
-        "lease_ends": now + lease,
-        "wanted": wanted,
-        "candidates": wanted * LOOK,
-    }
-    taken = await ask(session, CLAIM, **values)
-    return [Claimed(*columns) for _, _, *columns in sorted(taken, key=lambda row: row[:3])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +76,7 @@ class Result:
 
 HELD = (
     select(OutboxRow.id, OutboxRow.claimed_by, OutboxRow.attempts, OutboxRow.withdrawn)
-    .where(OutboxRow.id.in_(ASKED), OutboxRow.state == State.CLAIMED)
+    .where(among(OutboxRow.id), OutboxRow.state == State.CLAIMED)
     .order_by(OutboxRow.id)
     .with_for_update()
 )
@@ -150,39 +103,87 @@ class Handed:
     version: str
 
 
-HANDED = (
-    update(OutboxRow)
-    .where(OutboxRow.id == bindparam("row"))
-    .values(channel=bindparam("by"), sent_text=bindparam("sealed"), text_version=bindparam("version"))
+TAKE = EachRow(
+    {
+        "row": OutboxRow.id.type,
+        "worker": String(),
+        "ends": OutboxRow.lease_until.type,
+        "by": OutboxRow.channel.type,
+        "sealed": OutboxRow.sent_text.type,
+        "version": String(),
+    },
+    lambda of: (
+        update(OutboxRow)
+        .where(OutboxRow.id == of("row"), OutboxRow.state == State.PLANNED)
+        .values(
+            state=State.CLAIMED,
+            claimed_by=of("worker"),
+            lease_until=of("ends"),
+            attempts=OutboxRow.attempts + 1,
+            reason=None,
+            channel=of("by"),
+            sent_text=of("sealed"),
+            text_version=of("version"),
+        )
+    ),
 )
 
 
-async def hand_over(session: Session, handed: Sequence[Handed]) -> None:
-    """Notes what is about to leave the house, sealed, in the transaction that claimed it."""
+async def take(session: Session, handed: Sequence[Handed], lease_ends: datetime) -> None:
+    """Claims what was found, and notes what is about to leave the house, sealed. Nobody else can take it until then."""
     seal = session.vault.seal
     rows = [
         {
             "row": one.claim.id,
+            "worker": one.claim.worker,
+            "ends": lease_ends,
             "by": one.channel,
             "sealed": seal(OutboxRow.sent_text, one.claim.public_id, one.text),
             "version": one.version,
         }
         for one in handed
     ]
-    if rows:
-        await (await session.direct()).execute(HANDED, rows)
+    await TAKE.run(session, rows)
 
 
-WITHDRAWN = select(OutboxRow.id).where(OutboxRow.id.in_(ASKED), OutboxRow.withdrawn)
+PUT_BACK = EachRow(
+    {"row": OutboxRow.id.type, "became": OutboxRow.state.type, "because": String(), "again_at": OutboxRow.due_at.type},
+    lambda of: (
+        update(OutboxRow)
+        .where(OutboxRow.id == of("row"), OutboxRow.state == State.PLANNED)
+        .values(
+            state=of("became"),
+            reason=of("because"),
+            due_at=func.coalesce(of("again_at"), OutboxRow.due_at),
+            sent_text=None,
+        )
+    ),
+)
+
+
+async def put_back(session: Session, results: Sequence[Result]) -> None:
+    """What was found and may not leave now: it waits again, or has come to its end. It counts as no attempt."""
+    rows = [{"row": one.claim.id, "became": one.state, "because": one.reason, "again_at": one.due_at} for one in results]
+    await PUT_BACK.run(session, rows)
+
+
+WITHDRAWN = select(OutboxRow.id).where(among(OutboxRow.id), OutboxRow.withdrawn)
 LAST_LEFT = (
     select(OutboxRow.recipient_id, func.max(OutboxRow.sent_at))
     .where(
         OutboxRow.recipient_type == RecipientType.PARTICIPANT,
-        OutboxRow.recipient_id.in_(ASKED),
+        among(OutboxRow.recipient_id),
         OutboxRow.kind != "reply",
         OutboxRow.sent_at > bindparam("since"),
     )
     .group_by(OutboxRow.recipient_id)
+)
+
+
+IN_CHAT = (
+    select(OutboxRow.recipient_type, OutboxRow.recipient_id, func.max(OutboxRow.sent_at))
+    .where(among(OutboxRow.recipient_id), OutboxRow.channel == ChannelName.TELEGRAM, OutboxRow.sent_at > bindparam("since"))
+    .group_by(OutboxRow.recipient_type, OutboxRow.recipient_id)
 )
 
 
@@ -196,28 +197,50 @@ async def last_left(session: Session, people: Collection[int], since: datetime) 
     return {person: at for person, at in await ask(session, LAST_LEFT, people, since=since) if at}
 
 
-def _new(name: str, column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
-    """The value of this name, or where it is None what the row has already."""
-    return func.coalesce(bindparam(name, type_=column.type), column)
+async def last_in_chat(
+    session: Session, claims: Collection[Claimed], since: datetime
+) -> Mapping[tuple[RecipientType, int], datetime]:
+    """When the last message after `since` left by Telegram to whom these are for; answers too."""
+    found = await ask(session, IN_CHAT, {claim.recipient_id for claim in claims}, since=since)
+    return {(kind, who): at for kind, who, at in found if at}
 
 
-RECORDED = (
-    update(OutboxRow)
-    .where(OutboxRow.id == bindparam("row"))
-    .values(
-        state=bindparam("became"),
-        reason=bindparam("because"),
-        lease_until=None,
-        attempts=OutboxRow.attempts - bindparam("untried"),
-        due_at=_new("again_at", OutboxRow.due_at),
-        sent_at=_new("left_at", OutboxRow.sent_at),
-        provider_id=_new("called", OutboxRow.provider_id),
-        unknown_since=_new("doubted_at", OutboxRow.unknown_since),
-    )
+RECORDED = EachRow(
+    {
+        "row": OutboxRow.id.type,
+        "became": OutboxRow.state.type,
+        "because": String(),
+        "untried": Integer(),
+        "again_at": OutboxRow.due_at.type,
+        "left_at": OutboxRow.sent_at.type,
+        "called": String(),
+        "doubted_at": OutboxRow.unknown_since.type,
+    },
+    lambda of: (
+        update(OutboxRow)
+        .where(OutboxRow.id == of("row"))
+        .values(
+            state=of("became"),
+            reason=of("because"),
+            lease_until=None,
+            attempts=OutboxRow.attempts - of("untried"),
+            due_at=func.coalesce(of("again_at"), OutboxRow.due_at),
+            sent_at=func.coalesce(of("left_at"), OutboxRow.sent_at),
+            provider_id=func.coalesce(of("called"), OutboxRow.provider_id),
+            unknown_since=func.coalesce(of("doubted_at"), OutboxRow.unknown_since),
+        )
+    ),
 )
-
-
-TRIED = insert(AttemptRow)
+_TRIED = {
+    column.key: String() if isinstance(column.type, String) and not isinstance(column.type, Enum) else column.type
+    for column in AttemptRow.__table__.c
+    if column.key != "id"
+}
+TRIED = EachRow(
+    _TRIED,
+    lambda of: insert(AttemptRow).values({name: of(name) for name in _TRIED}),
+    lambda of: insert(AttemptRow).from_select(list(_TRIED), select(*(of(name) for name in _TRIED))),
+)
 
 
 async def record(session: Session, results: Sequence[Result]) -> tuple[list[Result], set[int]]:
@@ -227,11 +250,8 @@ async def record(session: Session, results: Sequence[Result]) -> tuple[list[Resu
     """
     ours = await held(session, [result.claim for result in results])
     written = [result for result in results if result.claim.id in ours]
-    if written:
-        await (await session.direct()).execute(RECORDED, [_outcome(result) for result in written])
-    attempts = [_attempt(result) for result in written if result.tried]
-    if attempts:
-        await (await session.direct()).execute(TRIED, attempts)
+    await RECORDED.run(session, [_outcome(result) for result in written])
+    await TRIED.run(session, [_attempt(result) for result in written if result.tried])
     return written, {row for row, withdrawn in ours.items() if withdrawn}
 
 
@@ -259,38 +279,3 @@ def _attempt(result: Result) -> dict[str, Any]:
         "outcome": result.outcome,
         "reason": result.reason,
     }
-
-
-TOO_LATE = (
-    update(OutboxRow)
-    .where(
-        OutboxRow.id.in_(
-            select(OutboxRow.id)
-            .where(
-                OutboxRow.state == State.PLANNED,
-                OutboxRow.due_at <= bindparam("now"),
-                OutboxRow.valid_until <= bindparam("now"),
-            )
-            .limit(bindparam("most", type_=Integer))
-        ),
-        OutboxRow.state == State.PLANNED,
-    )
-    .values(state=State.EXPIRED, reason="too late")
-    .returning(*COLUMNS)
-)
-NEXT_DUE = (
-    select(OutboxRow.due_at)
-    .where(OutboxRow.state == State.PLANNED, OutboxRow.carried_by.is_(None))
-    .order_by(OutboxRow.due_at)
-    .limit(1)
-)
-
-
-async def too_late(session: Session, now: datetime, limit: int = 500) -> list[Claimed]:
-    """Ends planned duties whose time is over, and answers with them: somebody must know."""
-    return [Claimed(*row) for row in await ask(session, TOO_LATE, now=now, most=limit)]
-
-
-async def next_due(session: Session) -> datetime | None:
-    """When the next duty is due."""
-    return next((due for (due,) in await ask(session, NEXT_DUE)), None)

@@ -8,10 +8,10 @@ from sqlite3 import OperationalError as SqliteBusyError
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, Integer, bindparam, event
+from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -28,6 +28,10 @@ A call that hangs is given up then; the driver may take ten seconds more to let 
 """
 BUSY = 4.0
 """Seconds a writer waits for another one on SQLite: it gives up before the limit cuts it off, and keeps its connection."""
+
+
+BEATEN = frozenset({"40P01", "40001"})
+"""How PostgreSQL says that two transactions waited for one another, or could not both have been first: begin again."""
 
 
 class Session(AsyncSession):
@@ -110,7 +114,13 @@ def _translated() -> Iterator[None]:
     except IntegrityError:
         raise ConflictError("a unique key was taken meanwhile") from None
     except (OperationalError, InterfaceError, TimeoutError) as error:
+        if isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) in BEATEN:
+            raise ConflictError("another transaction was quicker") from None
         raise DatabaseAwayError(f"the database did not answer: {type(error).__name__}") from error
+    except DatabaseError as error:
+        if type(error) is not DatabaseError:
+            raise  # a statement of ours that makes no sense
+        raise DatabaseAwayError("the database's file is damaged; restore the last backup") from error
 
 
 def parse_url(text: str) -> URL:
@@ -178,10 +188,6 @@ def _begin_sqlite(connection: Connection) -> None:
     """A writer takes the lock at once, so that two never meet half way."""
     reading = connection.get_execution_options().get("medvind_read")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-
-ASKED = bindparam("asked", expanding=True, type_=Integer)
-"""In a question that is made once: the rows that it is asked about."""
 
 
 async def ask(session: Session, question: Executable, about: Collection[int] | None = None, **values: Any) -> Sequence[Any]:

@@ -21,7 +21,8 @@ from medvind.model import (
     Waits,
 )
 from medvind.store.adjustments import adjustments_of
-from medvind.store.database import ASKED, Session, ask
+from medvind.store.among import among
+from medvind.store.database import Session, ask
 from medvind.store.meeting_facts import meetings_of
 from medvind.store.outbox import GAVE_WAY
 from medvind.store.pauses import pauses_of
@@ -69,20 +70,18 @@ PEOPLE = (
         *map(_some, (VatPeriodRow, AnswerRow, AttendeeRow, SupportPeriodRow, PauseRow, AdjustmentRow)),
     )
     .join(CohortRow, CohortRow.id == ParticipantRow.cohort_id, isouter=True)
-    .where(ParticipantRow.id.in_(ASKED))
+    .where(among(ParticipantRow.id))
 )
-MILESTONES = select(MilestoneRow.participant_id, MilestoneRow.name, MilestoneRow.day).where(
-    MilestoneRow.participant_id.in_(ASKED)
-)
+MILESTONES = select(MilestoneRow.participant_id, MilestoneRow.name, MilestoneRow.day).where(among(MilestoneRow.participant_id))
 VAT = (
     select(VatPeriodRow.participant_id, VatPeriodRow.since, VatPeriodRow.period)
-    .where(VatPeriodRow.participant_id.in_(ASKED))
+    .where(among(VatPeriodRow.participant_id))
     .order_by(VatPeriodRow.since)
 )
 DONE = (
     select(AnswerRow.participant_id, QuestionRow.subject)
     .join(QuestionRow, QuestionRow.id == AnswerRow.question_id)
-    .where(AnswerRow.participant_id.in_(ASKED), QuestionRow.ask.in_((Ask.VAT, Ask.TAX_RETURN)))
+    .where(among(AnswerRow.participant_id), QuestionRow.ask.in_((Ask.VAT, Ask.TAX_RETURN)))
 )
 LEFT_AT = func.coalesce(OutboxRow.sent_at, OutboxRow.unknown_since)
 GONE_OUT = (
@@ -96,7 +95,7 @@ GONE_OUT = (
     )
     .where(
         OutboxRow.recipient_type == RecipientType.PARTICIPANT,
-        OutboxRow.recipient_id.in_(ASKED),
+        among(OutboxRow.recipient_id),
         OutboxRow.kind != "reply",
         OutboxRow.state.in_(LEFT),
         or_(bindparam("since", type_=Utc) < LEFT_AT, OutboxRow.valid_until > bindparam("now", type_=Utc)),
@@ -109,7 +108,7 @@ HELD_UP = select(
     OutboxRow.recipient_id, OutboxRow.kind, OutboxRow.key, OutboxRow.planned_for, OutboxRow.state, OutboxRow.reason
 ).where(
     OutboxRow.recipient_type == RecipientType.PARTICIPANT,
-    OutboxRow.recipient_id.in_(ASKED),
+    among(OutboxRow.recipient_id),
     OutboxRow.kind != "reply",
     OutboxRow.planned_for <= bindparam("now", type_=Utc),
     OutboxRow.valid_until > bindparam("now", type_=Utc),

@@ -1,5 +1,6 @@
 """What came in, once: the row under (channel, provider's id) is written first, and its effect commits with it."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
@@ -7,11 +8,13 @@ from sqlalchemy import func, select, update
 from medvind.channels import Inbound
 from medvind.model import ChannelName, PublicId, new_id
 from medvind.store.database import Session, insert_once
-from medvind.store.tables import InboxRow
+from medvind.store.tables import AnswerRow, ConsentRow, InboxRow, QuestionRow
+
+ASKED_AT_ONCE = 500
 
 
-async def keep(session: Session, inbound: Inbound, now: datetime) -> tuple[int, PublicId] | None:
-    """The new row's id and public id; None where this was here before."""
+async def keep(session: Session, inbound: Inbound, at: datetime) -> tuple[int, PublicId] | None:
+    """The new row's id and public id; None where this was here before. `at` is when it was said."""
     public_id, vault = new_id(), session.vault
     row = {
         "public_id": public_id,
@@ -24,7 +27,7 @@ async def keep(session: Session, inbound: Inbound, now: datetime) -> tuple[int, 
         "raw": vault.seal(InboxRow.raw, public_id, inbound.raw),
         "text": vault.seal(InboxRow.text, public_id, inbound.text),
         "meaning": None,
-        "received_at": now,
+        "received_at": at,
     }
     new = await insert_once(session, InboxRow, [row], InboxRow.id)
     return (new[0], public_id) if new else None
@@ -40,3 +43,35 @@ async def count_from(session: Session, channel: ChannelName, sender: str, now: d
     """How many things this address has sent lately, this one included."""
     mine = (InboxRow.blind == session.vault.blind(channel, sender), InboxRow.received_at > now - within)
     return await session.scalar(select(func.count()).select_from(InboxRow).where(*mine)) or 0
+
+
+async def known(session: Session, channel: ChannelName, provider_ids: Collection[str]) -> set[str]:
+    """Which of these the inbox has."""
+    found, asked = set[str](), list(provider_ids)
+    for start in range(0, len(asked), ASKED_AT_ONCE):
+        some = (InboxRow.channel == channel, InboxRow.provider_id.in_(asked[start : start + ASKED_AT_ONCE]))
+        found.update(await session.scalars(select(InboxRow.provider_id).where(*some)))
+    return found
+
+
+async def newest(session: Session, channel: ChannelName) -> datetime | None:
+    """When the last thing was said on this channel that the inbox has."""
+    return await session.scalar(select(func.max(InboxRow.received_at)).where(InboxRow.channel == channel))
+
+
+async def yes_since(session: Session, participant_id: int, at: datetime) -> set[str]:
+    """How a yes was given since then, on any channel."""
+    mine = (ConsentRow.participant_id == participant_id, ConsentRow.at > at, ConsentRow.given)
+    return set(await session.scalars(select(ConsentRow.how).where(*mine).distinct()))
+
+
+async def no_since(session: Session, participant_id: int, at: datetime) -> bool:
+    """Whether there has been a no since then, on any channel."""
+    mine = (ConsentRow.participant_id == participant_id, ConsentRow.at > at, ~ConsentRow.given)
+    return await session.scalar(select(ConsentRow.id).where(*mine).limit(1)) is not None
+
+
+async def answered_since(session: Session, question: PublicId, at: datetime) -> bool:
+    """Whether this question has had an answer that was given later than that."""
+    query = select(AnswerRow.id).join(QuestionRow, QuestionRow.id == AnswerRow.question_id)
+    return await session.scalar(query.where(QuestionRow.public_id == question, AnswerRow.at > at).limit(1)) is not None

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, cast, func, select
 
 from medvind.model import MeetingFacts, PublicId, RecipientType, State
-from medvind.store.database import ASKED, Session, ask
+from medvind.store.among import among
+from medvind.store.database import Session, ask
 from medvind.store.meeting_versions import Version, is_same, versions_of
 from medvind.store.tables import AttendeeRow, MeetingRow, OutboxRow
 
@@ -32,7 +33,7 @@ COLUMNS = (
 ATTENDED = (
     select(*COLUMNS)
     .join(MeetingRow, MeetingRow.id == AttendeeRow.meeting_id)
-    .where(AttendeeRow.participant_id.in_(ASKED))
+    .where(among(AttendeeRow.participant_id))
     .order_by(MeetingRow.id)
 )
 _OF = OutboxRow.subject["meeting"].as_string()
@@ -40,7 +41,7 @@ TOLD_OF = (
     select(OutboxRow.recipient_id, _OF, func.max(cast(OutboxRow.subject["sequence"].as_string(), Integer)))
     .where(
         OutboxRow.recipient_type == RecipientType.PARTICIPANT,
-        OutboxRow.recipient_id.in_(ASKED),
+        among(OutboxRow.recipient_id),
         OutboxRow.kind.like(bindparam("kind")),
         OutboxRow.state.in_(TOLD),
     )

@@ -1,17 +1,20 @@
-"""The duties: what is owed to whom, under keys made of facts. This file keeps the plan; `claims` sends it.
+"""The duties: what is owed to whom, under keys made of facts. This file keeps the plan; `front` and `claims` send it.
 
-              +---------- certainly not sent: due again later -----------+
-              v                                                          |
-    owed -> planned -> claimed -> sent -> delivered                      |
-              ^  |        |         `---> undelivered                    |
-              |  |        +-> failed (never will be)                     |
-              |  |        +-> expired (too late), cancelled (withdrawn) -+
-              |  |        `-> unknown -> sent | planned | expired | review
-              |  +-> expired, cancelled
-              `-- cancelled (owed again)
+    owed -> planned -> claimed -> sent -> delivered | undelivered
+              |  ^        |
+              |  |        +-> planned    certainly not sent: due again later, or by SMS instead
+              |  |        +-> failed     never will be
+              |  |        `-> unknown -> sent | delivered | undelivered    a witness has seen it
+              |  |                   `-> planned | expired | review        its kind decides
+              |  `--- cancelled          owed again
+              +-----> cancelled          withdrawn, stopped, gives way
+              +-----> expired            too late
+              +-----> failed             can't be written
+              `-----> review             restored from a backup
 
-A row is `claimed` under a lease; when the lease is over nobody knows what became of it, and it is `unknown`. The unique key
-(recipient, kind, key) makes planning twice harmless; a partial unique index lets one message be in flight to a person.
+A row is `claimed` under a lease, once it has passed the gate; when the lease is over nobody knows what became of it, and it
+is `unknown`. `review` always comes with a task. The unique key (recipient, kind, key) makes planning twice harmless; a
+partial unique index lets one message be in flight to a person.
 """
 
 from collections import defaultdict
@@ -23,9 +26,11 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, func, literal, or_, select, true, update
 from sqlalchemy.orm import InstrumentedAttribute
 
-from medvind.model import ChannelName, Doubt, Duty, PublicId, RecipientType, State, new_id
-from medvind.store.database import ASKED, Session, ask, insert_new, insert_once
+from medvind.model import ChannelName, Doubt, Duty, RecipientType, State, new_id
+from medvind.store.among import among
+from medvind.store.database import Session, ask, insert_new, insert_once
 from medvind.store.tables import OutboxRow
+from medvind.store.wake import notify, notify_if_soon
 
 NO_LONGER_OWED = "no longer owed"
 STOPPED = "stopped"
@@ -33,12 +38,7 @@ GAVE_WAY = "gave way: "
 """How the reason of a duty begins that is owed and gives way to others; the code of `GaveWay` stands after it."""
 WAITS = or_(OutboxRow.state == State.PLANNED, and_(OutboxRow.state == State.CANCELLED, OutboxRow.reason.startswith(GAVE_WAY)))
 """Still owed and not under way: it waits for its time, or it gives way and may come back."""
-BLANK: Mapping[str, Any] = {
-    "state": State.PLANNED,
-    "channel": None,
-    "withdrawn": False,
-    "attempts": 0,
-}
+BLANK: Mapping[str, Any] = {"state": State.PLANNED, "channel": None, "withdrawn": False, "attempts": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,46 +63,6 @@ class Kept:
         return self.state == State.CANCELLED and (self.reason or "").startswith(GAVE_WAY)
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A duty as the command line prints it. Never with a name or a text."""
-
-    id: PublicId
-    recipient_type: RecipientType
-    recipient_id: int
-    kind: str
-    key: str
-    channel: ChannelName | None
-    state: State
-    due_at: datetime
-    valid_until: datetime
-    sent_at: datetime | None
-    provider_id: str | None
-    attempts: int
-    reason: str | None
-    text: str
-    why: Mapping[str, Any]
-    carried_by: str | None
-
-
-LISTED = (
-    OutboxRow.public_id,
-    OutboxRow.recipient_type,
-    OutboxRow.recipient_id,
-    OutboxRow.kind,
-    OutboxRow.key,
-    OutboxRow.channel,
-    OutboxRow.state,
-    OutboxRow.due_at,
-    OutboxRow.valid_until,
-    OutboxRow.sent_at,
-    OutboxRow.provider_id,
-    OutboxRow.attempts,
-    OutboxRow.reason,
-    OutboxRow.text,
-    OutboxRow.why,
-    OutboxRow.carried_by,
-)
 HEAD: tuple[InstrumentedAttribute[Any], ...] = (
     OutboxRow.id,
     OutboxRow.recipient_id,
@@ -128,7 +88,7 @@ COMPARED = (
 )
 NAMES = tuple(column.key for column in COMPARED)
 OPEN = or_(WAITS, OutboxRow.state == State.CLAIMED)
-THEIRS = (OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id.in_(ASKED))
+THEIRS = (OutboxRow.recipient_type == RecipientType.PARTICIPANT, among(OutboxRow.recipient_id))
 MAY_COME_BACK, LONG_AGO = (State.PLANNED, State.CLAIMED, State.CANCELLED), timedelta(days=100)
 PLANS = (*THEIRS, OutboxRow.kind != "reply")
 STANDING = select(*HEAD, *COMPARED).where(*PLANS, OPEN)
@@ -149,7 +109,7 @@ MOVE = (
 )
 WITHDRAW = (
     update(OutboxRow)
-    .where(OutboxRow.id.in_(ASKED), OPEN)
+    .where(among(OutboxRow.id), OPEN)
     .values(
         state=case((WAITS, literal(State.CANCELLED, OutboxRow.state.type)), else_=OutboxRow.state),
         reason=case((WAITS, bindparam("because", type_=OutboxRow.reason.type)), else_=OutboxRow.reason),
@@ -215,6 +175,7 @@ async def owe(session: Session, duties: Iterable[tuple[int, Duty]], now: datetim
         }
         for person, duty in duties
     ]
+    await notify_if_soon(session, (row["due_at"] for row in rows if row["state"] == State.PLANNED), now)
     return await insert_new(session, OutboxRow, rows)
 
 
@@ -228,6 +189,8 @@ async def move(session: Session, changes: Sequence[tuple[int, Duty]]) -> None:
         says = {f"new_{name}": value for name, value in as_columns(duty).items()}
         rows.append({"row": row_id, "new_state": state, "new_reason": reason, **says})
     await (await session.direct()).execute(MOVE, rows)
+    if any(row["new_state"] == State.PLANNED for row in rows):
+        await notify(session)
 
 
 async def withdraw(session: Session, row_ids: Collection[int], reason: str) -> None:
@@ -287,13 +250,4 @@ async def reply(
         "created_at": now,
     }
     await insert_once(session, OutboxRow, [row], OutboxRow.id)
-
-
-async def listed(session: Session, *, state: State | None = None, participant_id: int | None = None) -> list[Listed]:
-    """The duties as they stand, oldest first."""
-    query = select(*LISTED).order_by(OutboxRow.due_at, OutboxRow.id)
-    if state is not None:
-        query = query.where(OutboxRow.state == state)
-    if participant_id is not None:
-        query = query.where(OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id == participant_id)
-    return [Listed(*row) for row in await session.execute(query)]
+    await notify(session)

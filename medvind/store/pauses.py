@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from medvind.model import Pause, PauseReason, Topic, new_id
-from medvind.store.database import ASKED, Session, ask
+from medvind.store.among import among
+from medvind.store.database import Session, ask
 from medvind.store.tables import ParticipantRow, PauseRow
 
 COLUMNS = (PauseRow.participant_id, PauseRow.since, PauseRow.until, PauseRow.topic, PauseRow.ended_at)
-ALL = select(*COLUMNS).where(PauseRow.participant_id.in_(ASKED)).order_by(PauseRow.id)
+ALL = select(*COLUMNS).where(among(PauseRow.participant_id)).order_by(PauseRow.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 
-from medvind.store.database import ASKED, Session, ask
+from medvind.store.among import among
+from medvind.store.database import Session, ask
 from medvind.store.tables import ParticipantRow
 
 AFTER = (
@@ -14,7 +15,7 @@ AFTER = (
     .order_by(ParticipantRow.id)
     .limit(bindparam("size"))
 )
-REACH = select(ParticipantRow.id, ParticipantRow.planned_until).where(ParticipantRow.id.in_(ASKED))
+REACH = select(ParticipantRow.id, ParticipantRow.planned_until).where(among(ParticipantRow.id))
 PLANNED = (
     update(ParticipantRow)
     .where(ParticipantRow.id == bindparam("person"))

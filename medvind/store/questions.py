@@ -5,15 +5,28 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from medvind.model import Ask, PublicId, Rsvp, State, new_id
 from medvind.rules.replies import OpenQuestion
 from medvind.store import database, meeting_versions
+from medvind.store.among import among
 from medvind.store.claims import Claimed
-from medvind.store.database import Session, insert_new, insert_once
+from medvind.store.database import Session, insert_once
+from medvind.store.each import EachRow
 from medvind.store.tables import AnswerRow, AttendeeRow, MeetingRow, OutboxRow, QuestionRow
 
-OPENED = select(QuestionRow.outbox_id, QuestionRow.public_id).where(QuestionRow.outbox_id.in_(database.ASKED))
+_OPENING = {column.key: column.type for column in QuestionRow.__table__.c if column.key != "id"}
+OPENING = EachRow(
+    _OPENING,
+    lambda of: sqlite.insert(QuestionRow).values({name: of(name) for name in _OPENING}).on_conflict_do_nothing(),
+    lambda of: (
+        postgresql.insert(QuestionRow)
+        .from_select(list(_OPENING), select(*(of(name) for name in _OPENING)))
+        .on_conflict_do_nothing()
+    ),
+)
+OPENED = select(QuestionRow.outbox_id, QuestionRow.public_id).where(among(QuestionRow.outbox_id))
 ASKED = (State.CLAIMED, State.UNKNOWN, State.SENT, State.DELIVERED)
 
 
@@ -34,7 +47,7 @@ async def ask(session: Session, claims: Sequence[Claimed], now: datetime) -> dic
         }
         for claim in asking
     ]
-    if await insert_new(session, QuestionRow, rows) == len(rows):
+    if await OPENING.run(session, rows) == len(rows):
         return {row["outbox_id"]: row["public_id"] for row in rows}
     return dict(await database.ask(session, OPENED, [claim.id for claim in asking]))
 

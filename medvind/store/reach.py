@@ -7,9 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
-from medvind.model import AddressState, ChannelName, PublicId, Purpose, new_id
-from medvind.store.database import ASKED, Session, ask
-from medvind.store.tables import AddressRow, ConsentRow
+from medvind.model import AddressState, ChannelName, PublicId, Purpose, RecipientType, State, new_id
+from medvind.store.among import among
+from medvind.store.database import Session, ask
+from medvind.store.tables import AddressRow, ConsentRow, OutboxRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,11 @@ class Reach:
         """What holds on this channel."""
         return (self.consents or {}).get(channel, Consent())
 
+    def is_open(self, channel: ChannelName, purpose: Purpose | None = None) -> bool:
+        """Whether something may go this way: to a confirmed address, with a yes to this purpose, or without one to any."""
+        address, said = self.on(channel), self.consent(channel).purposes
+        return address is not None and address.state == AddressState.ACTIVE and (purpose in said if purpose else bool(said))
+
     def way(self) -> Address | None:
         """The active address with a yes behind it: the preferred one first, else any."""
         open_ways = [a for a in self.addresses if a.state == AddressState.ACTIVE and self.consent(a.channel).purposes]
@@ -75,12 +81,12 @@ ADDRESSES = (
         AddressRow.preferred,
         AddressRow.since,
     )
-    .where(AddressRow.participant_id.in_(ASKED))
+    .where(among(AddressRow.participant_id))
     .order_by(AddressRow.id)
 )
 SAID = (
     select(ConsentRow.participant_id, ConsentRow.channel, ConsentRow.purpose, ConsentRow.given, ConsentRow.at)
-    .where(ConsentRow.participant_id.in_(ASKED))
+    .where(among(ConsentRow.participant_id))
     .order_by(ConsentRow.at, ConsentRow.id)
 )
 
@@ -148,6 +154,16 @@ async def set_state(session: Session, address_id: int, state: AddressState, reas
     if state == AddressState.DEAD:
         changes["preferred"] = False
     await session.execute(update(AddressRow).where(AddressRow.id == address_id).values(**changes))
+
+
+async def unbind(session: Session, participant_id: int, channel: ChannelName) -> None:
+    """What was tried on this channel in vain and waits again is bound to it no longer.
+
+    Answers stay where the question came from, and what is in doubt where it may have arrived.
+    """
+    theirs = (OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id == participant_id)
+    tried = (OutboxRow.state == State.PLANNED, OutboxRow.channel == channel, OutboxRow.asked_at.is_(None))
+    await session.execute(update(OutboxRow).where(*theirs, *tried, OutboxRow.kind != "reply").values(channel=None))
 
 
 async def say(

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import String, select
 
 from medvind.model import ChannelName, Language, PublicId
-from medvind.store.database import ASKED, Session, ask
+from medvind.store.among import among
+from medvind.store.database import Session, ask
 from medvind.store.meeting_versions import versions_of
 from medvind.store.tables import CoachRow, InboxRow, MeetingRow, ParticipantRow
 
@@ -25,12 +26,12 @@ PEOPLE = (
         CoachRow.phone,
     )
     .join(CoachRow, CoachRow.id == ParticipantRow.coach_id, isouter=True)
-    .where(ParticipantRow.id.in_(ASKED))
+    .where(among(ParticipantRow.id))
 )
 MEETINGS = select(MeetingRow.public_id, MeetingRow.starts_at, MeetingRow.zone, MeetingRow.place).where(
-    MeetingRow.public_id.in_(bindparam("names", expanding=True))
+    among(MeetingRow.public_id, "names", String)
 )
-STRANGERS = select(InboxRow.id, InboxRow.public_id, InboxRow.channel, InboxRow.sender).where(InboxRow.id.in_(ASKED))
+STRANGERS = select(InboxRow.id, InboxRow.public_id, InboxRow.channel, InboxRow.sender).where(among(InboxRow.id))
 
 
 @dataclass(frozen=True, slots=True)

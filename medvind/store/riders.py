@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Executable, and_, bindparam, exists, or_, select, update
+from sqlalchemy import Executable, String, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from medvind.model import RecipientType, State
+from medvind.store.among import among
 from medvind.store.claims import COLUMNS, Claimed
-from medvind.store.database import ASKED, Session, ask
+from medvind.store.database import Session, ask
 from medvind.store.tables import OutboxRow
 
 HANDED = (State.CLAIMED, State.UNKNOWN, State.SENT, State.DELIVERED, State.UNDELIVERED, State.REVIEW)
@@ -22,8 +23,8 @@ RIDING = (
     select(OutboxRow.carried_by, *COLUMNS)
     .where(
         OutboxRow.recipient_type == RecipientType.PARTICIPANT,
-        OutboxRow.recipient_id.in_(ASKED),
-        OutboxRow.carried_by.in_(bindparam("hosts", expanding=True)),
+        among(OutboxRow.recipient_id),
+        among(OutboxRow.carried_by, "hosts", String),
         OutboxRow.state == State.PLANNED,
     )
     .order_by(OutboxRow.priority, OutboxRow.id)
@@ -68,10 +69,10 @@ def _following() -> Executable:
         host.recipient_type == OutboxRow.recipient_type,
         host.recipient_id == OutboxRow.recipient_id,
         host.key == OutboxRow.carried_by,
-        host.id.in_(ASKED),
+        among(host.id),
     )
     values = {name: select(getattr(host, name)).where(theirs).correlate(OutboxRow).scalar_subquery() for name in FOLLOWED}
-    people = select(host.recipient_id).where(host.id.in_(ASKED))
+    people = select(host.recipient_id).where(among(host.id))
     gone_along = or_(OutboxRow.state.in_(HANDED), and_(OutboxRow.state == State.PLANNED, OutboxRow.sent_text.is_not(None)))
     return (
         update(OutboxRow)

@@ -8,13 +8,14 @@ from datetime import date, datetime
 from sqlalchemy import delete, select
 
 from medvind.model import Extension, PublicId, RecipientType, State, new_id
-from medvind.store.database import ASKED, Session, ask, insert_once
+from medvind.store.among import among
+from medvind.store.database import Session, ask, insert_once
 from medvind.store.tables import OutboxRow, SupportPeriodRow
 
 COLUMNS = (SupportPeriodRow.public_id, SupportPeriodRow.months, SupportPeriodRow.granted_on, SupportPeriodRow.created_at)
 ALL = (
     select(SupportPeriodRow.participant_id, *COLUMNS[1:])
-    .where(SupportPeriodRow.participant_id.in_(ASKED))
+    .where(among(SupportPeriodRow.participant_id))
     .order_by(SupportPeriodRow.granted_on)
 )
 ON_ITS_WAY = (State.CLAIMED, State.UNKNOWN, State.SENT, State.DELIVERED, State.REVIEW)

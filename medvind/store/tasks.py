@@ -1,13 +1,14 @@
 """What coaches are asked to look at. A task's key is made of facts, so that one cause makes one task."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from medvind.model import CoachWarning, TaskKind, new_id
-from medvind.store.database import ASKED, Session, ask, insert_new, insert_once
+from medvind.store.among import among
+from medvind.store.database import Session, ask, insert_new, insert_once
 from medvind.store.tables import TaskRow
 
 
@@ -27,6 +28,11 @@ async def raise_task(
     """
     row = _row(kind, key, participant_id, why, now, shows_at or now, due_at)
     return bool(await insert_once(session, TaskRow, [row], TaskRow.id))
+
+
+async def close(session: Session, keys: Collection[str], now: datetime) -> None:
+    """Takes off the list what has turned out not to be so; what somebody has dealt with already stays as it is."""
+    await session.execute(update(TaskRow).where(TaskRow.key.in_(keys), TaskRow.done_at.is_(None)).values(done_at=now))
 
 
 def _row(
@@ -55,7 +61,7 @@ FOLLOWS = (TaskKind.SUPPORT_ENDS, TaskKind.NOT_PLANNED)
 """What goes from the list as soon as it is true no longer, seen or not; the others stay until somebody has dealt with them."""
 _PREFIX = "warning:"
 KNOWN = select(TaskRow.id, TaskRow.participant_id, TaskRow.kind, TaskRow.key, TaskRow.shows_at, TaskRow.done_at).where(
-    TaskRow.participant_id.in_(ASKED), TaskRow.kind.in_(WARNED), TaskRow.key.startswith(_PREFIX)
+    among(TaskRow.participant_id), TaskRow.kind.in_(WARNED), TaskRow.key.startswith(_PREFIX)
 )
 
 

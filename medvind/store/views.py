@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, o
 from medvind.errors import InvalidError, NotFoundError
 from medvind.model import PublicId, Role, State, Viewer
 from medvind.store.database import Session
-from medvind.store.tables import AllowanceRow, CohortRow, OutboxRow, ParticipantRow
+from medvind.store.tables import AllowanceRow, BreakerRow, CohortRow, OutboxRow, ParticipantRow
 
 READS_PARTICIPANTS = "participants:read"
 NOT_FOUND = "nothing there that this viewer may see"
@@ -89,12 +89,14 @@ async def person(session: Session, public_id: str, *, seen_by: Viewer) -> Seen:
 async def oldest_due_at(session: Session, now: datetime) -> datetime | None:
     """Since when the longest waiting message could have left and nobody has taken it; None where nothing waits.
 
-    While the allowances are given out to the last slot a long line is not late: a worker takes what they let go, no more.
+    While the allowances are given out to the last slot a long line is not late: a worker takes what they let go, no more. Nor
+    is it while a provider is away, as long as a worker lets one try each minute.
     """
     due = (OutboxRow.state == State.PLANNED, OutboxRow.due_at <= now)
     oldest = await session.scalar(select(func.min(OutboxRow.due_at)).where(*due))
     given_out = await session.scalar(select(func.max(AllowanceRow.next_free_at)))
-    return max(oldest, given_out) if oldest and given_out else oldest
+    next_try = await session.scalar(select(func.max(BreakerRow.probe_at)))
+    return max([oldest, *(slot for slot in (given_out, next_try) if slot)]) if oldest else None
 
 
 async def page(

@@ -5,13 +5,13 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cache, partial
+from datetime import date, datetime, time
+from functools import cache, lru_cache, partial
 from importlib.resources import files
 from typing import Self
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -51,6 +51,10 @@ class _Text:
     template: Template
     version: str
 
+    def write(self, values: dict[str, object]) -> str:
+        """As `Template.render`, without a copy of Jinja's global functions for each text: no text calls one."""
+        return "".join(self.template.root_render_func(self.template.new_context(values, shared=True)))
+
 
 class Catalogue:
     """Every text in every language. A key that a language lacks is written in Danish."""
@@ -74,9 +78,9 @@ class Catalogue:
         as missing. Raises InvalidError, which names the key and what is missing, and never what was handed in.
         """
         text = self._find(key, language, channel)
-        cleaned = {name: _cleaned(name, value) for name, value in values.items()}
+        cleaned = ((name, _cleaned(name, value) if isinstance(value, str) else value) for name, value in values.items())
         try:
-            written = text.template.render({name: value for name, value in cleaned.items() if value not in {None, ""}})
+            written = text.write({name: value for name, value in cleaned if value is not None and value != ""})
         except TemplateError as error:
             raise InvalidError(f"text {key} ({language}): {error.message}") from None
         except (ValueError, TypeError):
@@ -114,10 +118,8 @@ def _version(language: Language, key: str, template: str) -> str:
 _STOPS = re.compile(r"[\s.]+$")
 
 
-def _cleaned(name: str, value: object) -> object:
+def _cleaned(name: str, value: str) -> str:
     """Text on one line in signs that an SMS carries cheaply; a place without the full stop that its sentence brings."""
-    if not isinstance(value, str):
-        return value
     line = " ".join(plain(value).split())
     return _STOPS.sub("", line) if name == "place" else line
 
@@ -141,13 +143,24 @@ def _day(value: object) -> date:
 
 
 def _dated(tongue: _Tongue, pattern: str, value: object) -> str:
-    return format_date(_day(value), pattern, tongue.locale)
+    return _day_in_words(_day(value), pattern, tongue.locale)
 
 
 def _clock(tongue: _Tongue, value: object) -> str:
     """The clock as it stands in the value: a moment comes in the zone in which people read it."""
     moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-    return format_datetime(moment.replace(tzinfo=None), tongue.clock, locale=tongue.locale)
+    return _clock_in_words(moment.hour, moment.minute, tongue.clock, tongue.locale)
+
+
+@lru_cache(maxsize=1024)
+def _day_in_words(day: date, pattern: str, locale: Locale) -> str:
+    """Kept: many messages name the same day, and Babel takes as long for it as for all the rest of a text."""
+    return format_date(day, pattern, locale)
+
+
+@lru_cache(maxsize=4096)
+def _clock_in_words(hour: int, minute: int, pattern: str, locale: Locale) -> str:
+    return format_time(time(hour, minute), pattern, locale=locale)
 
 
 def _days_after(value: object, today: object) -> int:

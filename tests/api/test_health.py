@@ -7,13 +7,14 @@ import httpx2
 import pytest
 
 from api.app import create_app
-from medvind.model import ChannelName, State
-from medvind.store import allowances
+from medvind.model import ChannelName, Role, State
+from medvind.rules.breaker import Breaker
+from medvind.store import allowances, breakers
 from medvind.store.database import Database
 from medvind.store.vault import Vault
 from medvind.texts import Catalogue
 from tests.api.calling import Api, StillClock
-from tests.people import add_duty, add_person
+from tests.people import add_coach, add_duty, add_person
 
 
 async def test_alive_needs_no_token(api: Api) -> None:
@@ -55,6 +56,58 @@ async def test_a_line_that_is_as_long_as_the_allowance_makes_it_is_not_late(
         await allowances.next_free(session, [ChannelName.SMS], now)
         await allowances.take(session, {ChannelName.SMS: now + timedelta(seconds=seconds)})
     assert (await api.get("/readyz")).status_code == status
+
+
+async def sms_is_away(api: Api, now: datetime, *, minutes: float, next_try: datetime) -> None:
+    """For so many minutes."""
+    since = now - timedelta(minutes=minutes)
+    async with api.db.begin() as session:
+        await breakers.held(session, ChannelName.SMS)
+        await breakers.keep(session, ChannelName.SMS, Breaker(since, since, next_try))
+
+
+@pytest.mark.parametrize(("minutes", "since"), [(8, "09:52"), (1440, "2026-11-23 10:00")])
+async def test_a_provider_that_is_away_is_named_and_what_waits_for_it_is_not_late(
+    api: Api, now: datetime, minutes: int, since: str
+) -> None:
+    await sms_is_away(api, now, minutes=minutes, next_try=now + timedelta(seconds=30))
+    async with api.db.begin() as session:
+        person = await add_person(session, session.vault, now=now)
+        await add_duty(session, session.vault, person, due_at=now - timedelta(hours=1))
+    answer = await api.get("/readyz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok", "reasons": [f"sms: provider away since {since}"]})
+
+
+async def test_where_nobody_tries_any_more_what_waits_for_an_absent_provider_is_late(api: Api, now: datetime) -> None:
+    await sms_is_away(api, now, minutes=60, next_try=now - timedelta(minutes=6))
+    async with api.db.begin() as session:
+        person = await add_person(session, session.vault, now=now)
+        await add_duty(session, session.vault, person, due_at=now - timedelta(hours=1))
+    answer = await api.get("/readyz")
+    assert (answer.status_code, len(answer.json()["reasons"])) == (503, 2)
+
+
+async def test_coaches_read_that_a_channel_is_away_and_the_banner_goes_with_it(api: Api, now: datetime) -> None:
+    async with api.db.begin() as session:
+        coach = await add_coach(session, session.vault, now=now)
+    tokens = [await api.token(coach_id=coach.id), await api.token(Role.LEAD), await api.token(Role.ADMIN)]
+    assert [(await api.get("/v1/status", token)).json() for token in tokens] == [{"away": []}] * 3
+    await sms_is_away(api, now, minutes=14, next_try=now)
+    [line] = (await api.get("/v1/status", tokens[0])).json()["away"]
+    says = "SMS kommer ikke ud lige nu. Beskederne venter. Bliver en for gammel, står den på din liste."
+    assert line == {
+        "channel": "sms",
+        "since": "2026-11-24T08:46:00Z",
+        "long": False,
+        "says": f"{says} Siden d. 24. november kl. 09.46.",
+    }
+    api.clock.shows = now + timedelta(minutes=1)
+    [later] = (await api.get("/v1/status", tokens[1], accept_language="en")).json()["away"]
+    assert (later["long"], later["says"][-27:]) == (True, "Since 24 November at 09:46.")
+    async with api.db.begin() as session:
+        await breakers.keep(session, ChannelName.SMS, Breaker(closed_at=now))
+    assert (await api.get("/v1/status", tokens[0])).json() == {"away": []}
+    assert (await api.get("/v1/status", await api.token(Role.SERVICE, scope="statistics:read"))).status_code == 404
 
 
 async def test_not_ready_without_the_schema_or_the_database(

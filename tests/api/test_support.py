@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from medvind.model import Milestone, Role, State, SupportType, new_id
-from medvind.store import outbox
+from medvind.store import listing
 from tests.api.calling import Api
 from tests.people import Person, add_coach, add_person
 
@@ -98,7 +98,7 @@ async def test_an_extension_is_recorded_listed_and_planned_with(office: Office) 
     listed = (await office.call("GET", office.path(office.maja))).json()
     assert listed == {"items": [{"id": made.json()["id"], **MONTH}], "next": None}
     async with office.api.db.read() as session:
-        keys = {row.key for row in await outbox.listed(session, state=State.PLANNED)}
+        keys = {row.key for row in await listing.listed(session, state=State.PLANNED)}
     assert keys == {"support_extended:2027-02-09", "support_end:2027-02-09:42d", "support_end:2027-02-09:14d"}
 
 

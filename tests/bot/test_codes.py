@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.codes import refusal
+from bot.codes import PHRASES, Refusal, refusal
 from bot.telegram import Telegram
 from medvind.channels import Button
 from medvind.errors import ChannelError, NotSentError, ThrottledError, UndeliverableError, UnknownFateError
@@ -84,6 +84,14 @@ async def test_each_answer_has_one_meaning(
     assert seen.reason.startswith(f"telegram {status}")
     assert "tomorrow" not in seen.reason, "a reason is one of our own words, never Telegram's"
     assert standin.taken == []
+
+
+def test_every_phrase_of_the_table_has_a_row_of_its_own_here() -> None:
+    """In an answer in which it is believed. Whoever adds a phrase says here what follows from it."""
+    believed = [words.lower() for status, words, error, _ in ROWS if words and error is UndeliverableError and status < 500]
+    decides = {next((phrase for phrase in PHRASES if phrase in words), None) for words in believed}
+    assert PHRASES.keys() - decides == set()
+    assert set(PHRASES.values()) == set(Refusal)
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ async def test_what_cannot_even_be_kept_comes_again_and_those_behind_it_do_not_w
     channel: Telegram, standin: Standin, db: Database, now: datetime
 ) -> None:
     sick = Sick(db.engine, db.vault)
-    sick.failures = 2
+    sick.failures = 4
     await standin.say(MAJA, "first")
     await standin.say(MAJA, "second")
     async with polling(channel, sick, now):
@@ -141,7 +141,7 @@ async def test_no_name_number_or_word_of_anybody_reaches_a_log(
 ) -> None:
     caplog.set_level("DEBUG")
     sick = Sick(db.engine, db.vault)
-    sick.failures = 2
+    sick.failures = 4
     with capture_logs() as logs:
         async with polling(channel, sick, now):
             await standin.say(MAJA, "Kanariefugl")

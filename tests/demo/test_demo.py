@@ -22,9 +22,9 @@ from medvind.demo.show import demonstrate, serve_coach
 from medvind.demo.summary import Summary, sum_up
 from medvind.demo.wait import Wait
 from medvind.model import ChannelName, State
-from medvind.store import outbox
+from medvind.store import listing
 from medvind.store.database import Database
-from medvind.store.outbox import Listed
+from medvind.store.listing import Listed
 from medvind.store.participants import external_ids
 from medvind.store.vault import Vault
 from medvind.texts import Catalogue
@@ -54,7 +54,7 @@ async def tell(path: Path, cast: Sequence[Persona], days: int) -> Story:
         await wait.run(BEGINS + timedelta(days=days), NoBoard())
         summary = await sum_up(db, catalogue, clock.now())
         async with db.read() as session:
-            names, rows = await external_ids(session), await outbox.listed(session)
+            names, rows = await external_ids(session), await listing.listed(session)
     duties: dict[str, list[Listed]] = {name: [] for name in names.values()}
     for row in rows:
         duties[names[row.recipient_id]].append(row)

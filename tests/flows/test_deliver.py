@@ -10,6 +10,7 @@ from medvind.flows.deliver import Line, deliver_due
 from medvind.model import ChannelName, Purpose, State, TaskKind
 from medvind.store import claims, doubts
 from medvind.store.tables import AttemptRow, ParticipantRow, TaskRow
+from tests.claiming import claim
 from tests.fakes import HandClock, Town
 from tests.people import Made, Person, add_consent, add_meeting, add_person
 
@@ -90,7 +91,7 @@ async def test_a_stop_between_planning_and_sending_wins(town: Town, maja: Person
 async def test_a_stop_after_the_claim_meets_the_gate(town: Town, maja: Person) -> None:
     await meet(town, maja)
     async with town.db.begin() as session:
-        claimed = await claims.claim(session, town.worker, town.clock.now(), timedelta(seconds=40), 10)
+        claimed = await claim(session, town.worker, town.clock.now(), timedelta(seconds=40), 10)
     assert len(claimed) == 1
     await town.hear("STOP")
     async with town.db.begin() as session:
@@ -101,9 +102,9 @@ async def test_one_message_at_a_time_is_in_flight_to_a_person(town: Town, maja: 
     await meet(town, maja)
     await meet(town, maja, external_id="m-002")
     async with town.db.begin() as session:
-        assert len(await claims.claim(session, "a", town.clock.now(), timedelta(seconds=40), 10)) == 1
+        assert len(await claim(session, "a", town.clock.now(), timedelta(seconds=40), 10)) == 1
     async with town.db.begin() as session:
-        assert await claims.claim(session, "b", town.clock.now(), timedelta(seconds=40), 10) == []
+        assert await claim(session, "b", town.clock.now(), timedelta(seconds=40), 10) == []
 
 
 async def test_two_workers_at_once_send_each_message_once(town: Town, coach: Made) -> None:
@@ -171,7 +172,7 @@ async def test_an_unknown_fate_is_not_sent_again_unasked(town: Town, maja: Perso
 async def test_who_lost_the_claim_writes_nothing(town: Town, maja: Person) -> None:
     await meet(town, maja)
     async with town.db.begin() as session:
-        held = await claims.claim(session, "slow", town.clock.now(), timedelta(seconds=40), 10)
+        held = await claim(session, "slow", town.clock.now(), timedelta(seconds=40), 10)
     town.clock.pass_by(seconds=41)
     async with town.db.begin() as session:
         assert await doubts.sweep(session, town.clock.now()) == 1

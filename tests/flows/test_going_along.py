@@ -9,8 +9,9 @@ from medvind.channels import Status
 from medvind.errors import NotSentError, UndeliverableError, UnknownFateError
 from medvind.flows.settle import settle_doubts, sweep
 from medvind.model import ChannelName, Doubt, Milestone, Purpose, Role, State, Topic, Viewer
-from medvind.store import claims, doubts, outbox, riders, statuses, threads
+from medvind.store import doubts, outbox, riders, statuses, threads
 from medvind.store.tables import OutboxRow
+from tests.claiming import claim, note
 from tests.fakes import Town
 from tests.people import Made, Person, add_duty, add_meeting, add_person
 
@@ -160,12 +161,12 @@ async def test_what_is_true_for_longer_than_the_message_that_it_went_along_in_is
 async def test_a_worker_that_died_with_both_in_hand_leaves_both_in_doubt(town: Town, bo: Person) -> None:
     host, along = await two_in_one(town, bo)
     async with town.db.begin() as session:
-        (claim,) = await claims.claim(session, "died", town.clock.now(), timedelta(seconds=40), 10)
-        assert claim.id == host.id
-        waiting = await riders.riding_with(session, [claim])
-        assert [one.id for one in waiting[claim.id]] == [along.id]
-        await claims.hand_over(session, [claims.Handed(claim, ChannelName.TELEGRAM, "begge", "v1")])
-        await riders.take_along(session, "died", [(waiting[claim.id][0], "den ene")])
+        (taken,) = await claim(session, "died", town.clock.now(), timedelta(seconds=40), 10)
+        assert taken.id == host.id
+        waiting = await riders.riding_with(session, [taken])
+        assert [one.id for one in waiting[taken.id]] == [along.id]
+        await note(session, [taken], ChannelName.TELEGRAM, "begge")
+        await riders.take_along(session, "died", [(waiting[taken.id][0], "den ene")])
     assert set((await states(town)).values()) == {State.CLAIMED}
     town.clock.pass_by(seconds=41)
     assert await sweep(town.db, town.clock) == 1
@@ -266,6 +267,6 @@ async def test_at_most_one_message_is_in_flight_and_what_goes_along_is_none(town
     await two_in_one(town, bo)
     async with town.db.begin() as session:
         await add_duty(session, town.db.vault, bo, key="other", due_at=town.clock.now(), doubt=Doubt.B)
-        first = await claims.claim(session, "a", town.clock.now(), timedelta(seconds=40), 10)
+        first = await claim(session, "a", town.clock.now(), timedelta(seconds=40), 10)
         assert len(first) == 1
-        assert await claims.claim(session, "b", town.clock.now(), timedelta(seconds=40), 10) == []
+        assert await claim(session, "b", town.clock.now(), timedelta(seconds=40), 10) == []

@@ -7,9 +7,9 @@ from medvind.errors import NotSentError, UnknownFateError
 from medvind.flows.settle import settle_doubts, sweep
 from medvind.model import AddressState, ChannelName, Doubt, Milestone, State, TaskKind
 from medvind.rules.retries import Verdict, backoff, judge
-from medvind.store import claims
 from medvind.store.reach import reach_of, set_state
 from medvind.store.tables import TaskRow
+from tests.claiming import claim
 from tests.fakes import Town
 from tests.people import Made, Person, add_meeting, add_person
 
@@ -81,7 +81,7 @@ async def test_a_claim_that_was_never_handed_over_goes_back_at_once(town: Town, 
         await add_meeting(session, town.db.vault, starts_at=TOMORROW_AT_TWO, attendees=[maja], now=town.clock.now())
     await town.plan(maja.id)
     async with town.db.begin() as session:
-        await claims.claim(session, "died", town.clock.now(), timedelta(seconds=40), 10)
+        await claim(session, "died", town.clock.now(), timedelta(seconds=40), 10)
     town.clock.pass_by(seconds=41)
     assert await sweep(town.db, town.clock) == 1
     await town.deliver()

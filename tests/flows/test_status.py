@@ -2,10 +2,13 @@ from datetime import datetime
 from itertools import permutations
 
 import pytest
+from sqlalchemy import select
 
 from medvind.channels import Status
 from medvind.flows.status import record_status
-from medvind.model import ChannelName, PublicId, State
+from medvind.model import ChannelName, PublicId, State, TaskKind
+from medvind.store.tables import TaskRow
+from medvind.store.tasks import raise_task
 from tests.fakes import Town
 from tests.people import Person, add_duty
 
@@ -56,3 +59,35 @@ async def test_a_word_about_somebody_elses_message_moves_nothing(town: Town, maj
     await say(town, duty.public_id, "SM1", State.SENT)
     assert not await say(town, PublicId("nobody"), "SM9", State.DELIVERED)
     assert not await say(town, None, "SM9", State.DELIVERED)
+
+
+async def on_the_list(town: Town) -> list[TaskKind]:
+    """What the coach is asked to look at still."""
+    async with town.db.read() as session:
+        return list(await session.scalars(select(TaskRow.kind).where(TaskRow.done_at.is_(None)).order_by(TaskRow.id)))
+
+
+@pytest.mark.parametrize(
+    ("before", "task", "words", "left"),
+    [
+        (State.SENT, None, [State.UNDELIVERED], [TaskKind.NOT_REACHED]),
+        (State.SENT, None, [State.UNDELIVERED, State.DELIVERED], []),
+        (State.SENT, None, [State.DELIVERED, State.UNDELIVERED], []),
+        (State.FAILED, TaskKind.NOT_REACHED, [State.SENT], [TaskKind.NOT_REACHED]),
+        (State.FAILED, TaskKind.NOT_REACHED, [State.SENT, State.DELIVERED], []),
+        (State.REVIEW, TaskKind.REVIEW, [State.SENT], []),
+        (State.REVIEW, TaskKind.REVIEW, [State.UNDELIVERED], [TaskKind.NOT_REACHED]),
+        (State.EXPIRED, TaskKind.MISSED, [State.SENT, State.DELIVERED], []),
+    ],
+)
+async def test_a_task_that_a_later_word_disproves_goes_from_the_list(
+    town: Town, maja: Person, now: datetime, before: State, task: TaskKind | None, words: list[State], left: list[TaskKind]
+) -> None:
+    async with town.db.begin() as session:
+        duty = await add_duty(session, town.db.vault, maja, state=before, channel=ChannelName.SMS, sent_text="Hej", due_at=now)
+        await raise_task(session, TaskKind.CALL, "call:1", maja.id, {}, now)
+        if task is not None:
+            await raise_task(session, task, f"{task}:{duty.public_id}", maja.id, {"message": duty.public_id}, now)
+    for word in words:
+        await say(town, duty.public_id, "SM1", word)
+    assert await on_the_list(town) == [TaskKind.CALL, *left]

@@ -13,8 +13,8 @@ from medvind.flows.deliver import deliver_due
 from medvind.flows.plan import plan_all
 from medvind.flows.settle import settle_doubts, sweep
 from medvind.model import ChannelName, Milestone, State
-from medvind.store import claims
 from medvind.store.tables import OutboxRow
+from tests.claiming import claim
 from tests.fakes import FakeChannel, FakeSms, Town
 from tests.flows.steering import add_vat
 from tests.people import Made, Person, add_duty, add_meeting, add_person
@@ -130,7 +130,7 @@ async def due(way: Way) -> None:
 async def claimed_by_a_worker_that_died(way: Way) -> None:
     await way.plan()
     async with way.town.db.begin() as session:
-        assert await claims.claim(session, "died", way.town.clock.now(), timedelta(seconds=40), 1)
+        assert await claim(session, "died", way.town.clock.now(), timedelta(seconds=40), 1)
     await way.stop()
 
 

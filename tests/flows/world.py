@@ -15,7 +15,7 @@ from medvind.flows.plan import load_policy, plan_all, plan_people
 from medvind.flows.report import Reader
 from medvind.model import Ask, ChannelName, Doubt, Language, PauseReason, PersonFacts, Role, State, Topic, Viewer
 from medvind.rules.policy import Policy
-from medvind.store import claims, coaches, views
+from medvind.store import coaches, front, views
 from medvind.store.database import Database
 from medvind.store.facts import facts_of
 from medvind.store.tables import MeetingRow, OutboxRow
@@ -148,7 +148,7 @@ class World:
         clock = self.town.clock
         while True:
             async with self.town.db.read() as session:
-                due = await claims.next_due(session)
+                due = await front.next_due(session)
             if due is None or due > end:
                 break
             clock.moment = max(clock.now(), due)

@@ -35,6 +35,7 @@ class Counted:
     begun: int = 0
     done: int = 0
     fails_with: Exception | None = None
+    answers: object = None
     open: asyncio.Event = field(default_factory=asyncio.Event)
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
@@ -45,12 +46,13 @@ class Counted:
     def beat(self) -> Beat:
         return Beat(self.name, self.every, self._look)
 
-    async def _look(self) -> None:
+    async def _look(self) -> object:
         await self._count(begun=1)
         await self.open.wait()
         if self.fails_with is not None:
             raise self.fails_with
         await self._count(done=1)
+        return self.answers
 
     async def _count(self, *, begun: int = 0, done: int = 0) -> None:
         async with self.changed:

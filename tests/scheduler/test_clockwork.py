@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from medvind.flows.deliver import Machine
+from medvind.flows.plan import Counts
 from medvind.store.database import Database
-from scheduler.clockwork import SHORTEST, Look, beats
+from scheduler.clockwork import COURTESY, LATER, SHORTEST, Look, beats
 from tests.fakes import HandClock
+from tests.people import add_duty, add_person
 from tests.scheduler.rig import HOUR, TwoHands
 
 
@@ -20,12 +22,26 @@ async def test_doubts_are_looked_at_often_enough_that_the_settings_mean_what_the
 ) -> None:
     machine = Machine("worker-1", {}, lease=timedelta(seconds=lease), ask_after=timedelta(seconds=ask_after))
     every = {beat.name: beat.every.total_seconds() for beat in beats(sqlite_db, machine, HandClock(now))}
-    assert every == {"sweep": sweep, "settle": settle, "plan": 3600}
+    assert every == {"sweep": sweep, "settle": settle, "catch_up": 300, "plan": 3600}
 
 
 async def test_the_beats_do_what_their_names_say(db: Database, now: datetime) -> None:
     for beat in beats(db, Machine("worker-1", {}), HandClock(now)):
         await beat.run()
+
+
+async def test_planning_lets_what_is_due_leave_first_and_not_for_ever(db: Database, now: datetime) -> None:
+    clock = TwoHands(now)
+    (plan,) = (beat.run for beat in beats(db, Machine("worker-1", {}), clock) if beat.name == "plan")
+    assert await plan() == Counts()
+    async with db.begin() as session:
+        maja = await add_person(session, db.vault, now=now)
+        await add_duty(session, db.vault, maja, due_at=now)
+    assert await plan() is LATER
+    clock.seconds += COURTESY - 1
+    assert await plan() is LATER
+    clock.seconds += 1
+    assert await plan() == Counts(withdrawn=1, people=1)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 from medvind.errors import ConflictError, DatabaseAwayError
 from medvind.store import beats as heartbeats
 from medvind.store.database import Database
+from scheduler.clockwork import LATER, SOON
 from scheduler.ticker import AGAIN, Ticker
 from tests.scheduler.rig import HOUR, Counted, TwoHands, ticking, ticks
 
@@ -91,6 +92,19 @@ async def test_a_beat_that_fails_ends_nothing_and_comes_again_soon(
             await hourly.until(lambda beat: beat.done == 1)
     assert [one["event"] for one in logs if one.get("beat") == "plan"] == [says]
     assert "Kanariefugl" not in repr(logs)
+
+
+async def test_a_beat_that_will_not_run_now_is_asked_again_soon_and_has_not_come_through(
+    db: Database, clock: TwoHands, mark: Counted
+) -> None:
+    hourly = Counted(answers=LATER)
+    async with ticking(ticker(db, clock, mark, hourly)):
+        await ticks(mark)
+        assert hourly.begun == 1
+        clock.moment += SOON
+        await hourly.until(lambda beat: beat.begun == 2)
+        async with db.read() as session:
+            assert "plan" not in await heartbeats.last(session)
 
 
 async def test_a_beat_that_is_still_under_way_is_passed_by(db: Database, clock: TwoHands, mark: Counted) -> None:

@@ -13,7 +13,7 @@ from medvind.channels import Outgoing
 from medvind.clock import SystemClock
 from medvind.flows.deliver import Line, Machine
 from medvind.model import ChannelName, RecipientType, State
-from medvind.store import outbox
+from medvind.store import listing, outbox
 from medvind.store.database import Database
 from medvind.texts import Catalogue
 from scheduler.worker import work
@@ -101,7 +101,7 @@ class Stage:
 
     async def states(self) -> list[State]:
         async with self.db.read() as session:
-            return [one.state for one in await outbox.listed(session)]
+            return [one.state for one in await listing.listed(session)]
 
 
 class Moved(SystemClock):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from medvind.errors import ChannelError, NotSentError, ThrottledError, UndeliverableError, UnknownFateError
 from medvind.model import PublicId
-from sms.codes import refusal
+from sms.codes import CODES, Refusal, refusal
 from sms.twilio import TwilioSms
 from tests.channel_contract import outgoing
 from tests.sms.rig import TwilioRig, opened
@@ -75,6 +75,13 @@ async def test_each_answer_has_one_meaning(
     assert {name: getattr(caught.value, name) for name in fields} == fields
     assert caught.value.reason == f"twilio {code or status}"
     assert twilio.sent() == []
+
+
+def test_every_code_of_the_table_has_a_row_of_its_own_here() -> None:
+    """In an answer in which it is believed. Whoever adds a code says here what follows from it."""
+    believed = {code for status, code, *_ in ROWS if code is not None and 400 <= status < 500 and status != 429}
+    assert CODES.keys() - believed == set()
+    assert set(CODES.values()) == set(Refusal)
 
 
 async def test_a_wrong_token_rests_the_channel_until_somebody_mends_it(twilio: Twilio) -> None:

@@ -42,7 +42,7 @@ async def test_a_sender_is_a_number_or_a_messaging_service(twilio: Twilio) -> No
 async def test_twilio_is_told_where_to_report_the_fate_of_the_very_row(twilio: Twilio) -> None:
     async with opened(twilio, public_url="https://kommune.example/medvind") as channel:
         await channel.send(message())
-    assert twilio.sent()[0].status_callback == "https://kommune.example/medvind/webhooks/twilio/status?o=row-7"
+    assert twilio.sent()[0].status_callback == ("https://kommune.example/medvind/webhooks/twilio/status?o=row-7#rc=5&rp=all")
 
 
 @pytest.mark.parametrize(("seconds", "validity"), [(1, 1), (1.9, 1), (600, 600), (36_000, 36_000), (90_000, 36_000)])

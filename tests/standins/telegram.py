@@ -8,7 +8,7 @@ do by `POST /control`, to have people do something by `POST /control/say` (`tap`
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from itertools import count
@@ -91,6 +91,10 @@ class Telegram:
         if text.startswith("/start"):
             self.known.add(user)
         await self.give(words.message(next(self.numbers), user, text))
+
+    async def know(self, users: Sequence[int]) -> None:
+        """These have started the bot some time ago."""
+        self.known.update(users)
 
     async def tap(self, user: int, data: str) -> None:
         """Somebody taps a button."""
@@ -226,8 +230,9 @@ class Telegram:
         answer.headers.update(headers)
         return answer
 
-    async def _show(self, _request: web.Request) -> web.Response:
-        return web.json_response([asdict(one) for one in self.taken])
+    async def _show(self, request: web.Request) -> web.Response:
+        last = int(request.query.get("last", "0"))
+        return web.json_response([asdict(one) for one in self.taken[-last:]])
 
     async def _obey(self, request: web.Request) -> web.Response:
         self.orders = Orders(**await request.json())
@@ -236,6 +241,7 @@ class Telegram:
     async def _have_done(self, request: web.Request) -> web.Response:
         deeds: Mapping[str, Callable[..., Awaitable[None]]] = {
             "say": self.say,
+            "know": self.know,
             "tap": self.tap,
             "block": self.block,
             "unblock": self.unblock,

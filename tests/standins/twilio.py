@@ -5,6 +5,7 @@ In a test: `async with Twilio.open() as twilio`. As a process: `python -m tests.
 """
 
 import asyncio
+import re
 import sys
 from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping
@@ -19,11 +20,12 @@ from urllib.parse import urlsplit
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
 from tests.standins.running import reset, run, think
-from tests.standins.twilio_words import ACCOUNT, TOKEN, inbound_form, refuses, signature, status_form
+from tests.standins.twilio_words import ACCOUNT, NUMBER, TOKEN, inbound_form, refuses, signature, status_form
 
 LOGIN = "Basic " + b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
 HERE = f"/2010-04-01/Accounts/{ACCOUNT}"
 MESSAGES = f"{HERE}/Messages.json"
+SERVER_ERROR = 500
 
 Way = Literal["accept", "lose", "garble", "reset", "hang", "refuse"]
 """accept; accept and reset before the answer; accept and answer what nobody can read; reset after the body; never answer;
@@ -44,12 +46,14 @@ class Taken:
     service: str = ""
     direction: str = "outbound-api"
     status: str = "queued"
+    media: str = "0"
 
     def as_json(self) -> dict[str, Any]:
         """As Twilio's API shows it. What waits in the queue has no date of sending yet."""
         at = format_datetime(self.at)
         sent = None if self.status == "queued" else at
-        shown = {"sid": self.sid, "to": self.to, "from": self.sender, "body": self.body, "direction": self.direction}
+        shown: dict[str, Any] = {"sid": self.sid, "to": self.to, "from": self.sender, "body": self.body}
+        shown |= {"direction": self.direction, "num_media": self.media, "messaging_service_sid": self.service or None}
         dates = {"date_created": at, "date_sent": sent, "date_updated": at}
         return {**shown, **dates, "status": self.status, "account_sid": ACCOUNT, "error_code": None, "error_message": None}
 
@@ -58,7 +62,8 @@ class Taken:
 class Orders:
     """How it behaves. `times` counts down to `accept` (None: until told otherwise); `callbacks` is how often each is sent.
 
-    `delay` is how many seconds it thinks before it answers, `lag` how many its list is behind.
+    `delay` is how many seconds it thinks before it answers, `lag` how many its list is behind. A list that has `slipped` shows
+    numbers as numbers and not as text: nothing in it equals what it is compared with, and nothing fails.
     """
 
     way: Way = "accept"
@@ -68,6 +73,7 @@ class Orders:
     times: int | None = None
     lag: float = 0.0
     delay: float = 0.0
+    slipped: bool = False
     callbacks: int = 1
     states: list[str] = field(default_factory=lambda: ["sent", "delivered"])
 
@@ -128,14 +134,19 @@ class Twilio:
     async def text(self, url: str, sender: str, body: str, *, sid: str | None = None, **fields: str) -> int:
         """Somebody writes to the number: signs and posts it as Twilio does, and answers with the status that came back."""
         form = inbound_form(sender, body, sid=sid, **fields)
-        if not any(one.sid == form["MessageSid"] for one in self.taken):
-            self.taken.append(
-                Taken(form["MessageSid"], form["To"], sender, body, datetime.now(UTC), direction="inbound", status="received")
-            )
+        self.keep(form)
         return await self.post(url, form)
 
+    def keep(self, form: Mapping[str, str], at: datetime | None = None) -> None:
+        """Remembers what somebody wrote, whether its webhook arrives or not."""
+        sid, media, service = form["MessageSid"], form["NumMedia"], form.get("MessagingServiceSid", "")
+        words = (form["To"], form["From"], form["Body"], at or datetime.now(UTC))
+        if not any(one.sid == sid for one in self.taken):
+            self.taken.append(Taken(sid, *words, direction="inbound", status="received", media=media, service=service))
+
     async def post(self, url: str, form: Mapping[str, str]) -> int:
-        """Any signed webhook; 0 where nobody answers."""
+        """Any signed webhook; 0 where nobody answers. What follows a # in its address is for Twilio alone."""
+        url = url.partition("#")[0]
         try:
             async with self._client.post(url, data=form, headers={"X-Twilio-Signature": signature(url, form)}) as answer:
                 return answer.status
@@ -181,15 +192,19 @@ class Twilio:
         return taken
 
     async def _call_back(self, taken: Taken) -> None:
+        tries = 1 + int((re.search(r"#.*\brc=(\d)", taken.status_callback) or "00")[1])
         for state in self.orders.states:
             for _ in range(self.orders.callbacks):
                 taken.status = state
-                await self.post(taken.status_callback, status_form(taken.sid, taken.to, state))
+                for _ in range(tries):
+                    if 0 < await self.post(taken.status_callback, status_form(taken.sid, taken.to, state)) < SERVER_ERROR:
+                        break
 
     async def _list(self, request: web.Request) -> web.Response:
         if request.headers.get("Authorization") != LOGIN:
             return _error(401, 20003)
-        way = self.orders.next_way()
+        inbound = request.query.get("To") == NUMBER
+        way = self.orders.way if inbound and self.orders.times is None else "accept" if inbound else self.orders.next_way()
         if way == "refuse":
             return _error(self.orders.status, self.orders.code, self.orders.retry_after)
         to, since = request.query.get("To"), request.query.get("DateSent>", "")[:10]
@@ -199,16 +214,21 @@ class Twilio:
         found = [one for one in found if not since or (one.status != "queued" and f"{one.at:%Y-%m-%d}" >= since)]
         more = len(found) > size * (page + 1)
         following = request.rel_url.update_query(Page=page + 1)
-        shown = [one.as_json() for one in found[size * page : size * (page + 1)]]
+        shown = [self._shown(one) for one in found[size * page : size * (page + 1)]]
         return web.json_response({"messages": shown, "page": page, "next_page_uri": str(following) if more else None})
+
+    def _shown(self, taken: Taken) -> dict[str, Any]:
+        shown = taken.as_json()
+        return shown | {"to": int(taken.to)} if self.orders.slipped else shown
 
     async def _account(self, request: web.Request) -> web.Response:
         if request.headers.get("Authorization") != LOGIN:
             return _error(401, 20003)
         return web.json_response({"sid": ACCOUNT, "status": self.account})
 
-    async def _show(self, _request: web.Request) -> web.Response:
-        return web.json_response([asdict(one) | {"at": one.at.isoformat()} for one in self.taken])
+    async def _show(self, request: web.Request) -> web.Response:
+        last = int(request.query.get("last", "0"))
+        return web.json_response([asdict(one) | {"at": one.at.isoformat()} for one in self.taken[-last:]])
 
     async def _obey(self, request: web.Request) -> web.Response:
         self.orders = Orders(**await request.json())

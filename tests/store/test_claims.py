@@ -10,10 +10,11 @@ from sqlalchemy import func, select, update
 
 from medvind.errors import ConflictError
 from medvind.model import ChannelName, Doubt, State
-from medvind.store import claims, doubts, outbox
-from medvind.store.claims import Claimed, Handed, Result
+from medvind.store import claims, doubts, front, outbox
+from medvind.store.claims import Claimed, Result
 from medvind.store.database import Database
 from medvind.store.tables import AttemptRow, OutboxRow
+from tests.claiming import claim, note
 from tests.people import Made, Person, add_duty, add_person
 
 LEASE = timedelta(seconds=40)
@@ -32,13 +33,13 @@ async def owe(db: Database, person: Made, due_at: datetime, **columns: Any) -> M
 
 async def take(db: Database, now: datetime, worker: str = "one", wanted: int = 50) -> list[Claimed]:
     async with db.begin() as session:
-        return await claims.claim(session, worker, now, LEASE, wanted)
+        return await claim(session, worker, now, LEASE, wanted)
 
 
 async def hand_over(db: Database, taken: Sequence[Claimed], text: str = "Hej Maja") -> set[int]:
     async with db.begin() as session:
         ours = await claims.held(session, taken)
-        await claims.hand_over(session, [Handed(one, ChannelName.SMS, text, "v1") for one in taken if one.id in ours])
+        await note(session, [one for one in taken if one.id in ours], ChannelName.SMS, text)
         return set(ours)
 
 
@@ -251,9 +252,9 @@ async def test_what_is_too_late_is_ended_and_told(db: Database, now: datetime, m
     late = await owe(db, maja, now - timedelta(days=1, minutes=minutes))
     await owe(db, bo, now - timedelta(hours=23))
     async with db.begin() as session:
-        assert [one.id for one in await claims.too_late(session, now)] == [late.id]
+        assert [one.id for one in await front.too_late(session, now)] == [late.id]
     async with db.begin() as session:
-        assert await claims.too_late(session, now) == []
+        assert await front.too_late(session, now) == []
     ended = await row(db, late)
     assert (ended.state, ended.reason) == (State.EXPIRED, "too late")
 
@@ -264,7 +265,7 @@ async def test_two_workers_that_find_the_same_late_duty_tell_it_once(db: Databas
 
     async def end() -> int:
         async with db.begin() as session:
-            return len(await claims.too_late(session, now))
+            return len(await front.too_late(session, now))
 
     assert sum(await asyncio.gather(end(), end(), end())) == 20
 
@@ -307,10 +308,10 @@ async def test_the_ids_of_what_was_sent_since_then_are_known(db: Database, now: 
 async def test_the_next_duty_that_waits_is_known(db: Database, now: datetime) -> None:
     maja, bo = await town(db, now, 2)
     async with db.read() as session:
-        assert await claims.next_due(session) is None
+        assert await front.next_due(session) is None
     await owe(db, maja, now + timedelta(hours=2))
     await owe(db, bo, now + timedelta(hours=1))
     await owe(db, bo, now, state=State.SENT)
     async with db.read() as session:
-        assert await claims.next_due(session) == now + timedelta(hours=1)
+        assert await front.next_due(session) == now + timedelta(hours=1)
         assert await session.scalar(select(func.count()).select_from(OutboxRow)) == 3

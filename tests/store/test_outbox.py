@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import select, update
 
 from medvind.model import Ask, ChannelName, Doubt, Duty, GaveWay, RecipientType, State, Topic, Why
-from medvind.store import claims, outbox
+from medvind.store import listing, outbox
 from medvind.store.database import Database
 from medvind.store.tables import OutboxRow
+from tests.claiming import claim
 from tests.people import Person, add_duty, add_person
 
 VALUES = {"deadline": "2026-12-01"}
@@ -112,7 +113,7 @@ async def test_what_is_owed_no_longer_is_cancelled_and_comes_back_when_owed_agai
 async def test_what_is_just_being_sent_is_marked_for_the_gate(db: Database, maja: Person, now: datetime) -> None:
     await owe(db, maja, duty(now))
     async with db.begin() as session:
-        (taken,) = await claims.claim(session, "one", now, timedelta(seconds=40), 1)
+        (taken,) = await claim(session, "one", now, timedelta(seconds=40), 1)
         await outbox.withdraw(session, [taken.id], outbox.NO_LONGER_OWED)
     (row,) = await rows(db)
     assert (row.state, row.withdrawn) == (State.CLAIMED, True)
@@ -187,7 +188,7 @@ async def test_an_answer_to_a_message_is_owed_once_and_before_all_else(db: Datab
             )
     assert len(await rows(db)) == 2
     async with db.begin() as session:
-        (first,) = await claims.claim(session, "one", now, timedelta(seconds=40), 10)
+        (first,) = await claim(session, "one", now, timedelta(seconds=40), 10)
     assert (first.kind, first.channel, first.doubt, first.topic) == ("reply", ChannelName.SMS, Doubt.D, None)
 
 
@@ -197,8 +198,8 @@ async def test_the_list_shows_one_state_or_one_person(db: Database, maja: Person
         await add_duty(session, db.vault, maja, key="b", due_at=now + timedelta(hours=1))
         await add_duty(session, db.vault, maja, key="a", state=State.SENT, sent_text="Hej Maja", due_at=now)
         await add_duty(session, db.vault, bo, key="c", due_at=now)
-        assert [one.key for one in await outbox.listed(session)] == ["a", "c", "b"]
-        assert [one.key for one in await outbox.listed(session, state=State.PLANNED)] == ["c", "b"]
-        theirs = await outbox.listed(session, participant_id=maja.id)
+        assert [one.key for one in await listing.listed(session)] == ["a", "c", "b"]
+        assert [one.key for one in await listing.listed(session, state=State.PLANNED)] == ["c", "b"]
+        theirs = await listing.listed(session, participant_id=maja.id)
         assert [one.key for one in theirs] == ["a", "b"]
     assert "Hej Maja" not in repr(theirs)

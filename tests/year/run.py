@@ -27,7 +27,7 @@ from medvind.flows.receive import receive
 from medvind.flows.report import Reader
 from medvind.flows.sheets import Row, Sheet
 from medvind.model import ChannelName, Language, PauseReason, RecipientType, Role, Rsvp, State, Topic, Viewer
-from medvind.store import claims, questions
+from medvind.store import front, questions
 from medvind.store.database import Database, Session
 from medvind.store.schema import migrate
 from medvind.store.tables import MeetingRow, OutboxRow, ParticipantRow
@@ -84,7 +84,7 @@ class _Years:
 
     async def _pass_until(self, moment: datetime) -> None:
         """What falls due before then leaves when it falls due."""
-        while (due := self.glance.scalar(claims.NEXT_DUE) or self.end) < moment:
+        while (due := self.glance.scalar(front.NEXT_DUE) or self.end) < moment:
             self.town.clock.moment = max(due, self.town.clock.moment)
             if not await deliver_due(self.town.db, self.machine, self.town.catalogue, self.town.clock):
                 raise RuntimeError(f"something is due at {due} and does not leave")

@@ -54,9 +54,10 @@ class OutboxRow(Row):
     __table_args__ = (
         UniqueConstraint("recipient_type", "recipient_id", "kind", "key"),
         Index("ix_outbox_due", "due_at", "id", **where("state = 'planned'")),
+        Index("ix_outbox_next", "priority", "due_at", "id", **where("state = 'planned'")),
         Index("uq_outbox_in_flight", "recipient_type", "recipient_id", unique=True, **where(IN_FLIGHT)),
         Index("ix_outbox_unsettled", "state", "lease_until", **where("state in ('claimed', 'unknown')")),
-        Index("ix_outbox_provider", "channel", "provider_id"),
+        Index("ix_outbox_provider", "channel", "provider_id", **where("provider_id is not null")),
     )
 
 
@@ -154,8 +155,21 @@ class BeatRow(Row):
 
 
 class AllowanceRow(Row):
-    """What a provider lets go: the next free moment of one allowance, shared by all workers."""
+    """What a provider lets go: the next free moment of one allowance, shared by all workers, and until when it is slow."""
 
     __tablename__ = "allowances"
     name: Mapped[str] = mapped_column(String(60), primary_key=True)
     next_free_at: Mapped[datetime]
+    slow_until: Mapped[datetime | None]
+
+
+class BreakerRow(Row):
+    """Whether a channel's provider is away: see `medvind/rules/breaker.py`. There is one once the channel has ever failed."""
+
+    __tablename__ = "breakers"
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    away_since: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+    probe_at: Mapped[datetime | None]
+    alarmed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]

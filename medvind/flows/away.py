@@ -1,0 +1,42 @@
+"""What coaches are told while a provider is away: one sentence for the whole house, which goes when it is over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from medvind.errors import NotFoundError
+from medvind.flows.gate import HOME
+from medvind.flows.report import Reader
+from medvind.model import ChannelName, Role, Why
+from medvind.rules.breaker import ALARM_AFTER
+from medvind.store import breakers
+from medvind.store.database import Session
+from medvind.store.views import NOT_FOUND
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """A channel on which nothing goes out now. `long`: for more than a quarter of an hour."""
+
+    channel: ChannelName
+    since: datetime
+    long: bool
+    says: str | None
+
+
+async def away(session: Session, reader: Reader) -> Sequence[Away]:
+    """The channels whose provider is away; none where all is well. No task: nobody can tick it off, and it ends by itself.
+
+    A service that was given one scope is told nothing. Raises NotFoundError.
+    """
+    if reader.viewer.role == Role.SERVICE:
+        raise NotFoundError(NOT_FOUND)
+    found = [(name, one.away_since) for name, one in (await breakers.all_of(session)).items()]
+    return [_away(reader, name, since) for name, since in found if since is not None]
+
+
+def _away(reader: Reader, name: ChannelName, since: datetime) -> Away:
+    local = since.astimezone(ZoneInfo(HOME))
+    says = reader.sentence(Why(f"away_{name}", {"at": local.isoformat()}))
+    return Away(name, since, reader.now - since >= ALARM_AFTER, says)

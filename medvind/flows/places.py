@@ -1,0 +1,34 @@
+"""The way out of one channel in this process: so many calls at once, and never faster than its allowance."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from medvind.clock import Clock
+
+CATCH_UP = 0.03
+"""Seconds of its allowance that a channel may use late, all at once: what a short standstill of the process has cost.
+
+More at once a provider refuses, and then the whole channel rests.
+"""
+
+
+class Place:
+    """Each channel has its own: one that is silent holds up no other."""
+
+    def __init__(self, calls: int, rate: float) -> None:
+        self._calls = asyncio.Semaphore(calls)
+        self._rate = rate
+        self._next = 0.0
+
+    @asynccontextmanager
+    async def taken(self, clock: Clock, weight: int) -> AsyncIterator[None]:
+        """While a call is under way that counts so much. Turns that were missed are not taken all at once."""
+        async with self._calls:
+            now = clock.monotonic()
+            turn = max(self._next, now - CATCH_UP)
+            self._next = turn + weight / self._rate
+            if turn > now:
+                await clock.sleep_until(clock.now() + timedelta(seconds=turn - now))
+            yield

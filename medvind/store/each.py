@@ -1,0 +1,54 @@
+"""The same change to many rows, each with values of its own, in as few statements as the database allows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ColumnElement, UpdateBase, bindparam, column, func
+from sqlalchemy.types import TypeEngine
+
+from medvind.store.database import Session
+
+Value = Callable[[str], ColumnElement[Any]]
+"""In a statement: the value of this name, of the row that it is about."""
+
+
+class EachRow:
+    """A statement that is made once and run for as many rows as there are.
+
+    SQLite runs it once for each, which costs it next to nothing. PostgreSQL gets all of them in one statement, as JSON: a
+    round of its protocol for each row would cost a worker more than the message does, and so would lists of values, which
+    the driver spells value by value.
+    """
+
+    def __init__(
+        self,
+        types: Mapping[str, TypeEngine[Any]],
+        one: Callable[[Value], UpdateBase],
+        many: Callable[[Value], UpdateBase] | None = None,
+    ) -> None:
+        given = func.json_to_recordset(bindparam("rows", type_=JSON)).table_valued(
+            *(column(name, kind) for name, kind in types.items()), name="given"
+        )
+        table = given.render_derived(with_types=True)
+        self._one = one(lambda name: bindparam(name, type_=types[name])).execution_options(preserve_rowcount=True)
+        self._many = (many or one)(lambda name: table.c[name]).execution_options(preserve_rowcount=True)
+
+    async def run(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
+        """For each of these rows, and how many were written; for none, nothing is asked."""
+        if not rows:
+            return 0
+        connection = await session.direct()
+        if session.on_postgresql:
+            spelled = [{name: _spelled(value) for name, value in row.items()} for row in rows]
+            done = await connection.execute(self._many, {"rows": spelled})
+        else:
+            done = await connection.execute(self._one, list(rows))
+        return done.rowcount
+
+
+def _spelled(value: Any) -> Any:
+    """As PostgreSQL reads it from JSON."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return f"\\x{value.hex()}" if isinstance(value, bytes) else value

@@ -1,0 +1,128 @@
+"""The front of the queue: what is due, most urgent first; when the next one is; and which are too late to be sent at all."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.orm import aliased
+
+from medvind.model import Doubt, RecipientType, State
+from medvind.store.claims import COLUMNS, NAMES, Claimed
+from medvind.store.database import Session, ask
+from medvind.store.tables import OutboxRow
+
+PRIORITIES = range(10)
+"""0 is an answer to what somebody wrote, 1 to 9 is for plans (see `rules.programme_fields`)."""
+MORE = 50
+"""Candidates looked at beyond those wanted: several may be one person's, and only one may be in flight."""
+
+
+def _is(state: State) -> ColumnElement[bool]:
+    """Spelled out in the statement, so that PostgreSQL sees each time that an index of this state alone will do."""
+    return OutboxRow.state == literal(state, OutboxRow.state.type, literal_execute=True)
+
+
+def _due(*more: ColumnElement[bool]) -> Select[Any]:
+    """What is due and may be taken, in the order in which it fell due: as many as are wanted, however long the queue is."""
+    other = aliased(OutboxRow)
+    same = and_(other.recipient_type == OutboxRow.recipient_type, other.recipient_id == OutboxRow.recipient_id)
+    claimed, unknown = (literal(one, OutboxRow.state.type, literal_execute=True) for one in (State.CLAIMED, State.UNKNOWN))
+    in_flight = exists().where(same, other.state == claimed)
+    in_doubt = exists().where(same, other.state == unknown, other.chain == OutboxRow.chain)
+    waits = or_(OutboxRow.doubt.in_((Doubt.A, Doubt.D)), ~in_doubt)
+    is_due = and_(_is(State.PLANNED), OutboxRow.due_at <= bindparam("now"), OutboxRow.carried_by.is_(None))
+    return (
+        select(OutboxRow.priority, *COLUMNS)
+        .where(*more, is_due, ~in_flight, waits)
+        .order_by(OutboxRow.due_at, OutboxRow.id)
+        .limit(bindparam("most", type_=Integer))
+        .with_for_update(skip_locked=True, of=OutboxRow)
+    )
+
+
+def _most_urgent() -> Executable:
+    """The same where more is due than can be taken: its parts are walked, the most urgent first, only as far as need be."""
+    parts = (_due(OutboxRow.priority == literal_column(str(priority))).cte(f"due_{priority}") for priority in PRIORITIES)
+    return union_all(*(select(part) for part in parts)).limit(bindparam("most", type_=Integer))
+
+
+DUE, MOST_URGENT = _due(), _most_urgent()
+
+
+def _in_hand(worker: str, columns: Sequence[Any]) -> Claimed:
+    """As the row is once it is taken: an attempt more, and nothing known of how it ends."""
+    known = dict(zip(NAMES, columns, strict=True))
+    known |= {"attempts": known["attempts"] + 1, "reason": None, "sent_text": None}
+    del known["claimed_by"]
+    return Claimed(worker=worker, **known)
+
+
+async def find(session: Session, worker: str, now: datetime, wanted: int, *, many: bool = False) -> list[Claimed]:
+    """What is due, most urgent first, one for each person, as it is once this worker has taken it in hand.
+
+    `many`: more is due than that, as far as one knows; a wrong guess costs nothing but a little time.
+
+    Until the transaction ends nobody else finds it; by then it must be taken (`take`) or put back. May find fewer than
+    `wanted` while there are more. What goes along with another is never found by itself (see `riders`).
+    """
+    most = wanted + wanted // 4 + MORE
+    found = [] if many else await ask(session, DUE, now=now, most=most)
+    if many or len(found) == most:
+        found = await ask(session, MOST_URGENT, now=now, most=most)
+    first: dict[tuple[RecipientType, int], Claimed] = {}
+    for _, *columns in sorted(found, key=lambda row: (row.priority, row.due_at, row.id)):
+        one = _in_hand(worker, columns)
+        first.setdefault((one.recipient_type, one.recipient_id), one)
+    return list(islice(first.values(), wanted))
+
+
+TOO_LATE = (
+    update(OutboxRow)
+    .where(
+        OutboxRow.id.in_(
+            select(OutboxRow.id)
+            .where(
+                OutboxRow.state == State.PLANNED,
+                OutboxRow.due_at <= bindparam("now"),
+                OutboxRow.valid_until <= bindparam("now"),
+            )
+            .limit(bindparam("most", type_=Integer))
+            .with_for_update(skip_locked=True)
+        ),
+        OutboxRow.state == State.PLANNED,
+    )
+    .values(state=State.EXPIRED, reason="too late")
+    .returning(*COLUMNS)
+)
+NEXT_DUE = (
+    select(OutboxRow.due_at)
+    .where(OutboxRow.state == State.PLANNED, OutboxRow.carried_by.is_(None))
+    .order_by(OutboxRow.due_at)
+    .limit(1)
+)
+
+
+async def too_late(session: Session, now: datetime, limit: int = 500) -> list[Claimed]:
+    """Ends planned duties whose time is over, and answers with them: somebody must know."""
+    return [Claimed(*row) for row in await ask(session, TOO_LATE, now=now, most=limit)]
+
+
+async def next_due(session: Session) -> datetime | None:
+    """When the next duty is due."""
+    return next((due for (due,) in await ask(session, NEXT_DUE)), None)

@@ -1,0 +1,50 @@
+"""What machines watch: counts and times of the whole house, by state, channel and outcome. Nobody's name or id is in it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from medvind.model import ChannelName, State
+from medvind.rules.pacing import Pace
+from medvind.store import allowances, beats
+from medvind.store.database import Session
+from medvind.store.tables import AttemptRow, OutboxRow, TaskRow
+from medvind.store.views import oldest_due_at
+
+OPEN = (State.PLANNED, State.CLAIMED, State.UNKNOWN)
+"""Those that have an index: to count all that ever was would take longer each month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gauges:
+    """As things stand at `now`. `late_since`: when the longest waiting message could have left; `beats`: their last times."""
+
+    now: datetime
+    due: int
+    waiting: Mapping[str, int]
+    late_since: datetime | None
+    tries: Sequence[tuple[str, str, int]]
+    tasks: Mapping[str, int]
+    paces: Mapping[ChannelName, Pace]
+    beats: Mapping[str, datetime]
+
+
+async def read(session: Session, now: datetime) -> Gauges:
+    """All of it, in one transaction."""
+    due = select(func.count()).where(OutboxRow.state == State.PLANNED, OutboxRow.due_at <= now)
+    states = select(OutboxRow.state, func.count()).where(OutboxRow.state.in_(OPEN)).group_by(OutboxRow.state)
+    tasks = select(TaskRow.kind, func.count()).where(TaskRow.done_at.is_(None), TaskRow.shows_at <= now).group_by(TaskRow.kind)
+    called = (AttemptRow.channel, AttemptRow.outcome)
+    tries = select(*called, func.count()).where(AttemptRow.channel.is_not(None)).group_by(*called).order_by(*called)
+    return Gauges(
+        now,
+        await session.scalar(due) or 0,
+        dict.fromkeys(map(str, OPEN), 0) | {str(state): count for state, count in await session.execute(states)},
+        await oldest_due_at(session, now),
+        [(str(channel), outcome, count) for channel, outcome, count in await session.execute(tries)],
+        {str(kind): count for kind, count in await session.execute(tasks)},
+        await allowances.paces(session, list(ChannelName), now),
+        await beats.last(session),
+    )

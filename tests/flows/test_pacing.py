@@ -1,0 +1,80 @@
+"""When a message's turn is: by the allowance, once it is ready to leave; in one chat a second after the last one."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from medvind.flows.deliver import prepare
+from medvind.flows.places import Place
+from medvind.model import ChannelName, RecipientType
+from medvind.store.tables import OutboxRow
+from tests.fakes import HandClock, Town
+from tests.people import Made, add_person
+
+
+async def test_two_answers_in_one_chat_leave_a_second_apart_and_nobody_else_waits(town: Town, coach: Made) -> None:
+    async with town.db.begin() as session:
+        for name, chat in (("d-1", "7001"), ("d-2", "7002")):
+            await add_person(
+                session, town.db.vault, external_id=name, phone=None, telegram=chat, coach_id=coach.id, now=town.clock.now()
+            )
+    began = town.clock.now()
+    await town.hear("HJÆLP", sender="7001", channel=ChannelName.TELEGRAM)
+    await town.deliver()
+    await town.hear("HJÆLP", sender="7001", channel=ChannelName.TELEGRAM)
+    await town.deliver()
+    apart = await left(town, 1)
+    assert apart == [began, began + timedelta(seconds=1)]
+    await town.hear("HJÆLP", sender="7002", channel=ChannelName.TELEGRAM)
+    await town.deliver()
+    assert await left(town, 2) == [began + timedelta(seconds=1)]
+
+
+async def test_by_sms_nothing_waits_for_that(town: Town, coach: Made) -> None:
+    async with town.db.begin() as session:
+        await add_person(session, town.db.vault, coach_id=coach.id, now=town.clock.now())
+    began = town.clock.now()
+    for _ in range(2):
+        await town.hear("HJÆLP")
+        await town.deliver()
+    first, second = await left(town, 1)
+    assert first == began
+    assert second - first < timedelta(seconds=0.1)
+
+
+class Passing(HandClock):
+    """A tenth of a second goes by at every look."""
+
+    def now(self) -> datetime:
+        return self.pass_by(seconds=0.1)
+
+
+async def test_turns_are_given_out_from_when_the_batch_is_ready_and_not_from_when_it_was_begun(town: Town, coach: Made) -> None:
+    async with town.db.begin() as session:
+        await add_person(session, town.db.vault, coach_id=coach.id, now=town.clock.now())
+    await town.hear("HJÆLP")
+    began, clock = town.clock.now(), Passing(town.clock.now())
+    (slot,) = (await prepare(town.db, town.machine, town.catalogue, clock)).slots
+    assert slot.at >= began + timedelta(seconds=0.2), "not a turn that was past before anybody could take it"
+
+
+async def test_turns_that_a_standstill_has_cost_are_not_taken_all_at_once(now: datetime) -> None:
+    clock, place, times = HandClock(now), Place(50, 100), list[datetime]()
+    for _ in range(100):
+        async with place.taken(clock, 1):
+            times.append(clock.now())
+    clock.pass_by(seconds=2)
+    for weight in (1,) * 99 + (2,):
+        async with place.taken(clock, weight):
+            times.append(clock.now())
+    within = max(sum(at <= one < at + timedelta(seconds=0.2) for one in times) for at in times)
+    print(f"at 100 a second at most {within} within a fifth of a second, of {len(times)}")
+    assert within <= 20 + 4
+    assert times[99] - times[0] <= timedelta(seconds=0.99)
+
+
+async def left(town: Town, person: int) -> list[datetime]:
+    mine = (OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id == person)
+    async with town.db.read() as session:
+        found = await session.scalars(select(OutboxRow.sent_at).where(*mine).order_by(OutboxRow.id))
+        return [at for at in found if at]
