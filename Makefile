@@ -8,7 +8,7 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check coverage year bench lock clean
+.PHONY: help demo test check coverage year bench crash lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,7 +27,7 @@ demo: $(VENV)/run ## twelve people through the wait, on a fast clock (ARGS=--no-
 	$(BIN)/medvind demo $(ARGS)
 
 test: $(VENV)/develop ## the whole suite, on SQLite and on a real PostgreSQL that it brings
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: $(VENV)/develop ## form, types, the house's walls, documents and locks
 	$(BIN)/ruff check .
@@ -45,6 +45,9 @@ year: $(VENV)/develop ## three years of a thousand people, beside an oracle that
 
 bench: $(VENV)/develop ## planning and sending, beside a bare client
 	$(BIN)/python -m tests.bench $(ARGS)
+
+crash: $(VENV)/develop ## a thousand kills and other sudden ends while workers send, about a quarter of an hour
+	$(BIN)/python -m tests.crash $(ARGS)
 
 lock: ## renews requirements/ from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header -q -o requirements/runtime.txt
