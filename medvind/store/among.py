@@ -19,6 +19,11 @@ class _Among(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
 
+    def self_group(self, against: Any = None) -> Any:
+        """It is a condition as it stands: compared with 1, as SQLAlchemy does for SQLite, it would hide every index."""
+        del against
+        return self
+
 
 def among(column: InstrumentedAttribute[Any], name: str = "asked", kind: type[Integer] | type[String] = Integer) -> _Among:
     """The condition; `name` is the parameter that brings them as a list, of that kind."""
