@@ -5,6 +5,7 @@ four times what the request does: 0.17 beside 0.04 ms of processor time (2026-11
 """
 
 import asyncio
+import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -106,11 +107,11 @@ class Wire:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(self._patience):
-                found = await loop.getaddrinfo(self._host, self._port, type=1)
-                socket = await start_connection(found, happy_eyeballs_delay=NEXT_ADDRESS, loop=loop)
+                found = await loop.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)
+                reached = await start_connection(found, happy_eyeballs_delay=NEXT_ADDRESS, loop=loop)
                 host = self._host if self._tls else None
                 _, connection = await loop.create_connection(
-                    lambda: _Connection(self._largest), sock=socket, ssl=self._tls, server_hostname=host
+                    lambda: _Connection(self._largest), sock=reached, ssl=self._tls, server_hostname=host
                 )
         except (OSError, ValueError) as error:
             raise NotReachedError(type(error).__name__) from None

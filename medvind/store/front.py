@@ -34,7 +34,7 @@ MORE = 50
 
 
 def _is(state: State) -> ColumnElement[bool]:
-    """Spelled out in the statement, so that PostgreSQL sees each time that an index of this state alone will do."""
+    """Spelled out in the statement, so that the planner sees that an index of this state alone will do."""
     return OutboxRow.state == literal(state, OutboxRow.state.type, literal_execute=True)
 
 
@@ -98,7 +98,7 @@ TOO_LATE = (
         OutboxRow.id.in_(
             select(OutboxRow.id)
             .where(
-                OutboxRow.state == State.PLANNED,
+                _is(State.PLANNED),
                 OutboxRow.due_at <= bindparam("now"),
                 OutboxRow.valid_until <= bindparam("now"),
             )
@@ -111,10 +111,7 @@ TOO_LATE = (
     .returning(*COLUMNS)
 )
 NEXT_DUE = (
-    select(OutboxRow.due_at)
-    .where(OutboxRow.state == State.PLANNED, OutboxRow.carried_by.is_(None))
-    .order_by(OutboxRow.due_at)
-    .limit(1)
+    select(OutboxRow.due_at).where(_is(State.PLANNED), OutboxRow.carried_by.is_(None)).order_by(OutboxRow.due_at).limit(1)
 )
 
 
