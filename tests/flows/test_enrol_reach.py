@@ -30,10 +30,13 @@ async def team(town: Town) -> None:
     await add_team(town)
 
 
-@pytest.mark.parametrize("phone", ["70123456", "80 12 34 56", "+45 90 12 34 56", "2012345", "12345678", "+46701234567"])
-async def test_a_number_that_cannot_be_a_phone_stops_the_file(town: Town, phone: str) -> None:
-    (fault,) = await refused(town, AMINA | {"phone": phone})
-    assert fault.startswith("row 2, phone: ")
+NO_PHONES = ["70123456", "80 12 34 56", "+45 90 12 34 56", "2012345", "12345678", "+46701234567"]
+
+
+async def test_a_number_that_cannot_be_a_phone_stops_the_file(town: Town) -> None:
+    for phone in NO_PHONES:
+        (fault,) = await refused(town, AMINA | {"phone": phone})
+        assert fault.startswith("row 2, phone: "), phone
 
 
 async def test_outside_the_mobile_series_is_a_warning(town: Town) -> None:
