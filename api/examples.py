@@ -128,7 +128,12 @@ STATUS = {
             "long": False,
             "says": "SMS can't go out right now. Messages wait. Since 24 November at 10:12.",
         }
-    ]
+    ],
+    "capped": {
+        "since": "2026-11-24T14:30:00Z",
+        "segments": 2000,
+        "says": "Today's SMS have been used up since 15:30. Answers and what is urgent go out.",
+    },
 }
 READINESS = {"status": "not ready", "reasons": ["the database does not answer"]}
 

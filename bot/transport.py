@@ -1,6 +1,5 @@
 """How aiogram's bot reaches the network: one request, a hard limit, no retry; failures say what they prove."""
 
-import asyncio
 import json
 from collections.abc import AsyncGenerator
 from typing import Any, cast
@@ -62,12 +61,11 @@ class Transport(BaseSession):
         """Asks and reads; what the failure proves, where it is one."""
         target = urlsplit(self.api.api_url(token=bot.token, method=method.__api_method__)).path
         try:
-            async with asyncio.timeout(limit):
-                await self._wire.ask("POST", target, FORM, self._form(bot, method), answer)
+            await self._wire.ask("POST", target, FORM, self._form(bot, method), answer, limit)
         except (NotReachedError, ValueError) as error:
             return NotSentError(f"telegram: {error if isinstance(error, NotReachedError) else type(error).__name__}")
-        except (CutOffError, TimeoutError) as error:
-            return UnknownFateError(f"telegram: {type(error).__name__}", accepted=answer.accepted)
+        except CutOffError as error:
+            return UnknownFateError(f"telegram: {error}", accepted=answer.accepted)
         return None
 
     def _form(self, bot: Bot, method: TelegramMethod[Any]) -> bytes:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
@@ -67,13 +67,20 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What a provider says later about a message: our id if it carries one, its own id, the state in our words."""
+    """What a provider says later about a message: our id if it carries one, its own id, the state in our words.
+
+    `to` is where it went, as the channel knows it, empty where that isn't said. What did not arrive may say why for good:
+    the address is `dead`, or whoever answers to it has `stopped` us at the provider.
+    """
 
     channel: ChannelName
     message_id: PublicId | None
     provider_id: str
     state: State
     reason: str = ""
+    to: str = field(default="", repr=False)
+    dead: bool = False
+    stopped: bool = False
 
 
 class Channel(Protocol):

@@ -20,7 +20,8 @@ from api.app import create_app, create_health_app
 from api.server import listen, serve
 from medvind.clock import Clock, ShiftedClock, SystemClock
 from medvind.errors import NotReadyError
-from medvind.flows.deliver import Line, Machine
+from medvind.flows.deliver import Machine
+from medvind.flows.turns import Line
 from medvind.model import ChannelName, new_id
 from medvind.settings import Mode, Provider, Settings
 from medvind.store.database import Database

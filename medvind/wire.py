@@ -62,16 +62,18 @@ class Wire:
         self._kept: list[tuple[float, _Connection]] = []
         self._open: set[_Connection] = set()
 
-    async def ask(self, method: str, target: str, headers: Mapping[str, str], body: bytes, answer: Answer) -> None:
-        """One request. `target`: path and query as they go out, beneath the path of the base URL; the answer is filled in.
+    async def ask(
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes, answer: Answer, limit: float
+    ) -> None:
+        """One request, in so many seconds. `target`: path and query, beneath the base URL's path; the answer is filled in.
 
         Raises NotReachedError or CutOffError, ValueError where a header could be read as two; never retries. Cancelled, it
         ends the connection, since the answer may still come.
         """
-        request = self._head(method, target, headers, len(body)) + body
+        request, until = self._head(method, target, headers, len(body)) + body, monotonic() + limit
         connection = self._take() or await self._connect()
         try:
-            await connection.exchange(request, answer)
+            await connection.exchange(request, answer, until - monotonic())
         except BaseException:
             self._drop(connection)
             raise
@@ -135,17 +137,19 @@ class _Connection(asyncio.Protocol):
         self._parser: httptools.HttpResponseParser | None = None
         self.reusable = False
 
-    async def exchange(self, request: bytes, answer: Answer) -> None:
-        """Raises CutOffError."""
+    async def exchange(self, request: bytes, answer: Answer, limit: float) -> None:
+        """In so many seconds. Raises CutOffError."""
         if self._transport is None:
             raise CutOffError("closed")
         self.reusable, self._answer, self._room = False, answer, self._largest
         self._parser = httptools.HttpResponseParser(self)
-        self._coming = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        self._coming, late = loop.create_future(), loop.call_later(limit, self._end, "no answer in time")
         self._transport.write(request)
         try:
             await self._coming
         finally:
+            late.cancel()
             self._coming = None
 
     def abort(self) -> None:

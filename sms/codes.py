@@ -41,6 +41,7 @@ CODES: Mapping[int, Refusal] = {
     21606: Refusal.OPERATOR,  # the sender isn't the account's
     30007: Refusal.OPERATOR,  # filtered as spam
 }
+"""In answers to a call and in the news of a message that was taken: what is final for a number is so in both."""
 
 
 def refusal(status: int, code: int | None, retry_after: str | None) -> ChannelError:

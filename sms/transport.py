@@ -1,6 +1,5 @@
 """How the twilio client reaches the network: one request, a hard limit, no retry, no log; failures say what they prove."""
 
-import asyncio
 import json
 from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping
@@ -65,14 +64,14 @@ class Transport:
         login = {"Authorization": f"Basic {b64encode(':'.join(auth).encode()).decode()}"} if auth else {}
         target, answer = f"{parts.path}{'?' * bool(query)}{query}", Answer()
         try:
-            async with asyncio.timeout(self._limit):
-                await self._wire.ask(method.upper(), target, {**(headers or {}), **login}, _encoded(data).encode(), answer)
+            every = {**(headers or {}), **login}
+            await self._wire.ask(method.upper(), target, every, _encoded(data).encode(), answer, self._limit)
         except NotReachedError as error:
             raise NotSentError(f"twilio: {error}") from None
         except ValueError:
             raise NotSentError("twilio: it can't be written down") from None
-        except (CutOffError, TimeoutError) as error:
-            raise UnknownFateError(f"twilio: {type(error).__name__}", accepted=answer.accepted) from None
+        except CutOffError as error:
+            raise UnknownFateError(f"twilio: {error}", accepted=answer.accepted) from None
         self._told = (answer.headers.get("date", ""), self._clock.now())
         if not answer.accepted:
             raise refusal(answer.status, _code(answer), answer.headers.get("retry-after"))

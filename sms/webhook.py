@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
@@ -17,6 +17,7 @@ from medvind.flows.receive import take_in
 from medvind.flows.status import record
 from medvind.model import ChannelName, PublicId, State
 from medvind.store.database import Database
+from sms.codes import CODES, Refusal
 from sms.inbound import read_fields, sid_of
 from sms.signature import HEADER, Signature
 
@@ -86,8 +87,9 @@ class _Doors:
             log.info("status_unknown", path=STATUS)
             return _done()
         ours = request.query_params.get("o")
-        reason = _reason(form, word) if state is State.UNDELIVERED else ""
-        status = Status(ChannelName.SMS, PublicId(ours) if ours else None, sid, state, reason)
+        status = Status(ChannelName.SMS, PublicId(ours) if ours else None, sid, state, to=form.get("To", ""))
+        if state is State.UNDELIVERED:
+            status = _with_reason(status, form, word)
         return await self._answer(STATUS, record(self.db, status, self.clock))
 
     async def _genuine(self, request: Request, path: str) -> Form | None:
@@ -120,7 +122,10 @@ def _refused(path: str, status: HTTPStatus) -> Response:
     return Response(status_code=status)
 
 
-def _reason(form: Form, word: str) -> str:
-    """The code of the carrier or of Twilio, else its word."""
+def _with_reason(status: Status, form: Form, word: str) -> Status:
+    """The code of the carrier or of Twilio, with what it says of the number, else its word."""
     code = form.get("ErrorCode", "")
-    return f"twilio {code}" if CODE.fullmatch(code) else f"twilio {word}"
+    if not CODE.fullmatch(code):
+        return replace(status, reason=f"twilio {word}")
+    says = CODES.get(int(code))
+    return replace(status, reason=f"twilio {code}", dead=says is Refusal.DEAD, stopped=says is Refusal.STOPPED)

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from medvind.channels import Inbound, InboundKind, Outgoing
 from medvind.errors import ChannelError
-from medvind.flows.deliver import Line, Machine, deliver_due
+from medvind.flows.deliver import Machine, deliver_due
 from medvind.flows.plan import replan
 from medvind.flows.receive import receive
+from medvind.flows.turns import Line
 from medvind.model import ChannelName, State
 from medvind.store import listing
 from medvind.store.database import Database

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from medvind.errors import InvalidError
+from medvind.flows.decide import decide
 from medvind.flows.plan import plan_all
 from medvind.main import clock_of, open_database
 from medvind.rules.policy import SETTINGS
@@ -58,7 +59,7 @@ async def _put(key: str, value: str) -> None:
     async with open_database(settings) as db:
         await require_current(db)
         async with db.begin(limit=None) as session:
-            await decisions.put(session, key, value, clock.now())
+            await decide(session, key, value, clock.now())
         await plan_all(db, clock)
 
 

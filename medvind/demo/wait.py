@@ -11,9 +11,10 @@ from medvind.demo.clock import FastClock
 from medvind.demo.files import File, Subject, files
 from medvind.demo.phones import Act, Agenda, JoinsTelegram, People, Phones, Says
 from medvind.flows import enrol, meet, sheets
-from medvind.flows.deliver import Line, Machine, deliver_due
+from medvind.flows.deliver import Machine, deliver_due
 from medvind.flows.plan import load_policy, plan_people
 from medvind.flows.receive import receive
+from medvind.flows.turns import Line
 from medvind.model import ChannelName, Role
 from medvind.store import coaches, front, invites
 from medvind.store.database import Database, Session

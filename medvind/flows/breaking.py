@@ -74,7 +74,7 @@ async def hold_back(
         if draft.channel not in away:
             going.append(draft)
         elif draft.claim.id in trying:
-            going.append(replace(draft, claim=replace(draft.claim, reason=PROBE)))
+            going.append(replace(draft, claim=draft.claim._replace(reason=PROBE)))
         else:
             soon = sum(one.channel == draft.channel for one in kept) < AWAKE
             kept.append(wait(draft, now, away[draft.channel].next_try(now) if soon else now + ASLEEP))

@@ -7,19 +7,17 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from medvind.channels import Channel
 from medvind.clock import Clock
 from medvind.errors import NotSentError, ThrottledError, UndeliverableError, UnknownFateError
 from medvind.flows import breaking, fall_back
 from medvind.flows.breaking import Fuse
-from medvind.flows.gate import Draft, Letter, hand_over, pass_gate
+from medvind.flows.gate import Letter, hand_over, pass_gate
 from medvind.flows.places import Place
 from medvind.flows.plan import load_policy, replan
+from medvind.flows.turns import AHEAD, Line, take_turns
 from medvind.model import ChannelName, RecipientType, State, TaskKind, Topic
 from medvind.rules.breaker import TRY_EVERY
-from medvind.rules.pacing import Pace
 from medvind.rules.retries import backoff
-from medvind.rules.segments import measure
 from medvind.store import allowances, claims, front, riders, tasks
 from medvind.store.claims import Claimed, Result
 from medvind.store.database import Database, Session
@@ -31,21 +29,7 @@ Along = Mapping[int, Sequence[Claimed]]
 Places = Mapping[ChannelName, Place]
 BATCH = 8
 """Claimed at once, for each call that may be under way."""
-AHEAD = timedelta(seconds=5)
-"""How far slots of an allowance are given out: a lease must not run out while a message waits for its turn."""
-
-CHAT = timedelta(seconds=1)
-"""Between two messages in one chat, as Telegram asks of bots; an SMS takes longer than that by itself."""
-
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One way out: the channel and how many messages (SMS: segments) its provider takes in a second."""
-
-    channel: Channel
-    rate: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +55,7 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A letter and the moment at which its allowance lets it go.
+    """A letter and the moment at which its allowance lets it go, with how much of it that takes.
 
     On the monotonic clock: until when its call may begin, since what the gate saw holds no longer after that (who says STOP
     hears nothing more once a call's time limit is over), and when its lease ends.
@@ -79,6 +63,7 @@ class Slot:
 
     letter: Letter
     at: datetime
+    weight: int
     begin_by: float
     lease_ends: float
     fuse: Fuse = field(default_factory=Fuse)
@@ -119,14 +104,15 @@ async def prepare(db: Database, machine: Machine, catalogue: Catalogue, clock: C
             return Prepared(looked_at=await end_what_is_late(session, now))
         policy = await load_policy(session)
         gated = await pass_gate(session, batch, frozenset(machine.lines), catalogue, policy, now)
-        turns, waiting = await _turns(session, machine, paces, gated.drafts, clock.now())
-        letters = await hand_over(session, [draft for draft, _ in turns], now + machine.lease, now)
+        turns, waiting = await take_turns(session, machine.lines, paces, gated.drafts, clock.now(), policy.daily_segments)
+        letters = await hand_over(session, [turn.draft for turn in turns], now + machine.lease, now)
         await _put_back(session, [*gated.results, *waiting], now)
     lease_ends = began + machine.lease.total_seconds()
     begin_by = min(began + max(machine.patience, AHEAD.total_seconds() + 1), lease_ends - machine.patience)
     fuses = {name: Fuse() for name in machine.lines}
     slots = [
-        Slot(letter, at, begin_by, lease_ends, fuses[letter.channel]) for letter, (_, at) in zip(letters, turns, strict=True)
+        Slot(letter, turn.at, turn.weight, begin_by, lease_ends, fuses[letter.channel])
+        for letter, turn in zip(letters, turns, strict=True)
     ]
     return Prepared(slots, {letter.claim.id: letter.riders for letter in letters if letter.riders}, len(batch))
 
@@ -145,31 +131,6 @@ async def record(db: Database, results: Sequence[Result], along: Along, clock: C
         await _record(session, results, along, clock.now())
 
 
-async def _turns(
-    session: Session, machine: Machine, paces: Mapping[ChannelName, Pace], drafts: Sequence[Draft], now: datetime
-) -> tuple[list[tuple[Draft, datetime]], list[Result]]:
-    """Gives each its turn by the channel's allowance; who would wait too long goes back to the queue.
-
-    `now` is as it is after the gate: turns that are past already would be taken all at once, and refused.
-    """
-    drafts, waiting = await breaking.hold_back(session, paces, drafts, now)
-    turns = list[tuple[Draft, datetime]]()
-    free = await allowances.next_free(session, {draft.channel for draft in drafts}, now) if drafts else {}
-    in_chats = [draft.claim for draft in drafts if draft.channel == ChannelName.TELEGRAM]
-    last = await claims.last_in_chat(session, in_chats, now - CHAT)
-    for draft in drafts:
-        turn = free[draft.channel]
-        if turn - now > AHEAD:
-            waiting.append(Result(draft.claim, State.PLANNED, "waits", now, "allowance", turn, tried=False))
-            continue
-        who = (draft.claim.recipient_type, draft.claim.recipient_id)
-        turns.append((draft, max(turn, last[who] + CHAT) if draft.channel == ChannelName.TELEGRAM and who in last else turn))
-        rate = paces[draft.channel].rate(machine.lines[draft.channel].rate, now)
-        free[draft.channel] = turn + timedelta(seconds=_weight(draft.channel, draft.text) / rate)
-    await allowances.take(session, free)
-    return turns, waiting
-
-
 async def _put_back(session: Session, results: Sequence[Result], now: datetime) -> None:
     """What may not leave now, and what follows from it for the coach and the plan."""
     await claims.put_back(session, results)
@@ -179,25 +140,28 @@ async def _put_back(session: Session, results: Sequence[Result], now: datetime) 
         await replan(session, person, now)
 
 
-def _weight(channel: ChannelName, text: str) -> int:
-    """Providers count an SMS by its segments."""
-    return measure(text).segments if channel == ChannelName.SMS else 1
-
-
 async def send(machine: Machine, slot: Slot, clock: Clock, places: Places, stop: asyncio.Event | None = None) -> Result:
     """One call, when its turn has come and its channel has a place free; none is begun after `stop`."""
-    if not (stop and stop.is_set()):
-        await clock.sleep_until(min(slot.at, clock.now() + AHEAD))
-    letter = slot.letter
-    async with places[letter.channel].taken(clock, _weight(letter.channel, letter.outgoing.text)):
+    letter, now = slot.letter, clock.now()
+    if slot.at > now and not _ended(stop):
+        await clock.sleep_until(min(slot.at, now + AHEAD))
+    place = places[letter.channel]
+    await place.take(clock, slot.weight)
+    try:
         line = machine.lines[letter.channel]
         if breaking.is_probe(letter) and not await breaking.answers(line.channel, machine.patience):
             return breaking.wait(letter, clock.now(), clock.now() + TRY_EVERY)
-        if slot.fuse.burnt or clock.monotonic() > slot.begin_by or (stop and stop.is_set()):
+        if slot.fuse.burnt or clock.monotonic() > slot.begin_by or _ended(stop):
             return _held_up(slot, clock.now())
         result = await _send(machine, slot, clock)
-        slot.fuse.hear(result)
-        return result
+    finally:
+        place.leave()
+    slot.fuse.hear(result)
+    return result
+
+
+def _ended(stop: asyncio.Event | None) -> bool:
+    return stop is not None and stop.is_set()
 
 
 def _held_up(slot: Slot, now: datetime) -> Result:

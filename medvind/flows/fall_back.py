@@ -7,9 +7,10 @@ once, and from SMS nothing turns back. Quiet hours and consent are looked at aga
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from medvind.flows.plan import replan
-from medvind.model import AddressState, ChannelName, RecipientType, State, TaskKind
+from medvind.model import AddressState, ChannelName, PublicId, RecipientType, State, TaskKind
 from medvind.store import tasks
 from medvind.store.claims import Claimed, Result
 from medvind.store.database import Session
@@ -18,6 +19,25 @@ from medvind.store.reach import Reach, reach_of, say, set_state, unbind
 DEAD, STOPPED = "dead", "stopped"
 OVER = (DEAD, STOPPED)
 """How a call ends that brought nothing and closes its way: the address is gone, or the person wants nothing there."""
+
+
+class Lost(Protocol):
+    """A message that can't be delivered any more: a claim, or what a provider has told of later."""
+
+    @property
+    def public_id(self) -> PublicId:
+        """Its name."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """What it was about."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """Which duty it was."""
+        ...
 
 
 async def turn(session: Session, results: Sequence[Result], along: Mapping[int, Sequence[Claimed]]) -> list[Result]:
@@ -57,7 +77,7 @@ async def close(
     outcome: str,
     reason: str | None,
     now: datetime,
-    lost: Claimed | None = None,
+    lost: Lost | None = None,
 ) -> None:
     """This way is written to no more; what is still owed is planned anew, and the coach hears of it once.
 
@@ -81,7 +101,7 @@ async def close(
     await tasks.raise_task(session, TaskKind.NOT_REACHED, f"closed:{channel}:{cause}", person, why, now)
 
 
-def _why(reach: Reach, channel: ChannelName, reason: str | None, lost: Claimed | None) -> dict[str, str]:
+def _why(reach: Reach, channel: ChannelName, reason: str | None, lost: Lost | None) -> dict[str, str]:
     """Neutral: who has closed a way, and why, is theirs."""
     message = {"message": lost.public_id, "kind": lost.kind, "key": lost.key} if lost else {}
     if channel == ChannelName.SMS:

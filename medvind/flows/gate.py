@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from medvind.channels import Button, Outgoing
+from medvind.channels import Outgoing
 from medvind.errors import InvalidError
+from medvind.flows.taps import buttons
 from medvind.model import Ask, ChannelName, Doubt, Language, PublicId, RecipientType, State
 from medvind.rules.budget import ON_TIME
 from medvind.rules.policy import Policy
@@ -26,21 +27,6 @@ from medvind.texts import Catalogue, Rendered
 HOME = "Europe/Copenhagen"
 TOO_LATE, QUIET, NOT_PREPARED = "too late", "quiet hours", "could not be prepared"
 SEPARATORS: Mapping[ChannelName, str] = {ChannelName.SMS: "\n", ChannelName.TELEGRAM: "\n\n"}
-TAPS: Mapping[Ask, tuple[str, ...]] = {
-    Ask.INVITE: ("yes", "no"),
-    Ask.RSVP: ("yes", "no"),
-    Ask.CHECK_IN: ("1", "2", "3", "4", "5"),
-    Ask.VAT: ("done", "call"),
-    Ask.TAX_RETURN: ("done", "call"),
-    Ask.CALL: ("call", "no"),
-}
-OWN_TAPS: Mapping[str, tuple[str, ...]] = {"period_end_6w": ("yes", "no")}
-"""Where a text asks for other words than its question usually does."""
-LABELS: Mapping[Language, Mapping[str, str]] = {
-    Language.DA: {"yes": "JA", "no": "NEJ", "done": "KLAR", "call": "RING"},
-    Language.EN: {"yes": "YES", "no": "NO", "done": "DONE", "call": "CALL"},
-}
-
 log = structlog.get_logger()
 
 
@@ -129,7 +115,7 @@ class Gate:
         Raises _Refused where it is too soon after the last one.
         """
         last, apart = self.left.get(claim.recipient_id), timedelta(minutes=self.policy.join_minutes)
-        if last is None or claim.topic is None or claim.doubt == Doubt.A:
+        if last is None or not _catches_up(claim):
             return
         if self.now < last + apart - ON_TIME and last + apart < claim.valid_until:
             raise _Refused(State.PLANNED, "soon after another", last + apart)
@@ -261,9 +247,10 @@ def _take_along(session: Session, gate: Gate, catalogue: Catalogue, draft: Draft
 
 
 def _letter(draft: Draft, opened: Mapping[int, PublicId]) -> Letter:
-    buttons = next((taps for one, _ in draft.parts if (taps := _buttons(one, draft.language, opened.get(one.id)))), ())
     claim, carried = draft.claim, tuple(one for one, _ in draft.parts[1:])
-    return Letter(claim, draft.channel, Outgoing(claim.public_id, draft.to, draft.text, claim.valid_until, buttons), carried)
+    tapped = draft.parts if draft.channel == ChannelName.TELEGRAM else []
+    shown = next((taps for one, _ in tapped if (taps := buttons(one, draft.language, opened.get(one.id)))), ())
+    return Letter(claim, draft.channel, Outgoing(claim.public_id, draft.to, draft.text, claim.valid_until, shown), carried)
 
 
 async def _look_up(
@@ -272,6 +259,7 @@ async def _look_up(
     people = {claim.recipient_id for claim in batch if claim.recipient_type == RecipientType.PARTICIPANT}
     strangers = {claim.recipient_id for claim in batch if claim.recipient_type == RecipientType.STRANGER}
     meetings = {claim.subject["meeting"] for claim in batch if "meeting" in claim.subject}
+    catch_up = {claim.recipient_id for claim in batch if _catches_up(claim)}
     told = {(claim.subject["meeting"], int(claim.subject["was"])) for claim in batch if "was" in claim.subject}
     return Gate(
         people=await recipients.recipients_of(session, people),
@@ -279,16 +267,13 @@ async def _look_up(
         meetings=await recipients.appointments(session, meetings),
         told=await recipients.told_before(session, told),
         senders=await recipients.senders(session, strangers),
-        left=await claims.last_left(session, people, now - timedelta(minutes=policy.join_minutes)),
+        left=await claims.last_left(session, catch_up, now - timedelta(minutes=policy.join_minutes)),
         channels=channels,
         policy=policy,
         now=now,
     )
 
 
-def _buttons(claim: Claimed, language: Language, question: PublicId | None) -> tuple[Button, ...]:
-    """The answers that the question takes, as taps; each carries the question, so that an old one is recognised."""
-    if claim.asks is None or question is None:
-        return ()
-    labels, words = LABELS[language], OWN_TAPS.get(claim.text, TAPS[claim.asks])
-    return tuple(Button(labels.get(word, word), f"q:{question}:{word}") for word in words)
+def _catches_up(claim: Claimed) -> bool:
+    """Whether it keeps apart from what left before it: plans do, but for what is urgent."""
+    return claim.topic is not None and claim.doubt != Doubt.A

@@ -1,8 +1,6 @@
 """The way out of one channel in this process: so many calls at once, and never faster than its allowance."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from medvind.clock import Clock
@@ -22,13 +20,19 @@ class Place:
         self._rate = rate
         self._next = 0.0
 
-    @asynccontextmanager
-    async def taken(self, clock: Clock, weight: int) -> AsyncIterator[None]:
-        """While a call is under way that counts so much. Turns that were missed are not taken all at once."""
-        async with self._calls:
-            now = clock.monotonic()
-            turn = max(self._next, now - CATCH_UP)
-            self._next = turn + weight / self._rate
-            if turn > now:
+    async def take(self, clock: Clock, weight: int) -> None:
+        """For a call that counts so much, to be left at its end. Turns that were missed are not taken all at once."""
+        await self._calls.acquire()
+        now = clock.monotonic()
+        turn = max(self._next, now - CATCH_UP)
+        self._next = turn + weight / self._rate
+        if turn > now:
+            try:
                 await clock.sleep_until(clock.now() + timedelta(seconds=turn - now))
-            yield
+            except BaseException:
+                self.leave()
+                raise
+
+    def leave(self) -> None:
+        """The call is over."""
+        self._calls.release()

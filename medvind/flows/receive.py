@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -9,8 +10,9 @@ from medvind.channels import Inbound, InboundKind
 from medvind.clock import Clock
 from medvind.errors import ConflictError, DatabaseAwayError
 from medvind.flows import fall_back
-from medvind.flows.converse import Answer, Said, follow, join, leave_in_peace, owe_answers
+from medvind.flows.converse import HOME, Answer, Said, follow, join, leave_in_peace, owe_answers
 from medvind.model import Ask, ChannelName, PublicId, RecipientType, TaskKind
+from medvind.rules.caps import HEARD_WITHIN, MOST_HEARD, is_always_heard
 from medvind.rules.replies import (
     Done,
     Joining,
@@ -36,6 +38,8 @@ STRANGER_ANSWERS = 3
 TRIES = 3
 """What fails each time is neither a race nor a passing fault."""
 OVERTAKEN = "overtaken"
+READ, PEACE = (InboundKind.TEXT, InboundKind.BUTTON), (InboundKind.BLOCKED, InboundKind.UNBLOCKED)
+"""What has words in it, and what says by itself whether somebody wants to be left in peace."""
 OWN_WORDS = frozenset({"START", "JA", "code"})
 """How somebody says yes themselves; any other yes was written down by somebody else."""
 
@@ -116,6 +120,8 @@ async def _react(
     if person is None:
         return await _stranger(session, inbound, row, message, text, now)
     said = Said(inbound.channel, row, message, person, now, _said_at(inbound, now))
+    if await _is_too_much(session, inbound, said, text):
+        return person, inbox.FLOOD
     match inbound.kind:
         case InboundKind.BLOCKED:
             await _blocked(session, person, inbound.channel, now)
@@ -129,10 +135,30 @@ async def _react(
         case InboundKind.TEXT if national_id:
             return person, await _for_a_human(session, said, "national_id_seen")
         case _:
-            waiting = [one for one in await questions.open_for(session, person, said.at) if one.asked_at <= said.at]
-            reply = read_tap(text, waiting) if inbound.kind == InboundKind.BUTTON else read_reply(text, waiting)
+            reply = await _read(session, inbound, said, text)
             follows = follow if inbound.at is None else _follow_late
             return person, await follows(session, said, reply)
+
+
+async def _read(session: Session, inbound: Inbound, said: Said, text: str) -> Reply:
+    """What it means beside what was open with this person when it was said."""
+    waiting = [one for one in await questions.open_for(session, said.person, said.at) if one.asked_at <= said.at]
+    return read_tap(text, waiting) if inbound.kind == InboundKind.BUTTON else read_reply(text, waiting)
+
+
+async def _is_too_much(session: Session, inbound: Inbound, said: Said, text: str) -> bool:
+    """Whether it is kept and no more, since its sender has said so much this hour; the coach hears of it, once a day.
+
+    Whoever wants to be left in peace is heard all the same.
+    """
+    if inbound.kind in PEACE or await inbox.heard(session, said.person, said.at, HEARD_WITHIN) < MOST_HEARD:
+        return False
+    if inbound.kind in READ and is_always_heard(await _read(session, inbound, said, text)):
+        return False
+    day = said.at.astimezone(ZoneInfo(HOME)).date()
+    key, why = f"flood:{said.person}:{day}", {"day": day.isoformat()}
+    await tasks.raise_task(session, TaskKind.FLOOD, key, said.person, why, said.now)
+    return True
 
 
 async def _follow_late(session: Session, said: Said, reply: Reply) -> str:

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from medvind.channels import InboundKind
 from medvind.errors import InvalidError
 from medvind.flows import support
-from medvind.flows.gate import LABELS
 from medvind.flows.plan import load_policy
 from medvind.flows.support import Support
+from medvind.flows.taps import LABELS
 from medvind.model import ChannelName, Language, Milestone, PersonFacts, PublicId, Stage, State, Viewer, Why
 from medvind.rules.policy import Policy
 from medvind.rules.signals import Level, SignalFacts, read_signal

@@ -15,11 +15,12 @@ from medvind.rules.hours import OFF, QuietHours, read_quiet_hours
 from medvind.rules.steps import Programme
 
 _STEP = re.compile(r"(?P<amount>[0-9]{1,3})(?P<unit>[mhd])")
-_COUNT = re.compile(r"[0-9]{1,4}")
+_COUNT = re.compile(r"[0-9]{1,5}")
 _CLOSING = re.compile(r"(?:[0-9]{4}-)?[0-9]{2}-[0-9]{2}")
 _LEAP_YEAR = 2028
 _LAST_WEEK, _MOST_MONTHS = 53, 60
 _MOST_CLOSING_DAYS, _MOST_HOLIDAY_WEEKS = 60, 26
+_MOST_SEGMENTS = 99_999
 _PHONE = re.compile(r"\+[0-9]{8,15}")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}\.[^@\s]{1,63}")
 
@@ -84,6 +85,7 @@ class Policy:
     programmes: Mapping[int, Programme] = field(default_factory=dict)
     duty_phone: str = ""
     duty_email: str = ""
+    daily_segments: int | None = None
 
 
 def _lead_days(text: str) -> tuple[int, ...]:
@@ -144,6 +146,10 @@ def _email(text: str) -> str:
     if address and not _EMAIL.fullmatch(address):
         raise ValueError("it is no mail address")
     return address
+
+
+def _segments(text: str) -> int | None:
+    return None if text.strip() == OFF else _number(text.strip(), 0, _MOST_SEGMENTS)
 
 
 def _from_to(least: int, most: int) -> Callable[[str], int]:
@@ -242,22 +248,17 @@ _MONTHS = Setting("support_months", "6", _from_to(1, _MOST_MONTHS), "Months of s
 _SUPPORT = Setting("lead_days.support", "42 14", _lead_days, "Days before the support ends on which the person is told")
 _SUPPORT_COACH = Setting("lead_days.support_coach", "90 60 30", _warning_days, "The same for the coach's list")
 
+DAILY_SEGMENTS = Setting(
+    "daily_sms_segments",
+    "2000",
+    _segments,
+    "SMS segments a day over all; then the rest waits for the next day, but for answers and the urgent; 'off': no limit",
+)
+
 SETTINGS: tuple[Setting[object], ...] = (
     *(_QUIET, _CLOSING_DAYS, _WEEKS, _DAILY, _WEEKLY, _JOIN, _LADDER),
-    *(
-        _VAT,
-        _B_TAX,
-        _TAX_RETURN,
-        _EU_LIST,
-        _SPECIAL,
-        _TAX_DAYS,
-        _VAT_FEE,
-        _MONTHS,
-        _SUPPORT,
-        _SUPPORT_COACH,
-        _DUTY_PHONE,
-        _DUTY_EMAIL,
-    ),
+    *(_VAT, _B_TAX, _TAX_RETURN, _EU_LIST, _SPECIAL, _TAX_DAYS, _VAT_FEE),
+    *(_MONTHS, _SUPPORT, _SUPPORT_COACH, _DUTY_PHONE, _DUTY_EMAIL, DAILY_SEGMENTS),
 )
 
 
@@ -286,5 +287,6 @@ def policy_from(values: Mapping[str, str]) -> Policy:
         support_warning_days=_SUPPORT_COACH.read(values),
         duty_phone=_DUTY_PHONE.read(values),
         duty_email=_DUTY_EMAIL.read(values),
+        daily_segments=DAILY_SEGMENTS.read(values),
         made_of=repr(sorted(values.items())),
     )

@@ -23,7 +23,7 @@ from medvind.model import AddressState, RecipientType, State, TaskKind
 from medvind.store import tasks
 from medvind.store.database import Database, Session
 from medvind.store.outbox import GAVE_WAY
-from medvind.store.schema import is_current, migrate
+from medvind.store.schema import is_own, migrate
 from medvind.store.tables import AddressRow, AllowanceRow, BeatRow, BreakerRow, CoachRow, OutboxRow, ParticipantRow, Row
 from medvind.store.vault import SealError
 
@@ -75,7 +75,7 @@ async def save(db: Database, file: Path) -> Contents:
             await migrate(copy)
             async with db.read(limit=None) as source, copy.begin(limit=None) as sink:
                 await source.execute(SNAPSHOT)
-                if not await is_current(source):
+                if not await is_own(source):
                     raise NotReadyError("the database's schema is not this version's: back it up with the version that made it")
                 await _copy(source, sink)
             await _vacuum(copy, file)

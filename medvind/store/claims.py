@@ -1,20 +1,11 @@
 """Taking duties to send them, and writing down what came of it. Every write names the claim: who lost it writes nothing."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    Enum,
-    Integer,
-    String,
-    bindparam,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Enum, Integer, String, and_, bindparam, func, insert, literal, select, update
 
 from medvind.model import Ask, ChannelName, Doubt, PublicId, RecipientType, State, Topic
 from medvind.store.among import among
@@ -23,8 +14,7 @@ from medvind.store.each import EachRow
 from medvind.store.tables import AttemptRow, OutboxRow
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(NamedTuple):
     """A duty in hand, with all that the gate and the text need. The claim is (`worker`, `attempts`)."""
 
     id: int
@@ -51,7 +41,7 @@ class Claimed:
     withdrawn: bool
 
 
-NAMES = tuple("claimed_by" if field.name == "worker" else field.name for field in fields(Claimed))
+NAMES = tuple("claimed_by" if name == "worker" else name for name in Claimed._fields)
 COLUMNS = tuple(getattr(OutboxRow, name) for name in NAMES)
 """Of each field its column; the worker's has a name of its own."""
 
@@ -72,6 +62,21 @@ class Result:
     provider_id: str | None = None
     channel: ChannelName | None = None
     tried: bool = True
+
+
+UNSETTLED = (State.CLAIMED, State.UNKNOWN)
+
+
+def in_state(state: State, of: type[OutboxRow] = OutboxRow) -> ColumnElement[bool]:
+    """Spelled out in the statement: a state that comes as a parameter hides from the planner that its own index will do.
+
+    SQLite must also be told in the index's own words that it holds what is claimed and what is in doubt.
+    """
+    its = of.state == literal(state, of.state.type, literal_execute=True)
+    if state not in UNSETTLED:
+        return its
+    among_both = bindparam(None, UNSETTLED, expanding=True, literal_execute=True, type_=of.state.type)
+    return and_(of.state.in_(among_both), its)
 
 
 HELD = (

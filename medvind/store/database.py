@@ -8,6 +8,7 @@ from sqlite3 import OperationalError as SqliteBusyError
 from time import monotonic
 from typing import Any
 
+import orjson
 from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
@@ -142,15 +143,34 @@ def parse_url(text: str) -> URL:
     return url.set(drivername=driver)
 
 
+def _spelled(value: Any) -> str:
+    """As JSON; moments and bytes as PostgreSQL reads them from it."""
+    return orjson.dumps(value, _other, orjson.OPT_NON_STR_KEYS).decode()
+
+
+def _other(value: Any) -> str:
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    raise TypeError(type(value).__name__)
+
+
 def _engine(url: URL, pool: int) -> AsyncEngine:
+    options: dict[str, Any] = {
+        "hide_parameters": True,
+        "pool_size": pool,
+        "max_overflow": pool,
+        "json_serializer": _spelled,
+        "json_deserializer": orjson.loads,
+    }
     if url.get_backend_name() == "postgresql":
-        arguments = {"connect_timeout": 5, "options": "-c timezone=UTC -c statement_timeout=0"}
-        return create_async_engine(
-            url, hide_parameters=True, pool_size=pool, max_overflow=pool, pool_pre_ping=True, connect_args=arguments
-        )
+        arguments = {
+            "connect_timeout": 5,
+            "options": "-c timezone=UTC -c statement_timeout=0 -c plan_cache_mode=force_generic_plan",
+        }
+        return create_async_engine(url, pool_pre_ping=True, connect_args=arguments, **options)
     if not Path(url.database or "").resolve().parent.is_dir():
         raise NotReadyError(f"MEDVIND_DATABASE_URL: the folder of {url.database} does not exist; make it first")
-    engine = create_async_engine(url, hide_parameters=True, pool_size=pool, max_overflow=pool, connect_args={"timeout": BUSY})
+    engine = create_async_engine(url, connect_args={"timeout": BUSY}, **options)
     event.listen(engine.sync_engine, "connect", _set_up_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

@@ -7,14 +7,14 @@ from sqlalchemy import and_, select, update
 
 from medvind.model import ChannelName, State
 from medvind.store import riders
-from medvind.store.claims import COLUMNS, Claimed
+from medvind.store.claims import COLUMNS, Claimed, in_state
 from medvind.store.database import Session
 from medvind.store.tables import OutboxRow
 
 
 async def sweep(session: Session, now: datetime) -> int:
     """Claims whose lease is over: nobody knows what became of them. A row that was never handed over goes back at once."""
-    over = and_(OutboxRow.state == State.CLAIMED, OutboxRow.lease_until < now, OutboxRow.carried_by.is_(None))
+    over = and_(in_state(State.CLAIMED), OutboxRow.lease_until < now, OutboxRow.carried_by.is_(None))
     returned = await session.execute(
         update(OutboxRow)
         .where(over, OutboxRow.sent_text.is_(None))
@@ -36,7 +36,7 @@ async def sweep(session: Session, now: datetime) -> int:
 
 async def in_doubt(session: Session, quiet_since: datetime, limit: int = 100) -> list[Claimed]:
     """Rows of unknown fate that have rested since then."""
-    rested = (OutboxRow.state == State.UNKNOWN, OutboxRow.unknown_since <= quiet_since, OutboxRow.carried_by.is_(None))
+    rested = (in_state(State.UNKNOWN), OutboxRow.unknown_since <= quiet_since, OutboxRow.carried_by.is_(None))
     query = select(*COLUMNS).where(*rested)
     return [Claimed(*row) for row in await session.execute(query.order_by(OutboxRow.unknown_since).limit(limit))]
 

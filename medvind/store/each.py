@@ -1,7 +1,6 @@
 """The same change to many rows, each with values of its own, in as few statements as the database allows."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, UpdateBase, bindparam, column, func
@@ -40,15 +39,7 @@ class EachRow:
             return 0
         connection = await session.direct()
         if session.on_postgresql:
-            spelled = [{name: _spelled(value) for name, value in row.items()} for row in rows]
-            done = await connection.execute(self._many, {"rows": spelled})
+            done = await connection.execute(self._many, {"rows": rows})
         else:
             done = await connection.execute(self._one, list(rows))
         return done.rowcount
-
-
-def _spelled(value: Any) -> Any:
-    """As PostgreSQL reads it from JSON."""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return f"\\x{value.hex()}" if isinstance(value, bytes) else value

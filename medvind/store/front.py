@@ -1,8 +1,9 @@
 """The front of the queue: what is due, most urgent first; when the next one is; and which are too late to be sent at all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -10,46 +11,56 @@ from sqlalchemy import (
     Executable,
     Integer,
     Select,
+    String,
     and_,
     bindparam,
-    exists,
-    literal,
     literal_column,
+    null,
     or_,
     select,
+    tuple_,
     union_all,
     update,
 )
 from sqlalchemy.orm import aliased
 
 from medvind.model import Doubt, RecipientType, State
-from medvind.store.claims import COLUMNS, NAMES, Claimed
+from medvind.store.claims import COLUMNS, NAMES, Claimed, in_state
 from medvind.store.database import Session, ask
 from medvind.store.tables import OutboxRow
 
 PRIORITIES = range(10)
 """0 is an answer to what somebody wrote, 1 to 9 is for plans (see `rules.programme_fields`)."""
+PERSON = ("recipient_type", "recipient_id")
 MORE = 50
 """Candidates looked at beyond those wanted: several may be one person's, and only one may be in flight."""
 
 
-def _is(state: State) -> ColumnElement[bool]:
-    """Spelled out in the statement, so that the planner sees that an index of this state alone will do."""
-    return OutboxRow.state == literal(state, OutboxRow.state.type, literal_execute=True)
+def _not_among(state: State, *names: str) -> ColumnElement[bool]:
+    """Reads the few rows of that state once, however many are looked at: PostgreSQL would go through all of them for each."""
+    other = aliased(OutboxRow)
+    theirs = select(*(getattr(other, name) for name in names)).where(in_state(state, other))
+    return tuple_(*(getattr(OutboxRow, name) for name in names)).not_in(theirs)
+
+
+TAKEN: Mapping[str, ColumnElement[Any]] = {
+    "attempts": OutboxRow.attempts + 1,
+    "claimed_by": bindparam("worker", type_=String()),
+    "reason": null(),
+    "sent_text": null(),
+}
+"""What a row says once it is taken: an attempt more, and nothing known of how it ends."""
+IN_HAND = tuple(TAKEN[name].label(name) if name in TAKEN else getattr(OutboxRow, name) for name in NAMES)
 
 
 def _due(*more: ColumnElement[bool]) -> Select[Any]:
     """What is due and may be taken, in the order in which it fell due: as many as are wanted, however long the queue is."""
-    other = aliased(OutboxRow)
-    same = and_(other.recipient_type == OutboxRow.recipient_type, other.recipient_id == OutboxRow.recipient_id)
-    claimed, unknown = (literal(one, OutboxRow.state.type, literal_execute=True) for one in (State.CLAIMED, State.UNKNOWN))
-    in_flight = exists().where(same, other.state == claimed)
-    in_doubt = exists().where(same, other.state == unknown, other.chain == OutboxRow.chain)
-    waits = or_(OutboxRow.doubt.in_((Doubt.A, Doubt.D)), ~in_doubt)
-    is_due = and_(_is(State.PLANNED), OutboxRow.due_at <= bindparam("now"), OutboxRow.carried_by.is_(None))
+    free, clear = _not_among(State.CLAIMED, *PERSON), _not_among(State.UNKNOWN, *PERSON, "chain")
+    waits = or_(OutboxRow.doubt.in_((Doubt.A, Doubt.D)), clear)
+    is_due = and_(in_state(State.PLANNED), OutboxRow.due_at <= bindparam("now"), OutboxRow.carried_by.is_(None))
     return (
-        select(OutboxRow.priority, *COLUMNS)
-        .where(*more, is_due, ~in_flight, waits)
+        select(OutboxRow.priority, *IN_HAND)
+        .where(*more, is_due, free, waits)
         .order_by(OutboxRow.due_at, OutboxRow.id)
         .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True, of=OutboxRow)
@@ -65,14 +76,6 @@ def _most_urgent() -> Executable:
 DUE, MOST_URGENT = _due(), _most_urgent()
 
 
-def _in_hand(worker: str, columns: Sequence[Any]) -> Claimed:
-    """As the row is once it is taken: an attempt more, and nothing known of how it ends."""
-    known = dict(zip(NAMES, columns, strict=True))
-    known |= {"attempts": known["attempts"] + 1, "reason": None, "sent_text": None}
-    del known["claimed_by"]
-    return Claimed(worker=worker, **known)
-
-
 async def find(session: Session, worker: str, now: datetime, wanted: int, *, many: bool = False) -> list[Claimed]:
     """What is due, most urgent first, one for each person, as it is once this worker has taken it in hand.
 
@@ -82,12 +85,12 @@ async def find(session: Session, worker: str, now: datetime, wanted: int, *, man
     `wanted` while there are more. What goes along with another is never found by itself (see `riders`).
     """
     most = wanted + wanted // 4 + MORE
-    found = [] if many else await ask(session, DUE, now=now, most=most)
+    found = [] if many else await ask(session, DUE, now=now, most=most, worker=worker)
     if many or len(found) == most:
-        found = await ask(session, MOST_URGENT, now=now, most=most)
+        found = await ask(session, MOST_URGENT, now=now, most=most, worker=worker)
     first: dict[tuple[RecipientType, int], Claimed] = {}
-    for _, *columns in sorted(found, key=lambda row: (row.priority, row.due_at, row.id)):
-        one = _in_hand(worker, columns)
+    for row in sorted(found, key=attrgetter("priority", "due_at", "id")):
+        one = Claimed._make(row[1:])
         first.setdefault((one.recipient_type, one.recipient_id), one)
     return list(islice(first.values(), wanted))
 
@@ -98,7 +101,7 @@ TOO_LATE = (
         OutboxRow.id.in_(
             select(OutboxRow.id)
             .where(
-                _is(State.PLANNED),
+                in_state(State.PLANNED),
                 OutboxRow.due_at <= bindparam("now"),
                 OutboxRow.valid_until <= bindparam("now"),
             )
@@ -111,7 +114,7 @@ TOO_LATE = (
     .returning(*COLUMNS)
 )
 NEXT_DUE = (
-    select(OutboxRow.due_at).where(_is(State.PLANNED), OutboxRow.carried_by.is_(None)).order_by(OutboxRow.due_at).limit(1)
+    select(OutboxRow.due_at).where(in_state(State.PLANNED), OutboxRow.carried_by.is_(None)).order_by(OutboxRow.due_at).limit(1)
 )
 
 

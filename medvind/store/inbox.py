@@ -3,14 +3,23 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from medvind.channels import Inbound
 from medvind.model import ChannelName, PublicId, new_id
-from medvind.store.database import Session, insert_once
-from medvind.store.tables import AnswerRow, ConsentRow, InboxRow, QuestionRow
+from medvind.store.database import Session, ask, insert_once
+from medvind.store.tables import AnswerRow, ConsentRow, InboxRow, ParticipantRow, QuestionRow
 
 ASKED_AT_ONCE = 500
+FLOOD = "flood"
+"""The meaning of what was kept and no more: its sender had said too much before."""
+ONE_BY_ONE = select(ParticipantRow.id).where(ParticipantRow.id == bindparam("person")).with_for_update(key_share=True)
+HEARD = select(func.count()).where(
+    InboxRow.participant_id == bindparam("person"),
+    InboxRow.received_at > bindparam("after"),
+    InboxRow.received_at < bindparam("before"),
+    InboxRow.meaning != FLOOD,
+)
 
 
 async def keep(session: Session, inbound: Inbound, at: datetime) -> tuple[int, PublicId] | None:
@@ -43,6 +52,15 @@ async def count_from(session: Session, channel: ChannelName, sender: str, now: d
     """How many things this address has sent lately, this one included."""
     mine = (InboxRow.blind == session.vault.blind(channel, sender), InboxRow.received_at > now - within)
     return await session.scalar(select(func.count()).select_from(InboxRow).where(*mine)) or 0
+
+
+async def heard(session: Session, person: int, at: datetime, within: timedelta) -> int:
+    """How much of what this person said so shortly before or after was heard, but for what is just being understood.
+
+    What is counted holds until the transaction ends: of two at once the later one waits for the other.
+    """
+    await ask(session, ONE_BY_ONE, person=person)
+    return (await ask(session, HEARD, person=person, after=at - within, before=at + within))[0][0] or 0
 
 
 async def known(session: Session, channel: ChannelName, provider_ids: Collection[str]) -> set[str]:

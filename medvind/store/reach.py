@@ -99,22 +99,21 @@ async def reach_of(session: Session, participant_ids: Collection[int]) -> dict[i
         numbers[row.participant_id] += row.channel == ChannelName.SMS
         if row.state != AddressState.DEAD:
             addresses[row.participant_id].append(Address(*row))
-    said: dict[int, dict[tuple[ChannelName, Purpose], tuple[bool, datetime]]] = defaultdict(dict)
+    said: dict[int, dict[ChannelName, dict[Purpose, datetime]]] = {}
     for person, channel, purpose, given, at in await ask(session, SAID, participant_ids):
-        said[person][channel, purpose] = (given, at)
+        holding = said.setdefault(person, {}).setdefault(channel, {})
+        if given:
+            holding[purpose] = at
+        else:
+            holding.pop(purpose, None)
     return {
-        person: Reach(tuple(addresses[person]), _holding(said[person]), bool(said[person]), numbers[person])
+        person: Reach(tuple(addresses[person]), _holding(said.get(person, {})), person in said, numbers[person])
         for person in participant_ids
     }
 
 
-def _holding(said: Mapping[tuple[ChannelName, Purpose], tuple[bool, datetime]]) -> dict[ChannelName, Consent]:
-    holding: dict[ChannelName, Consent] = {}
-    for channel in ChannelName:
-        given = {purpose: at for (on, purpose), (yes, at) in said.items() if on == channel and yes}
-        if given:
-            holding[channel] = Consent(frozenset(given), min(given.values()))
-    return holding
+def _holding(said: Mapping[ChannelName, Mapping[Purpose, datetime]]) -> dict[ChannelName, Consent]:
+    return {channel: Consent(frozenset(given), min(given.values())) for channel, given in said.items() if given}
 
 
 async def find_person(session: Session, channel: ChannelName, address: str) -> int | None:

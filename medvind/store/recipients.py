@@ -64,17 +64,20 @@ class Sender:
 
 async def recipients_of(session: Session, participant_ids: Collection[int]) -> dict[int, Recipient]:
     """By person."""
-    vault = session.vault
+    vault, rows = session.vault, await ask(session, PEOPLE, participant_ids)
+    coaches = {row.coach_id: row for row in rows}
+    names = {of: vault.maybe(CoachRow.first_name, of, row.coach) for of, row in coaches.items()}
+    phones = {of: vault.maybe(CoachRow.phone, of, row.phone) for of, row in coaches.items()}
     return {
         row.id: Recipient(
             first_name=vault.open(ParticipantRow.first_name, row.public_id, row.first_name),
             language=row.language,
             zone=row.zone,
             quiet_hours=row.quiet_hours or "",
-            coach=vault.maybe(CoachRow.first_name, row.coach_id, row.coach),
-            coach_phone=vault.maybe(CoachRow.phone, row.coach_id, row.phone),
+            coach=names[row.coach_id],
+            coach_phone=phones[row.coach_id],
         )
-        for row in await ask(session, PEOPLE, participant_ids)
+        for row in rows
     }
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from medvind.model import RecipientType, State
 from medvind.store.among import among
-from medvind.store.claims import COLUMNS, Claimed
+from medvind.store.claims import COLUMNS, Claimed, in_state
 from medvind.store.database import Session, ask
 from medvind.store.tables import OutboxRow
 
@@ -25,7 +25,8 @@ RIDING = (
         OutboxRow.recipient_type == RecipientType.PARTICIPANT,
         among(OutboxRow.recipient_id),
         among(OutboxRow.carried_by, "hosts", String),
-        OutboxRow.state == State.PLANNED,
+        OutboxRow.carried_by.is_not(None),
+        in_state(State.PLANNED),
     )
     .order_by(OutboxRow.priority, OutboxRow.id)
     .with_for_update()
@@ -128,7 +129,7 @@ async def let_go_of_the_left_behind(session: Session, now: datetime) -> int:
     )
     left = await session.execute(
         update(OutboxRow)
-        .where(OutboxRow.state == State.PLANNED, OutboxRow.due_at <= now, OutboxRow.carried_by.is_not(None), ~alive)
+        .where(in_state(State.PLANNED), OutboxRow.due_at <= now, OutboxRow.carried_by.is_not(None), ~alive)
         .values(carried_by=None)
         .returning(OutboxRow.id)
         .execution_options(synchronize_session=False)

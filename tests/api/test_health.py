@@ -10,11 +10,14 @@ from api.app import create_app
 from medvind.model import ChannelName, Role, State
 from medvind.rules.breaker import Breaker
 from medvind.store import allowances, breakers
+from medvind.store.allowances import Free
 from medvind.store.database import Database
 from medvind.store.vault import Vault
 from medvind.texts import Catalogue
 from tests.api.calling import Api, StillClock
 from tests.people import add_coach, add_duty, add_person
+
+WELL: dict[str, object] = {"away": [], "capped": None}
 
 
 async def test_alive_needs_no_token(api: Api) -> None:
@@ -54,7 +57,7 @@ async def test_a_line_that_is_as_long_as_the_allowance_makes_it_is_not_late(
         person = await add_person(session, session.vault, now=now)
         await add_duty(session, session.vault, person, due_at=now - timedelta(hours=1))
         await allowances.next_free(session, [ChannelName.SMS], now)
-        await allowances.take(session, {ChannelName.SMS: now + timedelta(seconds=seconds)})
+        await allowances.take(session, {ChannelName.SMS: Free(now + timedelta(seconds=seconds))})
     assert (await api.get("/readyz")).status_code == status
 
 
@@ -91,7 +94,7 @@ async def test_coaches_read_that_a_channel_is_away_and_the_banner_goes_with_it(a
     async with api.db.begin() as session:
         coach = await add_coach(session, session.vault, now=now)
     tokens = [await api.token(coach_id=coach.id), await api.token(Role.LEAD), await api.token(Role.ADMIN)]
-    assert [(await api.get("/v1/status", token)).json() for token in tokens] == [{"away": []}] * 3
+    assert [(await api.get("/v1/status", token)).json() for token in tokens] == [WELL] * 3
     await sms_is_away(api, now, minutes=14, next_try=now)
     [line] = (await api.get("/v1/status", tokens[0])).json()["away"]
     says = "SMS kommer ikke ud lige nu. Beskederne venter. Bliver en for gammel, står den på din liste."
@@ -106,7 +109,7 @@ async def test_coaches_read_that_a_channel_is_away_and_the_banner_goes_with_it(a
     assert (later["long"], later["says"][-27:]) == (True, "Since 24 November at 09:46.")
     async with api.db.begin() as session:
         await breakers.keep(session, ChannelName.SMS, Breaker(closed_at=now))
-    assert (await api.get("/v1/status", tokens[0])).json() == {"away": []}
+    assert (await api.get("/v1/status", tokens[0])).json() == WELL
     assert (await api.get("/v1/status", await api.token(Role.SERVICE, scope="statistics:read"))).status_code == 404
 
 

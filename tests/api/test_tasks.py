@@ -57,6 +57,12 @@ CASES: list[tuple[TaskKind, Mapping[str, str], str, str]] = [
         "En besked kunne ikke komme frem. Prøv at ringe.",
         "A message could not be delivered. Try to call.",
     ),
+    (
+        TaskKind.FLOOD,
+        {"day": "2026-11-24"},
+        "Skriver så meget, at resten af timens beskeder er gemt uden svar. STOP virker stadig. Læs dem, og ring.",
+        "Writes so much that the rest of this hour was kept without an answer. STOP still works. Read it, and call.",
+    ),
 ]
 
 

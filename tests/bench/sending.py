@@ -12,8 +12,9 @@ from typing import Any
 from twilio.rest import Client
 
 from medvind.channels import Outgoing
-from medvind.flows.deliver import Line, Machine
+from medvind.flows.deliver import Machine
 from medvind.flows.plan import plan_all
+from medvind.flows.turns import Line
 from medvind.model import ChannelName
 from medvind.texts import Catalogue
 from scheduler.worker import work

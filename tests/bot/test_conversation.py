@@ -6,8 +6,9 @@ from datetime import date, datetime
 import pytest
 
 from bot.telegram import Telegram
-from medvind.flows.deliver import Line, Machine, deliver_due
+from medvind.flows.deliver import Machine, deliver_due
 from medvind.flows.plan import replan
+from medvind.flows.turns import Line
 from medvind.model import ChannelName, Milestone, Purpose, State, TaskKind
 from medvind.store import invites
 from medvind.store.database import Database

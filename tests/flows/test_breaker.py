@@ -10,7 +10,8 @@ from structlog.testing import capture_logs
 
 from medvind.channels import Outgoing
 from medvind.errors import ChannelError, NotSentError, ThrottledError, UndeliverableError, UnknownFateError
-from medvind.flows.deliver import Line, Machine, deliver_due
+from medvind.flows.deliver import Machine, deliver_due
+from medvind.flows.turns import Line
 from medvind.model import ChannelName, RecipientType, State
 from medvind.rules.breaker import Breaker
 from medvind.store import breakers, outbox

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import func, select, update
 
 from medvind.errors import NotSentError, ThrottledError, UndeliverableError, UnknownFateError
-from medvind.flows.deliver import Line, deliver_due
+from medvind.flows.deliver import deliver_due
+from medvind.flows.turns import Line
 from medvind.model import ChannelName, Purpose, State, TaskKind
-from medvind.store import claims, doubts
+from medvind.store import allowances, claims, doubts
 from medvind.store.tables import AttemptRow, ParticipantRow, TaskRow
 from tests.claiming import claim
 from tests.fakes import HandClock, Town
@@ -228,6 +229,8 @@ class StalledClock(HandClock):
 
 async def test_who_was_held_up_until_the_lease_is_nearly_over_does_not_call_any_more(town: Town, maja: Person) -> None:
     await meet(town, maja)
+    async with town.db.begin() as session:
+        await allowances.rest(session, ChannelName.SMS, town.clock.now(), 1)
     await deliver_due(town.db, town.machine, town.catalogue, StalledClock(town.clock.now()))
     assert town.sms.sent == []
     assert [(row.state, row.attempts) for row in await town.rows() if row.key.endswith(":1d")] == [(State.PLANNED, 0)]

@@ -8,8 +8,9 @@ from sqlalchemy import select, update
 
 from medvind.channels import Outgoing, Status
 from medvind.errors import NotSentError
-from medvind.flows.deliver import Line, deliver_due
+from medvind.flows.deliver import deliver_due
 from medvind.flows.status import record_status
+from medvind.flows.turns import Line
 from medvind.model import ChannelName, Doubt, State, TaskKind, Topic
 from medvind.store import settings
 from medvind.store.tables import OutboxRow, ParticipantRow, TaskRow

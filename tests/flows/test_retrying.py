@@ -9,7 +9,8 @@ from sqlalchemy import select
 from medvind.channels import Outgoing
 from medvind.clock import Clock
 from medvind.errors import NotSentError
-from medvind.flows.deliver import Line, deliver_due
+from medvind.flows.deliver import deliver_due
+from medvind.flows.turns import Line
 from medvind.model import ChannelName, State, TaskKind
 from medvind.rules.retries import JITTER
 from medvind.store import front

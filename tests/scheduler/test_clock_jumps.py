@@ -8,7 +8,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from medvind.channels import Outgoing
-from medvind.flows.deliver import Line, Machine
+from medvind.flows.deliver import Machine
+from medvind.flows.turns import Line
 from medvind.model import ChannelName, Doubt, RecipientType, State
 from medvind.store import listing, outbox
 from medvind.store.database import Database, Session

@@ -10,7 +10,8 @@ from structlog.testing import capture_logs
 
 from medvind.channels import Outgoing
 from medvind.errors import DatabaseAwayError
-from medvind.flows.deliver import Line, Machine
+from medvind.flows.deliver import Machine
+from medvind.flows.turns import Line
 from medvind.model import ChannelName, RecipientType, State
 from medvind.store import beats, listing, outbox
 from medvind.store.database import Database

@@ -12,8 +12,9 @@ import psycopg
 import pytest
 from sqlalchemy import select, update
 
-from medvind.flows.deliver import Line, Machine
+from medvind.flows.deliver import Machine
 from medvind.flows.plan import load_policy
+from medvind.flows.turns import Line
 from medvind.model import ChannelName, Milestone, State
 from medvind.rules.plan import plan
 from medvind.store import front

@@ -11,7 +11,8 @@ from structlog.testing import capture_logs
 
 from medvind.channels import Outgoing
 from medvind.clock import SystemClock
-from medvind.flows.deliver import Line, Machine
+from medvind.flows.deliver import Machine
+from medvind.flows.turns import Line
 from medvind.model import ChannelName, RecipientType, State
 from medvind.store import listing, outbox
 from medvind.store.database import Database

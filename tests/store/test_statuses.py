@@ -109,6 +109,6 @@ async def test_why_it_did_not_arrive_is_kept_and_who_it_was_for_is_told(db: Data
     async with db.begin() as session:
         lifted = await climb(session, word(duty, State.UNDELIVERED, reason="30005"), now)
         assert lifted is not None
-        assert lifted.message == duty.public_id
+        assert lifted.public_id == duty.public_id
         assert await session.scalar(select(OutboxRow.reason)) == "30005"
         assert await session.scalar(select(OutboxRow.lease_until)) is None

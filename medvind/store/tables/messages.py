@@ -1,6 +1,6 @@
 """Messages: what is owed and sent, what came in, questions with their answers, tasks; and what keeps it all running."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
@@ -57,6 +57,7 @@ class OutboxRow(Row):
         Index("ix_outbox_next", "priority", "due_at", "id", **where("state = 'planned'")),
         Index("uq_outbox_in_flight", "recipient_type", "recipient_id", unique=True, **where(IN_FLIGHT)),
         Index("ix_outbox_unsettled", "state", "lease_until", **where("state in ('claimed', 'unknown')")),
+        Index("ix_outbox_riding", "recipient_id", **where("state = 'planned' and carried_by is not null")),
         Index("ix_outbox_provider", "channel", "provider_id", **where("provider_id is not null")),
     )
 
@@ -109,7 +110,7 @@ class InboxRow(Row):
     public_id: Mapped[PublicId] = mapped_column(unique=True)
     channel: Mapped[ChannelName]
     provider_id: Mapped[str] = mapped_column(String(80))
-    participant_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id"), index=True)
+    participant_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id"))
     sender: Mapped[bytes]
     blind: Mapped[str] = mapped_column(String(64), index=True)
     kind: Mapped[InboundKind]
@@ -117,7 +118,10 @@ class InboxRow(Row):
     text: Mapped[bytes]
     meaning: Mapped[str | None] = mapped_column(String(40))
     received_at: Mapped[datetime]
-    __table_args__ = (UniqueConstraint("channel", "provider_id"),)
+    __table_args__ = (
+        UniqueConstraint("channel", "provider_id"),
+        Index("ix_inbox_said", "participant_id", "received_at"),
+    )
 
 
 class TaskRow(Row):
@@ -155,12 +159,18 @@ class BeatRow(Row):
 
 
 class AllowanceRow(Row):
-    """What a provider lets go: the next free moment of one allowance, shared by all workers, and until when it is slow."""
+    """What a provider lets go: the next free moment of one allowance, shared by all workers, and until when it is slow.
+
+    Of text messages also the segments `spent` on a day of the municipality's, and since when on it some wait for the next.
+    """
 
     __tablename__ = "allowances"
     name: Mapped[str] = mapped_column(String(60), primary_key=True)
     next_free_at: Mapped[datetime]
     slow_until: Mapped[datetime | None]
+    spent_on: Mapped[date | None]
+    spent: Mapped[int | None]
+    capped_at: Mapped[datetime | None]
 
 
 class BreakerRow(Row):

@@ -1,0 +1,30 @@
+"""What can be tapped under a message: the answers that its question takes."""
+
+from collections.abc import Mapping
+
+from medvind.channels import Button
+from medvind.model import Ask, Language, PublicId
+from medvind.store.claims import Claimed
+
+TAPS: Mapping[Ask, tuple[str, ...]] = {
+    Ask.INVITE: ("yes", "no"),
+    Ask.RSVP: ("yes", "no"),
+    Ask.CHECK_IN: ("1", "2", "3", "4", "5"),
+    Ask.VAT: ("done", "call"),
+    Ask.TAX_RETURN: ("done", "call"),
+    Ask.CALL: ("call", "no"),
+}
+OWN_TAPS: Mapping[str, tuple[str, ...]] = {"period_end_6w": ("yes", "no")}
+"""Where a text asks for other words than its question usually does."""
+LABELS: Mapping[Language, Mapping[str, str]] = {
+    Language.DA: {"yes": "JA", "no": "NEJ", "done": "KLAR", "call": "RING"},
+    Language.EN: {"yes": "YES", "no": "NO", "done": "DONE", "call": "CALL"},
+}
+
+
+def buttons(claim: Claimed, language: Language, question: PublicId | None) -> tuple[Button, ...]:
+    """The answers that the question takes, as taps; each carries the question, so that an old one is recognised."""
+    if claim.asks is None or question is None:
+        return ()
+    labels, words = LABELS[language], OWN_TAPS.get(claim.text, TAPS[claim.asks])
+    return tuple(Button(labels.get(word, word), f"q:{question}:{word}") for word in words)

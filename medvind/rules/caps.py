@@ -1,0 +1,52 @@
+"""Caps: what one person's words may cause in an hour, and what all text messages together may cost in a day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from medvind.model import Ask, Doubt
+from medvind.rules.replies import No, OpenQuestion, Reply, Stop
+
+MOST_HEARD, HEARD_WITHIN = 60, timedelta(hours=1)
+"""Nobody types so much; a robot that answers our answers does."""
+CAN_WAIT = (Doubt.B, Doubt.C)
+"""A is urgent, and D answers somebody: STOP must be confirmed whatever it costs."""
+
+
+def is_always_heard(reply: Reply) -> bool:
+    """Whether it counts however much somebody has written before: a no to everything always does."""
+    match reply:
+        case Stop() | No(OpenQuestion(ask=Ask.INVITE)):
+            return True
+        case _:
+            return False
+
+
+def can_wait(doubts: Iterable[Doubt]) -> bool:
+    """Whether a message with these duties in it may wait for another day: not where one of them can't."""
+    return all(one in CAN_WAIT for one in doubts)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """The segments handed over on `day`, as the clock in town hall counts days; `capped_at`: when the first one had to wait."""
+
+    day: date | None = None
+    segments: int = 0
+    capped_at: datetime | None = None
+
+    def on(self, day: date) -> "Spent":
+        """What it is on this day: each begins at nothing."""
+        return self if self.day == day else Spent(day)
+
+    def leaves_room(self, weight: int, cap: int | None) -> bool:
+        """Whether so many segments more stay within the cap; None: there is none."""
+        return cap is None or self.segments + weight <= cap
+
+    def plus(self, weight: int) -> "Spent":
+        """With so many segments more."""
+        return replace(self, segments=self.segments + weight)
+
+    def at_its_cap(self, now: datetime) -> "Spent":
+        """Something has to wait from now on, if not already."""
+        return self if self.capped_at else replace(self, capped_at=now)
