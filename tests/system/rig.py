@@ -148,9 +148,9 @@ class Forks:
 
 
 class Zygote(Forks):
-    """Such a process of one's own. It ends with whoever started it."""
+    """Such a process of one's own, of the house at this root. It ends with whoever started it."""
 
-    def __init__(self, *words: str) -> None:
+    def __init__(self, *words: str, root: Path = ROOT) -> None:
         self._folder = TemporaryDirectory(prefix="medvind-forks-")
         super().__init__(f"{self._folder.name}/socket")
         bare = {name: value for name, value in os.environ.items() if not name.startswith("MEDVIND_")}
@@ -160,8 +160,8 @@ class Zygote(Forks):
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "tests.system.zygote", str(listening.fileno()), *words],
                 stdin=subprocess.PIPE,
-                cwd=ROOT,
-                env={**bare, "PYTHONPATH": str(ROOT)},
+                cwd=root,
+                env={**bare, "PYTHONPATH": str(root)},
                 pass_fds=[listening.fileno()],
             )
 
