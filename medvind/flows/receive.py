@@ -30,7 +30,7 @@ from medvind.rules.replies import (
 )
 from medvind.store import inbox, questions, tasks
 from medvind.store.database import Database, Session
-from medvind.store.reach import find_person, say
+from medvind.store.reach import find_person, lives_again, say
 
 LONGEST = 4096
 STRANGER_ANSWERS = 3
@@ -117,6 +117,7 @@ async def _react(
     if inbound.kind == InboundKind.IGNORED:
         return None, "ignored"
     person = await find_person(session, inbound.channel, inbound.sender)
+    person = person or await lives_again(session, inbound.channel, inbound.sender)
     if person is None:
         return await _stranger(session, inbound, row, message, text, now)
     said = Said(inbound.channel, row, message, person, now, _said_at(inbound, now))

@@ -70,6 +70,9 @@ class Reach:
         return min(open_ways, key=lambda address: (not address.preferred, address.id), default=None)
 
 
+BY_HAND = ("replaced", "removed")
+"""Why an address is dead that no provider has given up: the person has another one, or a coach took it away."""
+
 ADDRESSES = (
     select(
         AddressRow.id,
@@ -122,6 +125,23 @@ async def find_person(session: Session, channel: ChannelName, address: str) -> i
     return await session.scalar(
         select(AddressRow.participant_id).where(AddressRow.blind == blind, AddressRow.state != AddressState.DEAD)
     )
+
+
+async def lives_again(session: Session, channel: ChannelName, address: str) -> int | None:
+    """Whose address this was until the provider gave it up, and is again: whoever writes from it can be reached there.
+
+    None where a coach took it away or the person has another one on this channel by now.
+    """
+    blind = session.vault.blind(channel, address)
+    lost = (AddressRow.blind == blind, AddressRow.state == AddressState.DEAD)
+    newest = select(AddressRow.id, AddressRow.participant_id, AddressRow.reason).where(*lost).order_by(AddressRow.id.desc())
+    found = (await session.execute(newest.limit(1))).first()
+    if found is None or found.reason in BY_HAND:
+        return None
+    if (await reach_of(session, [found.participant_id]))[found.participant_id].on(channel) is not None:
+        return None
+    await set_state(session, found.id, AddressState.ACTIVE)
+    return int(found.participant_id)
 
 
 async def add_address(session: Session, participant_id: int, channel: ChannelName, value: str, now: datetime) -> None:

@@ -11,6 +11,7 @@ from medvind.channels import Status
 from medvind.model import AddressState, PublicId, RecipientType, State
 from medvind.store import riders
 from medvind.store.database import Session
+from medvind.store.reach import BY_HAND
 from medvind.store.tables import AddressRow, OutboxRow
 
 NOT_SENT = (State.PLANNED, State.CLAIMED, State.UNKNOWN, State.REVIEW, State.EXPIRED, State.CANCELLED, State.FAILED)
@@ -20,9 +21,6 @@ BELOW: Mapping[State, tuple[State, ...]] = {
     State.DELIVERED: (*NOT_SENT, State.SENT, State.UNDELIVERED),
 }
 """From which states a word of the provider may lift a row: a genuine callback proves that it was accepted."""
-
-BY_HAND = ("replaced", "removed")
-"""Why an address is dead that no provider has given up: the person has another one, or a coach took it away."""
 
 LEFT = update(OutboxRow).where(OutboxRow.id == bindparam("row"), OutboxRow.sent_at.is_(None)).values(sent_at=bindparam("at"))
 

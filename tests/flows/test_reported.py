@@ -136,5 +136,28 @@ async def test_what_may_pass_is_told_of_each_message_and_the_number_stays(town: 
     assert await causes(town) == ["not_reached", "not_reached"]
 
 
+@pytest.mark.parametrize("words", ["STOP", "Hvornår er mødet?"])
+async def test_whoever_writes_from_a_number_that_was_reported_dead_is_heard_and_can_be_reached_there_again(
+    town: Town, maja: Person, now: datetime, words: str
+) -> None:
+    await report(town, *await left(town, maja, now, "one"), **UNKNOWN_NUMBER)
+    await town.hear(words, sender=PHONE)
+    await town.deliver()
+    assert await numbers(town) == [(AddressState.ACTIVE, None, False)]
+    assert [message.to for message in town.sms.sent] == [PHONE]
+    said = await found(town, [ConsentRow.given], ConsentRow.given.is_(False), ConsentRow.id)
+    assert bool(said) is (words == "STOP")
+
+
+async def test_whoever_writes_from_a_number_that_has_been_replaced_is_a_stranger_still(
+    town: Town, maja: Person, now: datetime
+) -> None:
+    async with town.db.begin() as session:
+        await add_address(session, maja.id, SMS, NEW, now)
+    await town.hear("STOP", sender=PHONE)
+    assert await numbers(town) == [(AddressState.DEAD, "replaced", False), (AddressState.ACTIVE, None, True)]
+    assert await found(town, [ConsentRow.id], ConsentRow.given.is_(False), ConsentRow.id) == []
+
+
 def test_a_report_that_strays_into_a_log_names_nobody() -> None:
     assert PHONE not in repr(Status(SMS, None, "SM1", State.UNDELIVERED, to=PHONE))
