@@ -1,8 +1,8 @@
 """Who of a batch goes when: by the channel's allowance, its breaker, the day's cap, and what went before in the same chat."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -66,29 +66,31 @@ async def take_turns(
     free = await allowances.next_free(session, {draft.channel for draft in drafts}, now) if drafts else {}
     in_chats = [draft.claim for draft in drafts if draft.channel == ChannelName.TELEGRAM]
     last = await claims.last_in_chat(session, in_chats, now - CHAT)
+    today = now.astimezone(ZoneInfo(HOME)).date()
     for draft in drafts:
         turn, weight = free[draft.channel].at, _weight(draft)
         if turn - now > AHEAD:
             waiting.append(Result(draft.claim, State.PLANNED, "waits", now, "allowance", turn, tried=False))
             continue
-        if draft.channel == ChannelName.SMS and (until := _spend(free, draft, weight, cap, now)):
+        if draft.channel == ChannelName.SMS and (until := _spend(free, draft, weight, cap, now, today)):
             waiting.append(Result(draft.claim, State.PLANNED, "waits", now, CAPPED, until, tried=False))
             continue
         who = draft.claim.recipient_type, draft.claim.recipient_id
         at = max(turn, last[who] + CHAT) if draft.channel == ChannelName.TELEGRAM and who in last else turn
         turns.append(Turn(draft, at, weight))
         rate = paces[draft.channel].rate(lines[draft.channel].rate, now)
-        free[draft.channel] = replace(free[draft.channel], at=turn + timedelta(seconds=weight / rate))
+        free[draft.channel] = Free(turn + timedelta(seconds=weight / rate), free[draft.channel].spent)
     await allowances.take(session, free)
     return turns, waiting
 
 
-def _spend(free: dict[ChannelName, Free], draft: Draft, weight: int, cap: int | None, now: datetime) -> datetime | None:
+def _spend(
+    free: dict[ChannelName, Free], draft: Draft, weight: int, cap: int | None, now: datetime, today: date
+) -> datetime | None:
     """Counts an SMS towards its day; or when it is looked at again, where the day's are used up and it can wait.
 
     What comes back unsent stays counted; the one that tries whether the provider is back hardly ever leaves, and is not.
     """
-    today = now.astimezone(ZoneInfo(HOME)).date()
     mine = free[draft.channel]
     spent = mine.spent.on(today)
     waits = not spent.leaves_room(weight, cap) and can_wait(claim.doubt for claim, _ in draft.parts)
@@ -98,7 +100,7 @@ def _spend(free: dict[ChannelName, Free], draft: Draft, weight: int, cap: int | 
         spent = spent.at_its_cap(now)
     elif draft.claim.reason != PROBE:
         spent = spent.plus(weight)
-    free[draft.channel] = replace(mine, spent=spent)
+    free[draft.channel] = Free(mine.at, spent)
     return min(at_wall(today + DAY, time(), HOME), draft.claim.valid_until) if waits else None
 
 

@@ -27,6 +27,8 @@ LIMIT = 5.0
 
 A call that hangs is given up then; the driver may take ten seconds more to let go of its connection.
 """
+PLANS = "-c plan_cache_mode=force_generic_plan"
+"""What PostgreSQL has prepared it plans once: a batch asks the same each time, and planning can cost more than asking."""
 BUSY = 4.0
 """Seconds a writer waits for another one on SQLite: it gives up before the limit cuts it off, and keeps its connection."""
 
@@ -165,7 +167,7 @@ def _engine(url: URL, pool: int) -> AsyncEngine:
     if url.get_backend_name() == "postgresql":
         arguments = {
             "connect_timeout": 5,
-            "options": "-c timezone=UTC -c statement_timeout=0 -c plan_cache_mode=force_generic_plan",
+            "options": f"-c timezone=UTC -c statement_timeout=0 {PLANS}",
         }
         return create_async_engine(url, pool_pre_ping=True, connect_args=arguments, **options)
     if not Path(url.database or "").resolve().parent.is_dir():
