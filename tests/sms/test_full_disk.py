@@ -28,7 +28,7 @@ async def test_webhooks_are_told_again_until_there_is_room(sqlite_url: str, vaul
             row = await add_duty(session, vault, maja, state=State.SENT, channel=ChannelName.SMS, sent_text="Hej", due_at=now)
         told = [
             *((webhook.INBOUND, inbound_form(MAJA, LONG, sid=f"SMin{number}")) for number in range(TEXTS)),
-            (f"{webhook.STATUS}?o={row.public_id}", status_form("SM" + "o" * 32, MAJA, "undelivered", ErrorCode="30003")),
+            (f"{webhook.STATUS}?o={row.public_id}", status_form("SM" + "o" * 32, MAJA, "undelivered", ErrorCode="30005")),
         ]
         disk = Disk(db)
         await (disk.fill() if how == "full" else disk.lock())

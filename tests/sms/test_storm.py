@@ -89,7 +89,7 @@ def told(rows: Sequence[PublicId], chance: Random) -> list[Told]:
         for number, row in enumerate(rows)
         for word in WORDS[number % len(WORDS)]
     ]
-    stream = [one for one in (*texts, *statuses) for _ in range(chance.choice((1, 1, 1, 1, 1, 2, 2, 3, 4)))]
+    stream = [one for one in (*texts, *statuses) for _ in range(chance.choice((1, 1, 1, 1, 1, 1, 2, 3, 4)))]
     chance.shuffle(stream)
     return stream
 

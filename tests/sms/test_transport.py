@@ -112,9 +112,19 @@ async def test_a_host_that_never_picks_up_has_heard_nothing() -> None:
                     await transport.request("POST", OFFICIAL, data={"Body": "Hej"})
 
 
-@pytest.mark.parametrize(
-    "body", ["", "null", "[]", "{}", '{"sid": 5}', '{"sid": ""}', '{"sid": "SM1", "date_sent": 5}', "\ud800"]
-)
+async def test_whatever_else_an_answer_says_its_id_is_enough() -> None:
+    """It may say what the client can't read."""
+
+    async def answer(_request: web.Request) -> web.StreamResponse:
+        return web.Response(status=201, text='{"sid": "SM1", "date_sent": 5, "num_segments": "many"}')
+
+    async with speaking_to(answer) as transport:
+        channel = TwilioSms(Client("AC1", "token", http_client=transport), transport, "+4501000099", None, SystemClock())
+        later = datetime.now(UTC) + timedelta(hours=1)
+        assert await channel.send(Outgoing(PublicId("row-7"), "+4501000001", "Hej", later)) == "SM1"
+
+
+@pytest.mark.parametrize("body", ["", "null", "[]", "{}", '{"sid": 5}', '{"sid": ""}', "\ud800"])
 async def test_a_yes_without_a_readable_id_is_never_sent_again(body: str) -> None:
     async def answer(_request: web.Request) -> web.StreamResponse:
         return web.Response(status=201, body=body.encode(errors="surrogatepass"), headers={"Date": "some day"})
