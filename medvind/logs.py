@@ -1,12 +1,14 @@
 """Logs by an allow-list: event names, ids, codes and counts. Nobody's name, number or words can get in."""
 
+import json
 import logging
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Any
 
+import orjson
 import structlog
 from structlog.typing import EventDict
 
@@ -23,7 +25,7 @@ def set_up_logs(form: str | None = None) -> None:
     What ends the process for want of a handler is told in the same way: which error and where, never its text.
     """
     readable = form == "console" or (form is None and sys.stderr.isatty())
-    render: Any = structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer()
+    render: Any = structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer(_json)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -43,6 +45,14 @@ def set_up_logs(form: str | None = None) -> None:
 def only_allowed(_logger: object, _method: str, event: EventDict) -> EventDict:
     """Drops every field that isn't on the list: a new one must be thought about first."""
     return {key: value for key, value in event.items() if key in ALLOWED}
+
+
+def _json(event: EventDict, default: Callable[[Any], Any]) -> str:
+    """What UTF-8 can't spell is escaped: a line that can't be written must not end what it speaks of."""
+    try:
+        return orjson.dumps(event, default).decode()
+    except TypeError:
+        return json.dumps(event, default=default)
 
 
 class _Libraries(logging.Handler):
