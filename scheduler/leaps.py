@@ -52,7 +52,8 @@ class Watch:
 
     def now(self) -> datetime:
         """What the wall shows; after a leap what it would show without it, until that is looked into."""
-        return self.clock.now() - self._strange()
+        wall = self.clock.now()
+        return wall - self._strange(wall)
 
     def monotonic(self) -> float:
         """Seconds that never jump."""
@@ -60,7 +61,7 @@ class Watch:
 
     async def sleep_until(self, moment: datetime) -> None:
         """However far the wall has leapt, it sleeps no longer for it: who waits for a turn waits for seconds."""
-        await self.clock.sleep_until(min(moment, self.now() + NAP) + self._strange())
+        await self.clock.sleep_until(min(moment, self.now() + NAP) + self._strange(self.clock.now()))
 
     async def believes(self) -> bool:
         """Whether what the wall shows may be acted upon."""
@@ -69,19 +70,19 @@ class Watch:
         async with self._asking:
             return self._goes_on() or await self._ask()
 
-    def _strange(self) -> timedelta:
-        leap = self._leap()
+    def _strange(self, wall: datetime) -> timedelta:
+        leap = self._leap(wall)
         return timedelta() if leap is None or _is_usual(leap) else leap
 
-    def _leap(self) -> timedelta | None:
+    def _leap(self, wall: datetime) -> timedelta | None:
         """How far the wall has moved on by more than time has passed; None before the first look."""
         if self._seen is None:
             return None
-        wall, monotonic = self._seen
-        return self.clock.now() - wall - timedelta(seconds=self.clock.monotonic() - monotonic)
+        seen, monotonic = self._seen
+        return wall - seen - timedelta(seconds=self.clock.monotonic() - monotonic)
 
     def _goes_on(self) -> bool:
-        leap = self._leap()
+        leap = self._leap(self.clock.now())
         if leap is None or not _is_usual(leap):
             return False
         self._believe()
@@ -100,7 +101,7 @@ class Watch:
         self._said = True
 
     async def _ask(self) -> bool:
-        leap = self._leap()
+        leap = self._leap(self.clock.now())
         if leap is not None:
             self._doubt("clock_leapt", leap)
         if leap is not None and leap > AHEAD and self._calls_under_way():
