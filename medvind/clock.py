@@ -6,6 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+SHORTEST = 0.001
+"""Seconds: a loop that is asked to sleep for less may not sleep at all."""
+
 
 class Clock(Protocol):
     """Time as the flows need it: the wall for people, monotonic for differences, and a sleep that follows the wall."""
@@ -35,8 +38,10 @@ class SystemClock:
         return time.monotonic()
 
     async def sleep_until(self, moment: datetime) -> None:
-        """Returns when the wall shows this moment, or at once where it is past."""
-        await asyncio.sleep(max(0.0, (moment - self.now()).total_seconds()))
+        """Returns when the wall shows this moment, or at once where it is past; never before: loops wake a little early."""
+        until = time.monotonic() + (moment - self.now()).total_seconds()
+        while (left := until - time.monotonic()) > 0:  # noqa: ASYNC110 - time is what it waits for
+            await asyncio.sleep(max(left, SHORTEST))
 
 
 class ShiftedClock(SystemClock):

@@ -3,14 +3,13 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
 from medvind.clock import Clock
 from medvind.errors import ConflictError, DatabaseAwayError
 from medvind.flows.deliver import Machine, Places, Slot, prepare, record, send
-from medvind.store import front
 from medvind.store.claims import Claimed, Result
 from medvind.store.database import Database
 from medvind.texts import Catalogue
@@ -18,6 +17,8 @@ from scheduler.leaps import Trust, always
 
 BLOCKED = 1.0
 """Seconds to wait where something is due that can't be taken now: another message to that person is in doubt or in flight."""
+LEAD = timedelta(seconds=0.05)
+"""What is due is looked for so much earlier. Half of what is taken in hand early (`turns.EARLY`): so several come at once."""
 BEATEN = 0.005
 """Seconds, doubled each time, after which it looks again where another worker was quicker and took somebody it wanted too."""
 OFTEN = 5
@@ -74,6 +75,7 @@ class _Sender:
     places: Places
     trust: Trust
     in_hand: int = 0
+    next: datetime | None = None
     beaten: int = 0
     many: bool = False
     recorded: asyncio.Event = field(default_factory=asyncio.Event)
@@ -99,11 +101,8 @@ class _Sender:
             return
         self.wake.clear()
         self.recorded.clear()
-        looked = self.clock.now()
         try:
             prepared = await prepare(self.db, self.machine, self.catalogue, self.clock, many=self.many)
-            self.many = prepared.looked_at >= self.machine.batch
-            pause = None if prepared.looked_at else await _until_next(self.db, self.clock, looked, self.look)
         except ConflictError:
             self.beaten += 1
             if self.beaten > OFTEN:
@@ -114,12 +113,20 @@ class _Sender:
             log.warning("delivery_waits", error=type(error).__name__)
             await _pause(self.look, self.wake, self.stop)
             return
-        self.beaten = 0
+        self.beaten, self.many, self.next = 0, prepared.more, prepared.next
         for slot in prepared.slots:
             self.in_hand += 1
             group.create_task(self._call(slot, prepared.along.get(slot.letter.claim.id, ())))
-        if pause is not None:
-            await _pause(pause, self.wake, self.stop, self.recorded)
+        if prepared.blocked:
+            await _pause(min(self.look, BLOCKED), self.wake, self.stop, self.recorded)
+        elif not prepared.more:
+            await _pause(self._until_next(), self.wake, self.stop)
+
+    def _until_next(self) -> float:
+        """Seconds; it looks a little earlier than need be, since to take a message in hand takes a moment too."""
+        if self.next is None:
+            return self.look
+        return min(self.look, (self.next - LEAD - self.clock.now()).total_seconds())
 
     async def _call(self, slot: Slot, riders: Sequence[Claimed]) -> None:
         result = await send(self.machine, slot, self.clock, self.places, self.stop)
@@ -135,42 +142,36 @@ class _Sender:
                         batch.append(more)
             except TimeoutError:
                 pass
-            await self._record(batch)
+            due = await self._record(batch)
             self.in_hand -= len(batch)
             self.recorded.set()
+            if due is not None and (self.next is None or due < self.next):
+                self.wake.set()
 
-    async def _record(self, batch: Sequence[_Answered]) -> None:
-        """Tried again while the claims can still be ours; after that they are in doubt, and settled as such."""
+    async def _record(self, batch: Sequence[_Answered]) -> datetime | None:
+        """Tried again while the claims can still be ours; after that they are in doubt, and settled as such.
+
+        Answers when the next duty is due: what comes back, or is planned because of this, may be due sooner than it was.
+        """
         along = {one.result.claim.id: one.riders for one in batch if one.riders}
         while True:
             try:
-                await record(self.db, [one.result for one in batch], along, self.clock)
+                return await record(self.db, [one.result for one in batch], along, self.clock, look=not self.many)
             except (DatabaseAwayError, ConflictError) as error:
                 log.warning("record_waits", error=type(error).__name__, count=len(batch))
                 if self.clock.monotonic() > max(one.lease_ends for one in batch):
-                    return
+                    return None
                 await asyncio.sleep(AGAIN)
-            else:
-                return
 
     async def _until_recorded(self) -> None:
         self.recorded.clear()
         await self.recorded.wait()
 
 
-async def _until_next(db: Database, clock: Clock, looked: datetime, look: float) -> float:
-    """What was due at the last look and is still there can't be taken now; what fell due since then waits no longer."""
-    async with db.read() as session:
-        due = await front.next_due(session)
-    if due is None:
-        return look
-    if due <= looked:
-        return min(look, BLOCKED)
-    return min(look, max(0.0, (due - clock.now()).total_seconds()))
-
-
 async def _pause(seconds: float, *events: asyncio.Event) -> None:
     """Until any of these events or the time is over."""
+    if seconds <= 0:
+        return
     waiting = [asyncio.create_task(event.wait()) for event in events]
     try:
         await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)

@@ -14,7 +14,7 @@ from medvind.store.tables import OutboxRow
 
 async def claim(session: Session, worker: str, now: datetime, lease: timedelta, wanted: int) -> list[Claimed]:
     """Claimed, and nothing noted of what leaves: so an older worker stands who notes that in a transaction of its own."""
-    found = await front.find(session, worker, now, wanted)
+    found, _ = await front.find(session, worker, now, wanted)
     values = {"state": State.CLAIMED, "claimed_by": worker, "lease_until": now + lease, "reason": None, "sent_text": None}
     await session.execute(
         update(OutboxRow).where(OutboxRow.id.in_([one.id for one in found])).values(attempts=OutboxRow.attempts + 1, **values)
@@ -32,6 +32,6 @@ async def note(session: Session, taken: Sequence[Claimed], channel: ChannelName,
 
 async def take(session: Session, worker: str, now: datetime, lease: timedelta, text: str) -> list[Claimed]:
     """Claimed and noted in one, as a worker does."""
-    found = await front.find(session, worker, now, 50)
+    found, _ = await front.find(session, worker, now, 50)
     await claims.take(session, [Handed(one, ChannelName.SMS, text, "v1") for one in found], now + lease)
     return found

@@ -7,6 +7,7 @@ from time import monotonic
 import pytest
 
 from medvind.clock import ShiftedClock, SystemClock
+from medvind.loop import run
 
 NEAR = timedelta(seconds=5)
 
@@ -53,3 +54,19 @@ async def test_sleeping_until_a_moment_that_is_past_returns_at_once(tmp_path: Pa
     await clock.sleep_until(datetime.now(UTC) + timedelta(minutes=59))
     await clock.sleep_until(clock.now() + timedelta(seconds=0.2))
     assert 0.15 < monotonic() - began < NEAR.total_seconds()
+
+
+def test_nobody_is_woken_before_the_moment() -> None:
+    """On the loop that the processes run on, which rounds to milliseconds."""
+    early = run(_early())
+    print(f"{len([one for one in early if one])} of {len(early)} woken early")
+    assert early == [False] * 200
+
+
+async def _early() -> list[bool]:
+    clock, found = SystemClock(), list[bool]()
+    for number in range(200):
+        moment = clock.now() + timedelta(microseconds=700 + 13 * number)
+        await clock.sleep_until(moment)
+        found.append(clock.now() < moment)
+    return found

@@ -34,17 +34,16 @@ class Fuse:
 
     tries: list[Heard] = field(default_factory=list)
     asked_to_rest: bool = False
+    burnt: bool = False
+    """Whether nobody of this batch should call any more."""
 
     def hear(self, result: Result) -> None:
         """One more has ended."""
         said = heard(result.outcome, result.reason) if result.tried else None
         self.tries += [said] if said else []
         self.asked_to_rest |= result.outcome == "throttled"
-
-    @property
-    def burnt(self) -> bool:
-        """Whether nobody of this batch should call any more."""
-        return self.asked_to_rest or is_away(self.tries)
+        if self.burnt or said is not Heard.ANSWERED:
+            self.burnt = self.asked_to_rest or is_away(self.tries)
 
 
 def is_probe(letter: Letter) -> bool:

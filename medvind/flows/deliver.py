@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -14,11 +14,11 @@ from medvind.flows.breaking import Fuse
 from medvind.flows.gate import Letter, hand_over, pass_gate
 from medvind.flows.places import Place
 from medvind.flows.plan import load_policy, replan
-from medvind.flows.turns import AHEAD, Line, take_turns
+from medvind.flows.turns import AHEAD, EARLY, Line, take_turns
 from medvind.model import ChannelName, RecipientType, State, TaskKind, Topic
 from medvind.rules.breaker import TRY_EVERY
 from medvind.rules.retries import backoff
-from medvind.store import allowances, claims, front, riders, tasks
+from medvind.store import allowances, claims, front, outcomes, riders, tasks
 from medvind.store.claims import Claimed, Result
 from medvind.store.database import Database, Session
 from medvind.store.outbox import NO_LONGER_OWED
@@ -71,11 +71,18 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What may leave now, what goes along in it, and how many duties were looked at. 0: nothing is due now."""
+    """What may leave, what goes along in it, and how many duties were looked at. 0: nothing is due now.
+
+    And what is left: `more` that may be taken at once, or when the `next` is due. What is `blocked` is due and can't be taken
+    now: another message to that person is in flight or in doubt, or the channel takes nothing.
+    """
 
     slots: Sequence[Slot] = ()
     along: Along = field(default_factory=dict)
     looked_at: int = 0
+    more: bool = False
+    next: datetime | None = None
+    blocked: bool = False
 
 
 async def deliver_due(db: Database, machine: Machine, catalogue: Catalogue, clock: Clock) -> int:
@@ -89,7 +96,7 @@ async def deliver_due(db: Database, machine: Machine, catalogue: Catalogue, cloc
 
 
 async def prepare(db: Database, machine: Machine, catalogue: Catalogue, clock: Clock, *, many: bool = False) -> Prepared:
-    """Claims a batch and looks at it as things stand now. What may not leave is written down at once.
+    """Claims a batch and looks at it as things will stand when it leaves. What may not leave is written down at once.
 
     `many`: more is due than a batch takes, as far as one knows.
     """
@@ -99,14 +106,16 @@ async def prepare(db: Database, machine: Machine, catalogue: Catalogue, clock: C
         paces = await allowances.paces(session, machine.lines, now)
         await breaking.watch(session, paces, now)
         wanted = min(machine.batch, sum(pace.room(machine.lines[name].rate, now, AHEAD) for name, pace in paces.items()))
-        batch = await front.find(session, machine.worker, now, wanted, many=many) if wanted else []
+        batch, more = await front.find(session, machine.worker, now + EARLY, wanted, many=many) if wanted else ([], False)
         if not batch:
-            return Prepared(looked_at=await end_what_is_late(session, now))
+            return await _what_is_left(session, Prepared(), now)
         policy = await load_policy(session)
         gated = await pass_gate(session, batch, frozenset(machine.lines), catalogue, policy, now)
         turns, waiting = await take_turns(session, machine.lines, paces, gated.drafts, clock.now(), policy.daily_segments)
         letters = await hand_over(session, [turn.draft for turn in turns], now + machine.lease, now)
         await _put_back(session, [*gated.results, *waiting], now)
+        prepared = Prepared(looked_at=len(batch), more=more)
+        prepared = prepared if more else await _what_is_left(session, prepared, now)
     lease_ends = began + machine.lease.total_seconds()
     begin_by = min(began + max(machine.patience, AHEAD.total_seconds() + 1), lease_ends - machine.patience)
     fuses = {name: Fuse() for name in machine.lines}
@@ -114,7 +123,22 @@ async def prepare(db: Database, machine: Machine, catalogue: Catalogue, clock: C
         Slot(letter, turn.at, turn.weight, begin_by, lease_ends, fuses[letter.channel])
         for letter, turn in zip(letters, turns, strict=True)
     ]
-    return Prepared(slots, {letter.claim.id: letter.riders for letter in letters if letter.riders}, len(batch))
+    along = {letter.claim.id: letter.riders for letter in letters if letter.riders}
+    return replace(prepared, slots=slots, along=along)
+
+
+async def _what_is_left(session: Session, prepared: Prepared, now: datetime) -> Prepared:
+    """With what this look leaves behind. What nobody will find any more comes to its end here."""
+    due = await front.next_due(session)
+    ended = 0
+    if not prepared.looked_at or _is_soon(due, now):
+        ended = await end_what_is_late(session, now)
+        due = await front.next_due(session) if ended else due
+    return replace(prepared, looked_at=prepared.looked_at + ended, next=due, blocked=_is_soon(due, now))
+
+
+def _is_soon(due: datetime | None, now: datetime) -> bool:
+    return due is not None and due <= now + EARLY
 
 
 async def end_what_is_late(session: Session, now: datetime) -> int:
@@ -125,17 +149,23 @@ async def end_what_is_late(session: Session, now: datetime) -> int:
     return len(late)
 
 
-async def record(db: Database, results: Sequence[Result], along: Along, clock: Clock) -> None:
-    """Writes down what came of these calls, all in one transaction. Whose claim is lost is left alone."""
+async def record(db: Database, results: Sequence[Result], along: Along, clock: Clock, *, look: bool = False) -> datetime | None:
+    """Writes down what came of these calls, all in one transaction. Whose claim is lost is left alone.
+
+    `look`: answers when the next duty is due after that. Where thousands have just left that is no small question: it goes
+    past all of them.
+    """
     async with db.begin() as session:
         await _record(session, results, along, clock.now())
+        return await front.next_due(session) if look else None
 
 
 async def _put_back(session: Session, results: Sequence[Result], now: datetime) -> None:
     """What may not leave now, and what follows from it for the coach and the plan."""
     await claims.put_back(session, results)
+    _say(results)
     for result in results:
-        await _tell(session, result, now)
+        await _follow(session, result, now)
     for person in {result.claim.recipient_id for result in results if result.reason == NO_LONGER_OWED}:
         await replan(session, person, now)
 
@@ -203,20 +233,27 @@ async def _record(session: Session, results: Sequence[Result], along: Along, now
     """Writes down what came of each claim and of all in it, and what follows for the channel, the address and the coach."""
     if not results:
         return
-    written, withdrawn = await claims.record(session, await fall_back.turn(session, results, along))
+    written, withdrawn = await outcomes.record(session, await fall_back.turn(session, results, along))
     await breaking.note(session, written, now)
     await riders.follow(session, [result.claim.id for result in results if result.claim.id in along])
     await _correct_what_left_late(session, written, withdrawn, along, now)
+    _say(written)
     for result in written:
-        await _tell(session, result, now)
+        await _follow(session, result, now)
     if len(written) < len(results):
         log.warning("claims_lost", count=len(results) - len(written))
 
 
-async def _tell(session: Session, result: Result, now: datetime) -> None:
-    """The log, and what follows for the channel, the address and the coach."""
+def _say(results: Sequence[Result]) -> None:
+    """A line in the log for each."""
+    say = log.bind()
+    for one in results:
+        say.info("sent" if one.state == State.SENT else "not_sent", message=one.claim.public_id, outcome=one.outcome)
+
+
+async def _follow(session: Session, result: Result, now: datetime) -> None:
+    """What follows for the channel, the address and the coach."""
     name = result.channel
-    log.info("sent" if result.state == State.SENT else "not_sent", message=result.claim.public_id, outcome=result.outcome)
     if name and result.outcome == "throttled" and result.due_at:
         await allowances.rest(session, name, now, (result.due_at - now).total_seconds())
     if result.state == State.EXPIRED:

@@ -1,7 +1,7 @@
 """The last look before a message leaves: is it still owed, wanted, allowed now, in time, and what does it say?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import chain
 from zoneinfo import ZoneInfo
@@ -181,14 +181,15 @@ async def pass_gate(
     policy: Policy,
     now: datetime,
 ) -> Gated:
-    """Looks at each of what was found as things stand now, and writes what may leave.
+    """Looks at each of what was found as things stand now, or at the moment at which it is due, and writes what may leave.
 
     One whose facts make no sense fails by itself, whatever is wrong with it: the others must leave.
     """
     along = await riders.riding_with(session, batch)
-    gate = await _look_up(session, [*batch, *chain.from_iterable(along.values())], channels, policy, now)
+    now_open = await _look_up(session, [*batch, *chain.from_iterable(along.values())], channels, policy, now)
     gated, left = Gated(), list[Claimed]()
     for claim in batch:
+        gate = now_open if claim.due_at <= now else replace(now_open, now=claim.due_at)
         try:
             draft = _write(session, gate, catalogue, claim)
             gate.catch_up_gently(claim)

@@ -24,6 +24,9 @@ from medvind.store.database import Session
 AHEAD = timedelta(seconds=5)
 """How far slots of an allowance are given out: a lease must not run out while a message waits for its turn."""
 
+EARLY = timedelta(seconds=0.1)
+"""What falls due so soon is taken in hand already and waits here: it leaves at its moment, and those beside it cost less."""
+
 CHAT = timedelta(seconds=1)
 """Between two messages in one chat, as Telegram asks of bots; an SMS takes longer than that by itself."""
 
@@ -59,16 +62,18 @@ async def take_turns(
 
     So does what would cost more than `cap`, the SMS segments of a day, and can wait for the next one.
 
-    `now` is as it is after the gate: turns that are past already would be taken all at once, and refused.
+    `now` is as it is after the gate: turns that are past already would be taken all at once, and refused. Nothing has its turn
+    before it is due.
     """
     drafts, waiting = await breaking.hold_back(session, paces, drafts, now)
+    drafts.sort(key=lambda draft: max(draft.claim.due_at, now))
     turns = list[Turn]()
     free = await allowances.next_free(session, {draft.channel for draft in drafts}, now) if drafts else {}
     in_chats = [draft.claim for draft in drafts if draft.channel == ChannelName.TELEGRAM]
     last = await claims.last_in_chat(session, in_chats, now - CHAT)
     today = now.astimezone(ZoneInfo(HOME)).date()
     for draft in drafts:
-        turn, weight = free[draft.channel].at, _weight(draft)
+        turn, weight = max(free[draft.channel].at, draft.claim.due_at), _weight(draft)
         if turn - now > AHEAD:
             waiting.append(Result(draft.claim, State.PLANNED, "waits", now, "allowance", turn, tried=False))
             continue

@@ -1,17 +1,26 @@
-"""Taking duties to send them, and writing down what came of it. Every write names the claim: who lost it writes nothing."""
+"""Taking duties to send them, and putting back what may not leave (see `outcomes` for what came of those that did)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Enum, Integer, String, and_, bindparam, func, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    bindparam,
+    func,
+    literal,
+    select,
+    update,
+)
 
 from medvind.model import Ask, ChannelName, Doubt, PublicId, RecipientType, State, Topic
 from medvind.store.among import among
 from medvind.store.database import Session, ask
 from medvind.store.each import EachRow
-from medvind.store.tables import AttemptRow, OutboxRow
+from medvind.store.tables import OutboxRow
 
 
 class Claimed(NamedTuple):
@@ -77,25 +86,6 @@ def in_state(state: State, of: type[OutboxRow] = OutboxRow) -> ColumnElement[boo
         return its
     among_both = bindparam(None, UNSETTLED, expanding=True, literal_execute=True, type_=of.state.type)
     return and_(of.state.in_(among_both), its)
-
-
-HELD = (
-    select(OutboxRow.id, OutboxRow.claimed_by, OutboxRow.attempts, OutboxRow.withdrawn)
-    .where(among(OutboxRow.id), OutboxRow.state == State.CLAIMED)
-    .order_by(OutboxRow.id)
-    .with_for_update()
-)
-
-
-async def held(session: Session, claims: Collection[Claimed]) -> dict[int, bool]:
-    """The fence: which rows are still in the hands of that very claim, and whether they were withdrawn since.
-
-    They stay so until the transaction ends.
-    """
-    rows = await ask(session, HELD, [claim.id for claim in claims])
-    found = {(row, worker, attempts): withdrawn for row, worker, attempts, withdrawn in rows}
-    claimed = {claim.id: (claim.id, claim.worker, claim.attempts) for claim in claims}
-    return {row: found[claim] for row, claim in claimed.items() if claim in found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,79 +198,3 @@ async def last_in_chat(
     """When the last message after `since` left by Telegram to whom these are for; answers too."""
     found = await ask(session, IN_CHAT, {claim.recipient_id for claim in claims}, since=since)
     return {(kind, who): at for kind, who, at in found if at}
-
-
-RECORDED = EachRow(
-    {
-        "row": OutboxRow.id.type,
-        "became": OutboxRow.state.type,
-        "because": String(),
-        "untried": Integer(),
-        "again_at": OutboxRow.due_at.type,
-        "left_at": OutboxRow.sent_at.type,
-        "called": String(),
-        "doubted_at": OutboxRow.unknown_since.type,
-    },
-    lambda of: (
-        update(OutboxRow)
-        .where(OutboxRow.id == of("row"))
-        .values(
-            state=of("became"),
-            reason=of("because"),
-            lease_until=None,
-            attempts=OutboxRow.attempts - of("untried"),
-            due_at=func.coalesce(of("again_at"), OutboxRow.due_at),
-            sent_at=func.coalesce(of("left_at"), OutboxRow.sent_at),
-            provider_id=func.coalesce(of("called"), OutboxRow.provider_id),
-            unknown_since=func.coalesce(of("doubted_at"), OutboxRow.unknown_since),
-        )
-    ),
-)
-_TRIED = {
-    column.key: String() if isinstance(column.type, String) and not isinstance(column.type, Enum) else column.type
-    for column in AttemptRow.__table__.c
-    if column.key != "id"
-}
-TRIED = EachRow(
-    _TRIED,
-    lambda of: insert(AttemptRow).values({name: of(name) for name in _TRIED}),
-    lambda of: insert(AttemptRow).from_select(list(_TRIED), select(*(of(name) for name in _TRIED))),
-)
-
-
-async def record(session: Session, results: Sequence[Result]) -> tuple[list[Result], set[int]]:
-    """Writes down what came of these claims and answers with those that were still ours; the others are left alone.
-
-    Beside them: the rows that were withdrawn since they were claimed.
-    """
-    ours = await held(session, [result.claim for result in results])
-    written = [result for result in results if result.claim.id in ours]
-    await RECORDED.run(session, [_outcome(result) for result in written])
-    await TRIED.run(session, [_attempt(result) for result in written if result.tried])
-    return written, {row for row, withdrawn in ours.items() if withdrawn}
-
-
-def _outcome(result: Result) -> dict[str, Any]:
-    sent = result.state == State.SENT
-    return {
-        "row": result.claim.id,
-        "became": result.state,
-        "because": result.reason,
-        "untried": 0 if result.tried else 1,
-        "again_at": result.due_at,
-        "left_at": result.at if sent else None,
-        "called": result.provider_id if sent else None,
-        "doubted_at": result.at if result.state == State.UNKNOWN else None,
-    }
-
-
-def _attempt(result: Result) -> dict[str, Any]:
-    return {
-        "outbox_id": result.claim.id,
-        "number": result.claim.attempts,
-        "channel": result.channel or result.claim.channel,
-        "worker": result.claim.worker,
-        "at": result.at,
-        "outcome": result.outcome,
-        "reason": result.reason,
-    }

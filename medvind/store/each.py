@@ -33,6 +33,10 @@ class EachRow:
         self._one = one(lambda name: bindparam(name, type_=types[name])).execution_options(preserve_rowcount=True)
         self._many = (many or one)(lambda name: table.c[name]).execution_options(preserve_rowcount=True)
 
+    async def answers(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
+        """For each of these rows, and what the statement returns of those that it wrote; on PostgreSQL alone."""
+        return (await (await session.direct()).execute(self._many, {"rows": rows})).all()
+
     async def run(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
         """For each of these rows, and how many were written; for none, nothing is asked."""
         if not rows:

@@ -76,23 +76,26 @@ def _most_urgent() -> Executable:
 DUE, MOST_URGENT = _due(), _most_urgent()
 
 
-async def find(session: Session, worker: str, now: datetime, wanted: int, *, many: bool = False) -> list[Claimed]:
-    """What is due, most urgent first, one for each person, as it is once this worker has taken it in hand.
+async def find(
+    session: Session, worker: str, until: datetime, wanted: int, *, many: bool = False
+) -> tuple[list[Claimed], bool]:
+    """What is due by then, most urgent first, one for each person, as it is once this worker has taken it in hand.
 
-    `many`: more is due than that, as far as one knows; a wrong guess costs nothing but a little time.
+    Beside it: whether more may be due than was looked at. `many`: that is so, as far as one knows; a wrong guess costs
+    nothing but a little time.
 
-    Until the transaction ends nobody else finds it; by then it must be taken (`take`) or put back. May find fewer than
-    `wanted` while there are more. What goes along with another is never found by itself (see `riders`).
+    Until the transaction ends nobody else finds it; by then it must be taken (`take`) or put back. What goes along with
+    another is never found by itself (see `riders`).
     """
     most = wanted + wanted // 4 + MORE
-    found = [] if many else await ask(session, DUE, now=now, most=most, worker=worker)
+    found = [] if many else await ask(session, DUE, now=until, most=most, worker=worker)
     if many or len(found) == most:
-        found = await ask(session, MOST_URGENT, now=now, most=most, worker=worker)
+        found = await ask(session, MOST_URGENT, now=until, most=most, worker=worker)
     first: dict[tuple[RecipientType, int], Claimed] = {}
     for row in sorted(found, key=attrgetter("priority", "due_at", "id")):
         one = Claimed._make(row[1:])
         first.setdefault((one.recipient_type, one.recipient_id), one)
-    return list(islice(first.values(), wanted))
+    return list(islice(first.values(), wanted)), len(found) == most or len(first) > wanted
 
 
 TOO_LATE = (

@@ -9,7 +9,7 @@ from medvind.errors import NotSentError, ThrottledError, UndeliverableError, Unk
 from medvind.flows.deliver import deliver_due
 from medvind.flows.turns import Line
 from medvind.model import ChannelName, Purpose, State, TaskKind
-from medvind.store import allowances, claims, doubts
+from medvind.store import allowances, claims, doubts, outcomes
 from medvind.store.tables import AttemptRow, ParticipantRow, TaskRow
 from tests.claiming import claim
 from tests.fakes import HandClock, Town
@@ -178,7 +178,7 @@ async def test_who_lost_the_claim_writes_nothing(town: Town, maja: Person) -> No
     async with town.db.begin() as session:
         assert await doubts.sweep(session, town.clock.now()) == 1
         late = claims.Result(held[0], State.SENT, "sent", town.clock.now(), provider_id="late")
-        assert await claims.record(session, [late]) == ([], set())
+        assert await outcomes.record(session, [late]) == ([], set())
 
 
 async def test_a_text_that_cannot_be_written_stops_only_itself(town: Town, maja: Person, now: datetime) -> None:

@@ -11,13 +11,14 @@ from structlog.testing import capture_logs
 
 from medvind.channels import Outgoing
 from medvind.clock import SystemClock
+from medvind.errors import ThrottledError
 from medvind.flows.deliver import Machine
 from medvind.flows.turns import Line
 from medvind.model import ChannelName, RecipientType, State
 from medvind.store import listing, outbox
 from medvind.store.database import Database
 from medvind.texts import Catalogue
-from scheduler.worker import work
+from scheduler.worker import BLOCKED, work
 from tests.fakes import FakeSms
 from tests.people import Person, add_coach, add_person
 from tests.scheduler.rig import LIMIT, Running, running
@@ -160,6 +161,28 @@ async def test_it_sleeps_until_the_next_duty_and_not_until_the_next_look(stage: 
     async with stage.working():
         await stage.sms.until_sent(1)
         assert stage.clock.now() >= due
+
+
+async def test_the_next_to_somebody_leaves_as_soon_as_the_one_before_is_written_down(stage: Stage, maja: Person) -> None:
+    for _ in range(6):
+        await stage.answer(maja)
+    began = stage.clock.monotonic()
+    async with stage.working():
+        await stage.sms.until_sent(6)
+    assert stage.clock.monotonic() - began < 3 * BLOCKED, "each of the five waited until it was looked for again"
+
+
+async def test_what_comes_back_is_tried_when_its_time_has_come_though_the_next_one_was_far_off(
+    stage: Stage, maja: Person
+) -> None:
+    await stage.answer(maja)
+    await stage.answer(maja, after=3600)
+    stage.sms.fails_with = ThrottledError("too many", after=0.3)
+    async with stage.working():
+        await stage.sms.until(lambda: stage.sms.called == 1)
+        stage.sms.fails_with = None
+        await stage.sms.until_sent(1)
+    assert stage.sms.called == 2
 
 
 async def test_a_wall_clock_that_jumped_is_noticed_at_the_next_look(stage: Stage, maja: Person) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 
 from medvind.errors import ConflictError
 from medvind.model import ChannelName, Doubt, State
-from medvind.store import claims, doubts, front, outbox
+from medvind.store import claims, doubts, front, outbox, outcomes
 from medvind.store.claims import Claimed, Result
 from medvind.store.database import Database
 from medvind.store.tables import AttemptRow, OutboxRow
@@ -38,14 +38,14 @@ async def take(db: Database, now: datetime, worker: str = "one", wanted: int = 5
 
 async def hand_over(db: Database, taken: Sequence[Claimed], text: str = "Hej Maja") -> set[int]:
     async with db.begin() as session:
-        ours = await claims.held(session, taken)
+        ours = await outcomes.held(session, taken)
         await note(session, [one for one in taken if one.id in ours], ChannelName.SMS, text)
         return set(ours)
 
 
 async def record(db: Database, *results: Result) -> list[Result]:
     async with db.begin() as session:
-        written, _ = await claims.record(session, results)
+        written, _ = await outcomes.record(session, results)
         return written
 
 
@@ -197,6 +197,20 @@ async def test_who_lost_the_claim_writes_nothing_and_sends_nothing(db: Database,
     assert (done.state, done.provider_id, done.sent_at, done.attempts) == (State.SENT, "sms-1", late, 2)
     async with db.read() as session:
         assert list(await session.scalars(select(AttemptRow.number))) == [2]
+
+
+async def test_who_put_it_back_untried_has_lost_it_though_the_next_worker_counts_the_same_attempt(
+    db: Database, now: datetime
+) -> None:
+    (maja,) = await town(db, now, 1)
+    duty = await owe(db, maja, now)
+    (first,) = await take(db, now, "first")
+    assert len(await record(db, Result(first, State.PLANNED, "held up", now, "held up", now, tried=False))) == 1
+    (second,) = await take(db, now, "second")
+    assert second.attempts == first.attempts
+    assert await record(db, Result(first, State.SENT, "sent", now, provider_id="first-1")) == []
+    assert len(await record(db, Result(second, State.SENT, "sent", now, provider_id="second-1"))) == 1
+    assert (await row(db, duty)).provider_id == "second-1"
 
 
 async def test_what_came_of_a_claim_is_written_where_it_is_still_ours(db: Database, now: datetime) -> None:
