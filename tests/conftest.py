@@ -15,6 +15,7 @@ from medvind.store.database import Database
 from medvind.store.schema import migrate
 from medvind.store.tables import Row
 from medvind.store.vault import Keys, Vault
+from medvind.texts import Catalogue
 from tests import postgres
 from tests.shares import in_shares
 from tests.system.rig import FORKS, Zygote
@@ -70,6 +71,12 @@ def now() -> datetime:
 def vault() -> Vault:
     """Seals with keys that are made up."""
     return Vault(KEYS)
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """Everything that Medvind says."""
+    return Catalogue.load()
 
 
 @pytest.fixture(params=KINDS)

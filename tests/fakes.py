@@ -11,7 +11,7 @@ from medvind.flows.plan import replan
 from medvind.flows.receive import receive
 from medvind.flows.turns import Line
 from medvind.model import ChannelName, State
-from medvind.store import listing
+from medvind.store import front, listing
 from medvind.store.database import Database
 from medvind.store.listing import Listed
 from medvind.texts import Catalogue
@@ -109,10 +109,16 @@ class Town:
         return total
 
     async def run_until(self, end: datetime, step: timedelta = timedelta(minutes=30)) -> None:
-        """Lets time go by and sends what falls due."""
-        while self.clock.now() < end:
-            self.clock.moment = min(end, self.clock.now() + step)
+        """Lets time go by in steps and sends what falls due at the next one; where nothing does, nobody looks."""
+        while (now := self.clock.now()) < end:
+            due = await self.next_due() or end
+            self.clock.moment = min(end, now + step * max(1, -((now - due) // step)))
             await self.deliver()
+
+    async def next_due(self) -> datetime | None:
+        """When the next message is due."""
+        async with self.db.read() as session:
+            return await front.next_due(session)
 
     async def hear(
         self,

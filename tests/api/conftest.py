@@ -12,11 +12,6 @@ from tests.api.calling import Api, Apps, StillClock
 
 
 @pytest.fixture(scope="session")
-def catalogue() -> Catalogue:
-    return Catalogue.load()
-
-
-@pytest.fixture(scope="session")
 def apps(catalogue: Catalogue) -> Apps:
     """This worker's."""
     return Apps(catalogue)

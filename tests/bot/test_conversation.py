@@ -62,11 +62,6 @@ class Stage:
             return (await reach_of(session, [self.person.id]))[self.person.id].consent(ChannelName.TELEGRAM).purposes
 
 
-@pytest.fixture(scope="session")
-def catalogue() -> Catalogue:
-    return Catalogue.load()
-
-
 @pytest.fixture
 async def stage(channel: Telegram, standin: Standin, db: Database, now: datetime, catalogue: Catalogue) -> Stage:
     async with db.begin() as session:

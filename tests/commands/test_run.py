@@ -15,7 +15,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.commands.calling import LIMIT, medvind, surroundings
-from tests.system.rig import free_port, wait_until
+from tests.system.rig import Rig, forks, free_port, wait_until
 
 
 @pytest.fixture
@@ -52,13 +52,16 @@ def status(port: int, path: str) -> int:
 
 def test_a_worker_tells_machines_that_it_lives_where_it_is_told_to(settings: dict[str, str], tmp_path: Path) -> None:
     port = free_port()
-    with worker(settings | {"MEDVIND_METRICS_PORT": str(port)}, tmp_path / "log") as process:
+    rig = Rig(tmp_path, settings | {"MEDVIND_METRICS_PORT": str(port)}, forks())
+    process = rig.start("worker")
+    try:
         wait_until(lambda: status(port, "/healthz") == 200, "the worker to answer", LIMIT)
         assert status(port, "/readyz") == 200
         assert [status(port, path) for path in ("/v1/participants", "/openapi.json", "/docs", "/")] == [404] * 4
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(LIMIT) == 0
-    events = [json.loads(line)["event"] for line in (tmp_path / "log").read_text().splitlines()]
+        assert process.end(LIMIT) == 0
+    finally:
+        rig.clear_up()
+    events = [json.loads(line)["event"] for line in process.text().splitlines()]
     assert events == ["started", "stopped"]
 
 

@@ -51,10 +51,10 @@ def sleep_past_the_lease(world: World, duties: int = BATCH) -> None:
 
 def _stop(world: World, worker: Process) -> None:
     """With a call under way and no lock held: who stops in the middle of a transaction holds up everybody on SQLite."""
-    before = len(world.twilio.messages()) + len(world.telegram.messages())
+    before = world.twilio.count() + world.telegram.count()
 
     def caught() -> bool:
-        arrived = len(world.twilio.messages()) + len(world.telegram.messages()) > before
+        arrived = world.twilio.count() + world.telegram.count() > before
         if not (arrived and len(world.held_by(worker)) > 1):
             return False
         worker.kill(signal.SIGSTOP)

@@ -10,11 +10,6 @@ from tests.fakes import HandClock, Town
 from tests.people import Made, Person, add_coach, add_person
 
 
-@pytest.fixture(scope="session")
-def catalogue() -> Catalogue:
-    return Catalogue.load()
-
-
 @pytest.fixture
 def town(db: Database, now: datetime, catalogue: Catalogue) -> Town:
     return Town(db, HandClock(now), catalogue)

@@ -129,14 +129,16 @@ class Municipality:
         clock.moment = end
 
     async def catch_up(self, span: timedelta) -> None:
-        """The worker is back: it plans at once and every hour, and looks every half hour, at night more seldom."""
+        """The worker is back: it plans and sweeps at once and every hour, and looks every half hour, at night more seldom."""
         clock, begins = self.town.clock, self.town.clock.now()
         while clock.now() <= begins + span:
             if (clock.now() - begins) % timedelta(hours=1) == timedelta():
                 await plan_all(self.town.db, clock)
                 await settle_doubts(self.town.db, self.town.machine, clock)
-            await sweep(self.town.db, clock)
-            await self.town.deliver()
+                await sweep(self.town.db, clock)
+            due = await self.town.next_due()
+            if due is not None and due <= clock.now():
+                await self.town.deliver()
             self.looked["steps"] += 1
             awake = QUIET_UNTIL <= clock.now().astimezone(ZoneInfo(ZONE)).hour < QUIET_FROM
             clock.moment += STEP if awake else NIGHT

@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from medvind.flows import steer
 from medvind.flows.report import Reader
 from medvind.flows.steer import Message
-from medvind.model import Adjust, Language, Milestone, PauseReason, Role, State, Topic, VatPeriod, Viewer
+from medvind.model import Adjust, Language, Milestone, PauseReason, Role, Topic, VatPeriod, Viewer
 from medvind.store.database import Session
 from medvind.store.pauses import Running
 from medvind.store.tables import VatPeriodRow
@@ -54,7 +54,7 @@ class Desk:
     async def live_until(self, end: datetime) -> None:
         """Time goes by, from one moment at which something is due to the next."""
         clock = self.town.clock
-        while (due := min((row.due_at for row in await self.town.rows(State.PLANNED)), default=end)) < end:
+        while (due := await self.town.next_due() or end) < end:
             clock.moment = max(clock.moment, due)
             await self.town.deliver()
         clock.moment = end

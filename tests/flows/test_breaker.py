@@ -95,7 +95,7 @@ async def test_two_hours_without_the_provider_cost_a_call_a_minute_and_no_messag
     """500 wait; they are through within five minutes once it is back."""
     post = town.sms = Away(town.clock)
     post.fails_with, began = REFUSED, town.clock.now()
-    await owe(town, 100, each=5)
+    await owe(town, 25, each=20)
     at_work = machines(town, 10, SMS)
     await pass_by(town, at_work, timedelta(hours=2))
     calls = list(post.called)

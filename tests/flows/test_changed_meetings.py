@@ -33,8 +33,8 @@ async def invite(town: Town) -> None:
 async def run_until(town: Town, end: str) -> None:
     """From one message to the next, up to this moment."""
     moment = datetime.fromisoformat(end)
-    while due := [row.due_at for row in await town.rows(State.PLANNED) if row.due_at <= moment]:
-        town.clock.moment = max(town.clock.now(), min(due))
+    while (due := await town.next_due()) and due <= moment:
+        town.clock.moment = max(town.clock.now(), due)
         await town.deliver()
     town.clock.moment = moment
 

@@ -26,7 +26,7 @@ def rows_of(sheet: Sheet) -> list[tuple[int, dict[str, str]]]:
     return [(row.number, dict(row.cells)) for row in sheet.rows]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(tables())
 @example([["external_id", "phone"], ["d-1", ";"]])
 def test_a_table_reads_the_same_in_whatever_way_it_was_saved(table: list[list[str]]) -> None:

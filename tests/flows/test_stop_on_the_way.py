@@ -266,12 +266,13 @@ async def test_after_a_stop_only_what_was_under_way_and_the_confirmation_arrive(
 async def days_go_by(town: Town) -> None:
     """Doubts and retries end before anybody plans anew; four days pass; and then they write STOP once more."""
     clock = town.clock
-    for number, step in enumerate([timedelta(minutes=3)] * 7 + [timedelta(hours=10)] * 9):
+    steps = [*(timedelta(minutes=minutes) for minutes in (3, 4, 6, 8)), *[timedelta(hours=15)] * 6]
+    for number, step in enumerate(steps):
         await town.deliver()
         clock.moment += step
         await sweep(town.db, clock)
         await settle_doubts(town.db, town.machine, clock)
-        if number % 8 == 7:
+        if number % 5 == 4:
             await plan_all(town.db, clock, anew=True)
     way = ChannelName.TELEGRAM if town.telegram.sent else ChannelName.SMS
     await town.hear("STOP", ADDRESSES[way], way)

@@ -199,9 +199,10 @@ def two_messages_are_an_hour_apart(rows: list[Kept]) -> None:
 
 
 @pytest.fixture(params=KINDS)
-def fresh(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault, engines: Engines) -> Callable[[], World]:
+def fresh(
+    request: pytest.FixtureRequest, tmp_path: Path, vault: Vault, engines: Engines, catalogue: Catalogue
+) -> Callable[[], World]:
     """Worlds on empty databases of each kind, as many as are asked for, one after the other."""
-    catalogue = Catalogue.load()
     if request.param == "postgresql":
         url: str = request.getfixturevalue("postgresql_database")
 

@@ -2,7 +2,7 @@
 
 import ast
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,12 @@ def sources() -> list[Path]:
 def proofs() -> list[Path]:
     """The tests' files."""
     return sorted((ROOT / "tests").rglob("*.py"))
+
+
+def naming(paths: Iterable[Path], words: Iterable[str]) -> list[Path]:
+    """Those that hold one of these words at all: the others need not be taken apart."""
+    wanted = tuple(words)
+    return [path for path in paths if any(word in path.read_text(encoding="utf-8") for word in wanted)]
 
 
 @cache

@@ -6,12 +6,6 @@ import pytest
 
 from medvind.store.database import Database
 from medvind.store.vault import Vault
-from medvind.texts import Catalogue
-
-
-@pytest.fixture(scope="session")
-def catalogue() -> Catalogue:
-    return Catalogue.load()
 
 
 @pytest.fixture

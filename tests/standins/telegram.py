@@ -59,6 +59,7 @@ class Telegram:
             app = web.Application(client_max_size=2**24)
             app.router.add_route("*", "/bot{token}/{method}", telegram._serve)
             app.router.add_get("/control/messages", telegram._show)
+            app.router.add_get("/control/count", telegram._count)
             app.router.add_post("/control", telegram._obey)
             app.router.add_post("/control/{deed}", telegram._have_done)
             runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
@@ -233,6 +234,9 @@ class Telegram:
     async def _show(self, request: web.Request) -> web.Response:
         last = int(request.query.get("last", "0"))
         return web.json_response([asdict(one) for one in self.taken[-last:]])
+
+    async def _count(self, _request: web.Request) -> web.Response:
+        return web.json_response(len(self.taken))
 
     async def _obey(self, request: web.Request) -> web.Response:
         self.orders = Orders(**await request.json())

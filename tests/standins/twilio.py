@@ -1,7 +1,7 @@
 """Twilio on loopback, at wire level: takes messages as it does, refuses what it refuses, calls back, and fails as it is told.
 
 In a test: `async with Twilio.open() as twilio`. As a process: `python -m tests.standins.twilio PORT_FILE`, told what to do by
-`POST /control` and asked what it took by `GET /control/messages`.
+`POST /control` and asked what it took by `GET /control/messages`, how many by `GET /control/count`.
 """
 
 import asyncio
@@ -110,6 +110,7 @@ class Twilio:
             app.router.add_get(MESSAGES, twilio._list)
             app.router.add_get(f"{HERE}.json", twilio._account)
             app.router.add_get("/control/messages", twilio._show)
+            app.router.add_get("/control/count", twilio._count)
             app.router.add_post("/control", twilio._obey)
             app.router.add_post("/control/text", twilio._text)
             app.router.add_route("*", "/{rest:.*}", twilio._nowhere)
@@ -229,6 +230,9 @@ class Twilio:
     async def _show(self, request: web.Request) -> web.Response:
         last = int(request.query.get("last", "0"))
         return web.json_response([asdict(one) | {"at": one.at.isoformat()} for one in self.taken[-last:]])
+
+    async def _count(self, _request: web.Request) -> web.Response:
+        return web.json_response(sum(one.direction != "inbound" for one in self.taken))
 
     async def _obey(self, request: web.Request) -> web.Response:
         self.orders = Orders(**await request.json())

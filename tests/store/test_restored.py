@@ -76,10 +76,9 @@ async def test_what_was_due_waits_for_a_coach_and_what_lies_ahead_is_sent(
 
 
 async def test_what_left_after_the_backup_is_not_sent_again_after_it_is_restored(
-    db: Database, other: Database, tmp_path: Path, now: datetime
+    db: Database, other: Database, tmp_path: Path, now: datetime, catalogue: Catalogue
 ) -> None:
     """Ten people, sixteen days: backed up on the third, lost on the ninth, restored within the hour."""
-    catalogue = Catalogue.load()
     old = Town(db, HandClock(now), catalogue)
     async with db.begin() as session:
         coach = await add_coach(session, db.vault, now=now)

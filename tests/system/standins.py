@@ -35,6 +35,10 @@ class Standin:
         """All that it has accepted from us, in its order: the truth, whatever our own tables say."""
         return [one for one in self.ask("messages") if one.get("direction") != "inbound"]
 
+    def count(self) -> int:
+        """How many these are: quick to answer, for whoever asks again and again."""
+        return int(self.ask("count"))
+
 
 @contextmanager
 def standins(folder: Path, *names: str, forks: Forks | None = None) -> Iterator[list[Standin]]:

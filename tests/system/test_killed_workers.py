@@ -31,9 +31,9 @@ def reminders(stage: Stage, count: int) -> None:
 
 def kill_one(stage: Stage, more: int) -> bool:
     """Kills a worker once so many more messages have arrived; whether it died with a message in hand."""
-    before = len(stage.twilio.messages())
+    before = stage.twilio.count()
     worker = stage.rig.start("worker", **IMPATIENT)
-    wait_until(lambda: len(stage.twilio.messages()) >= before + more, f"{more} more messages")
+    wait_until(lambda: stage.twilio.count() >= before + more, f"{more} more messages")
     worker.kill()
     wait_until(lambda: not worker.alive, "the end of a killed worker")
     return stage.count("claimed") > 0

@@ -142,10 +142,10 @@ def test_one_process_does_it_all_and_telegram_calls_it(stage: Stage) -> None:
     process = stage.rig.start("serve", **webhook)
     wait_until(stage.answers, "the service to answer")
     joins_telegram(stage)
-    wait_until(lambda: len(stage.telegram.messages()) == 2, "the welcome and the check-in")
+    wait_until(lambda: stage.telegram.count() == 2, "the welcome and the check-in")
     taps(stage, "5")
     stage.texts(AMINA, "ja")
-    wait_until(lambda: len(stage.telegram.messages()) == 3 and len(stage.sms(AMINA)) == 2, "both answers")
+    wait_until(lambda: stage.telegram.count() == 3 and len(stage.sms(AMINA)) == 2, "both answers")
     answers = {one["participant"]["external_id"]: one["value"] for one in stage.get("check-ins", karin)["items"]}
     assert answers == {"d-4": 5}  # the others are asked in an hour, since they have just been invited
     assert stage.twilio.client.get(f"{stage.api}/readyz").json() == {"status": "ok", "reasons": []}

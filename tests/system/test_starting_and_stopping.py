@@ -39,12 +39,12 @@ def test_a_worker_that_is_asked_to_stop_finishes_what_it_has_in_hand(stage: Stag
         assert (stage.count("claimed"), stage.count("unknown")) == (0, 0)
     sent = [row for row in due(stage) if row["state"] == "sent"]
     print(f"{stops} stops with {len(sent)} messages sent: 0 in doubt")
-    assert stops <= len(sent) == len(stage.twilio.messages()) < 80
+    assert stops <= len(sent) == stage.twilio.count() < 80
 
 
 def stop_under_load(stage: Stage) -> None:
     """Asks a worker to stop while its provider thinks."""
-    before = len(stage.twilio.messages())
+    before = stage.twilio.count()
     worker = stage.rig.start("worker", MEDVIND_WORKERS_CONCURRENCY="10")
-    wait_until(lambda: len(stage.twilio.messages()) > before, "messages under way")
+    wait_until(lambda: stage.twilio.count() > before, "messages under way")
     assert worker.end(15) == 0
