@@ -1,7 +1,7 @@
 """Inside a worker: looks at every line of the send path as it is about to run, notes it, or ends the process there.
 
 `CRASH_AT` names the line (`medvind/flows/deliver.py:73`) or a function whose first line it is
-(`medvind/store/claims.py:record`), `CRASH_NOTE` a file for all lines that ran. It kills itself as
+(`medvind/store/outcomes.py:record`), `CRASH_NOTE` a file for all lines that ran. It kills itself as
 anybody else would: with SIGKILL, no hook in the product and nothing cleaned up.
 """
 
@@ -18,7 +18,9 @@ SEND_PATH: Mapping[str, tuple[str, ...]] = {
     "scheduler/worker.py": (),
     "medvind/flows/deliver.py": (),
     "medvind/flows/gate.py": (),
+    "medvind/flows/turns.py": (),
     "medvind/store/claims.py": (),
+    "medvind/store/outcomes.py": (),
     "medvind/store/front.py": (),
     "medvind/wire.py": (),
     "sms/transport.py": ("Transport.request",),

@@ -13,7 +13,7 @@ from tests.crash.world import World, world
 from tests.system.rig import forks
 from tests.system.test_killed_workers import IMPATIENT
 
-POINTS = ("medvind/flows/deliver.py:_send", "medvind/store/claims.py:record")
+POINTS = ("medvind/flows/deliver.py:_send", "medvind/store/outcomes.py:record")
 """With a message in hand that nobody has been called for, and with an answer that is not written down."""
 
 
