@@ -42,10 +42,13 @@ async def in_doubt(session: Session, quiet_since: datetime, limit: int = 100) ->
 
 
 async def settle(session: Session, row: Claimed, state: State, now: datetime, **changes: Any) -> bool:
-    """Ends a doubt; False where something else (a callback) ended it first."""
+    """Ends this doubt; False where something else (a callback, another worker) ended it first.
+
+    The same row may be in doubt again by then: of that attempt an old look knows nothing.
+    """
     found = await session.execute(
         update(OutboxRow)
-        .where(OutboxRow.id == row.id, OutboxRow.state == State.UNKNOWN)
+        .where(OutboxRow.id == row.id, OutboxRow.state == State.UNKNOWN, OutboxRow.attempts == row.attempts)
         .values(state=state, **changes)
         .returning(OutboxRow.id)
         .execution_options(synchronize_session=False)

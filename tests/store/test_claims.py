@@ -296,6 +296,23 @@ async def test_a_doubt_is_ended_once(db: Database, now: datetime) -> None:
     assert (settled.state, settled.sent_at, settled.provider_id) == (State.SENT, now, "sms-1")
 
 
+async def test_an_old_look_at_a_doubt_does_not_end_the_next_one(db: Database, now: datetime) -> None:
+    """Two workers look at once; one sends it again and dies, and only then does the other come to it."""
+    (maja,) = await town(db, now, 1)
+    duty = await owe(db, maja, now, state=State.UNKNOWN, unknown_since=now, attempts=1)
+    async with db.read() as session:
+        (old,) = await doubts.in_doubt(session, now)
+    async with db.begin() as session:
+        assert await doubts.settle(session, old, State.PLANNED, now, due_at=now, asked_at=now)
+    await hand_over(db, await take(db, now))
+    late = now + LEASE + timedelta(seconds=1)
+    await sweep(db, late)
+    async with db.begin() as session:
+        assert not await doubts.settle(session, old, State.PLANNED, late, due_at=late, asked_at=late)
+    again = await row(db, duty)
+    assert (again.state, again.attempts, again.asked_at) == (State.UNKNOWN, 2, now)
+
+
 async def test_a_later_step_of_the_same_chain_is_seen_while_it_waits(db: Database, now: datetime) -> None:
     (maja,) = await town(db, now, 1)
     await owe(db, maja, now, state=State.UNKNOWN, unknown_since=now, chain="vat:2026Q1")
