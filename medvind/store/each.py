@@ -35,6 +35,8 @@ class EachRow:
 
     async def answers(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
         """For each of these rows, and what the statement returns of those that it wrote; on PostgreSQL alone."""
+        if not rows:
+            return []
         return (await (await session.direct()).execute(self._many, {"rows": rows})).all()
 
     async def run(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> int:

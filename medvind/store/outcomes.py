@@ -12,18 +12,15 @@ from medvind.store.database import Session, ask
 from medvind.store.each import EachRow, Value
 from medvind.store.tables import AttemptRow, OutboxRow
 
-HELD = (
-    select(OutboxRow.id, OutboxRow.claimed_by, OutboxRow.attempts, OutboxRow.withdrawn)
-    .where(among(OutboxRow.id), OutboxRow.state == State.CLAIMED)
-    .order_by(OutboxRow.id)
-    .with_for_update()
+HELD = select(OutboxRow.id, OutboxRow.claimed_by, OutboxRow.attempts, OutboxRow.withdrawn).where(
+    among(OutboxRow.id), OutboxRow.state == State.CLAIMED
 )
 
 
 async def held(session: Session, claims: Collection[Claimed]) -> dict[int, bool]:
     """The fence: which rows are still in the hands of that very claim, and whether they were withdrawn since.
 
-    They stay so until the transaction ends.
+    On SQLite they stay so until the transaction ends, since nobody else writes; on PostgreSQL the statement that writes asks.
     """
     rows = await ask(session, HELD, [claim.id for claim in claims])
     found = {(row, worker, attempts): withdrawn for row, worker, attempts, withdrawn in rows}
@@ -87,10 +84,11 @@ async def record(session: Session, results: Sequence[Result]) -> tuple[list[Resu
 
     Beside them: the rows that were withdrawn since they were claimed.
     """
+    # in the order of their rows: two that write down the same ones must not wait for one another
     outcomes = [_outcome(result) for result in sorted(results, key=lambda result: result.claim.id)]
     if session.on_postgresql:
-        ours = dict(await RECORDED.answers(session, outcomes)) if outcomes else {}
-    else:  # nobody else writes there until this transaction ends
+        ours = dict(await RECORDED.answers(session, outcomes))
+    else:
         ours = await held(session, [result.claim for result in results])
         await RECORDED.run(session, outcomes)
     written = [result for result in results if result.claim.id in ours]

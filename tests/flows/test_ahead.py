@@ -1,6 +1,7 @@
 """What falls due in a moment is taken in hand already, leaves at its moment and never before; and what a look leaves behind."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -46,7 +47,7 @@ class Timed(FakeSms):
     def __init__(self, clock: HandClock) -> None:
         super().__init__()
         self.clock = clock
-        self.came = list[Any]()
+        self.came = list[datetime]()
 
     async def send(self, message: Outgoing) -> str:
         self.came.append(self.clock.now())
@@ -59,9 +60,8 @@ async def test_what_falls_due_in_a_moment_leaves_at_that_moment_and_not_before(
 ) -> None:
     due, sms = town.clock.now() + ahead, Timed(town.clock)
     await owe(town, maja, ahead)
-    machine = town.machine
-    timed = type(machine)(machine.worker, {ChannelName.SMS: Line(sms, 1000)})
-    assert await deliver_due(town.db, timed, town.catalogue, town.clock) == 1
+    machine = replace(town.machine, lines={ChannelName.SMS: Line(sms, 1000)})
+    assert await deliver_due(town.db, machine, town.catalogue, town.clock) == 1
     assert sms.came == [due]
 
 
@@ -84,7 +84,7 @@ async def test_ahead_of_their_moment_they_keep_to_the_allowance_too(town: Town, 
     now, people = town.clock.now(), await neighbours(town, coach, 10)
     for person in people:
         await owe(town, person, EARLY)
-    machine = type(town.machine)("worker-1", {ChannelName.SMS: Line(town.sms, 100)})
+    machine = replace(town.machine, lines={ChannelName.SMS: Line(town.sms, 100)})
     slots = (await prepare(town.db, machine, town.catalogue, town.clock)).slots
     assert [slot.at - now for slot in slots] == [EARLY + number * timedelta(seconds=0.01) for number in range(10)]
 
@@ -108,7 +108,7 @@ async def test_what_is_due_at_the_end_of_the_quiet_hours_leaves_at_their_end(
     town.clock.moment = town.clock.now().replace(hour=7) + timedelta(days=1) - before
     ends, sms = town.clock.now() + before, Timed(town.clock)
     await owe(town, maja, before)
-    machine = type(town.machine)("worker-1", {ChannelName.SMS: Line(sms, 1000)})
+    machine = replace(town.machine, lines={ChannelName.SMS: Line(sms, 1000)})
     await deliver_due(town.db, machine, town.catalogue, town.clock)
     assert sms.came == [ends]
     assert [(row.state, row.sent_at) for row in await town.rows()] == [(State.SENT, ends)]
@@ -141,7 +141,7 @@ async def test_a_look_that_took_the_last_says_that_there_is_nothing(town: Town, 
 async def test_a_look_that_could_not_take_all_says_so(town: Town, coach: Made) -> None:
     for person in await neighbours(town, coach, 20):
         await owe(town, person, timedelta())
-    machine = type(town.machine)("worker-1", town.machine.lines, concurrency=1)
+    machine = replace(town.machine, concurrency=1)
     found = await prepare(town.db, machine, town.catalogue, town.clock)
     assert (found.looked_at, found.more) == (8, True)
 
