@@ -142,21 +142,22 @@ class _Sender:
                         batch.append(more)
             except TimeoutError:
                 pass
-            due = await self._record(batch)
+            look = not self.many
+            due = await self._record(batch, look=look)
             self.in_hand -= len(batch)
             self.recorded.set()
-            if due is not None and (self.next is None or due < self.next):
-                self.wake.set()
+            if not look or (due is not None and (self.next is None or due < self.next)):
+                self.wake.set()  # unasked: the burst may have ended since, and its last look saw nothing of what comes back
 
-    async def _record(self, batch: Sequence[_Answered]) -> datetime | None:
+    async def _record(self, batch: Sequence[_Answered], *, look: bool) -> datetime | None:
         """Tried again while the claims can still be ours; after that they are in doubt, and settled as such.
 
-        Answers when the next duty is due: what comes back, or is planned because of this, may be due sooner than it was.
+        `look`: answers when the next duty is due; what comes back, or is planned because of this, may be due sooner.
         """
         along = {one.result.claim.id: one.riders for one in batch if one.riders}
         while True:
             try:
-                return await record(self.db, [one.result for one in batch], along, self.clock, look=not self.many)
+                return await record(self.db, [one.result for one in batch], along, self.clock, look=look)
             except (DatabaseAwayError, ConflictError) as error:
                 log.warning("record_waits", error=type(error).__name__, count=len(batch))
                 if self.clock.monotonic() > max(one.lease_ends for one in batch):

@@ -6,13 +6,15 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 import psycopg
 import pytest
 from sqlalchemy import select, update
 
-from medvind.flows.deliver import Machine
+from medvind.errors import ThrottledError
+from medvind.flows.deliver import BATCH, Machine
 from medvind.flows.plan import load_policy
 from medvind.flows.turns import Line
 from medvind.model import ChannelName, Milestone, State
@@ -157,6 +159,43 @@ async def test_a_worker_that_was_beaten_to_somebody_looks_again_at_once(
             await until_blocked(postgresql_url)
         await stage.sms.until_sent(1)
     assert [message.to for message in stage.sms.sent] == ["+4501000002"]
+
+
+async def test_what_comes_back_after_the_end_of_a_burst_is_tried_when_its_time_has_come(
+    stage: Stage, postgresql_url: str, now: datetime
+) -> None:
+    """It is written down while the worker finds that nothing more is due: that look could not see it."""
+    async with stage.db.begin() as session:
+        people = [
+            await add_person(session, stage.db.vault, external_id=f"d-{number}", phone=f"+450100000{number}", now=now)
+            for number in range(BATCH + 1)
+        ]
+    for person in people:
+        await stage.answer(person)
+    stage.sms.fails_with = ThrottledError("too many", after=0.3)
+    stage.sms.open.clear()
+    looks, done = count(1), asyncio.Event()
+
+    async def the_first_at_once() -> bool:
+        return next(looks) == 1 or await done.wait()
+
+    async with stage.working(concurrency=1, trust=the_first_at_once):
+        await stage.sms.until(lambda: stage.sms.called == 1)
+        async with stage.db.begin() as session:
+            await session.execute(update(OutboxRow).where(OutboxRow.state == State.CLAIMED).values(withdrawn=False))
+            stage.sms.open.set()
+            await until_blocked(postgresql_url)
+            stage.sms.fails_with = None
+            await nobody_else_waits(stage)
+            done.set()
+            await stage.wake.until_asleep()
+        await stage.sms.until_sent(BATCH)
+
+
+async def nobody_else_waits(stage: Stage) -> None:
+    """The message for which there was no room in the batch is withdrawn."""
+    async with stage.db.begin() as session:
+        await session.execute(update(OutboxRow).where(OutboxRow.state == State.PLANNED).values(state=State.CANCELLED))
 
 
 async def until_blocked(url: str) -> None:

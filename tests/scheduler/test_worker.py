@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Literal
 
 import pytest
@@ -18,6 +19,7 @@ from medvind.model import ChannelName, RecipientType, State
 from medvind.store import listing, outbox
 from medvind.store.database import Database
 from medvind.texts import Catalogue
+from scheduler.leaps import Trust, always
 from scheduler.worker import BLOCKED, work
 from tests.fakes import FakeSms
 from tests.people import Person, add_coach, add_person
@@ -88,9 +90,10 @@ class Stage:
         self.wake = Wake()
         self.number = 0
 
-    def working(self, look: float = LONG, concurrency: int = 50) -> AbstractAsyncContextManager[Running]:
+    def working(self, look: float = LONG, concurrency: int = 50, trust: Trust = always) -> AbstractAsyncContextManager[Running]:
         machine = Machine("worker-1", {ChannelName.SMS: Line(self.sms, 1000)}, concurrency=concurrency)
-        return running(lambda stop: work(self.db, machine, self.catalogue, self.clock, wake=self.wake, stop=stop, look=look))
+        begin = partial(work, self.db, machine, self.catalogue, self.clock, wake=self.wake, look=look, trust=trust)
+        return running(lambda stop: begin(stop=stop))
 
     async def answer(self, person: Person, after: float = 0.0) -> None:
         """Owes an answer, due in so many seconds."""
