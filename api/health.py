@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from api.examples import READINESS, example
 from api.house import Home, House
 from medvind.errors import DatabaseAwayError
-from medvind.flows.gate import HOME
+from medvind.flows.filling import HOME
 from medvind.store import breakers
 from medvind.store.schema import is_current
 from medvind.store.views import oldest_due_at

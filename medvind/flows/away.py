@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from medvind.errors import NotFoundError
-from medvind.flows.gate import HOME
+from medvind.flows.filling import HOME
 from medvind.flows.report import Reader
 from medvind.model import ChannelName, Role, Why
 from medvind.rules.breaker import ALARM_AFTER

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from medvind.errors import Fault, FileFaultsError, InvalidError
 from medvind.flows.sheets import Row, Sheet
-from medvind.rules.replies import blank_national_id
+from medvind.rules.national_id import blank_national_id
 
 CLEAR = "-"
 YES = frozenset({"true", "ja", "yes", "1", "sand"})

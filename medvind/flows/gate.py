@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import chain
-from zoneinfo import ZoneInfo
 
 import structlog
 
 from medvind.channels import Outgoing
 from medvind.errors import InvalidError
+from medvind.flows.filling import Known, meetings_in
 from medvind.flows.taps import buttons
 from medvind.model import Ask, ChannelName, Doubt, Language, PublicId, RecipientType, State
 from medvind.rules.budget import ON_TIME
@@ -21,10 +21,9 @@ from medvind.store.claims import Claimed, Handed, Result
 from medvind.store.database import Session
 from medvind.store.outbox import NO_LONGER_OWED
 from medvind.store.reach import Address, Reach, reach_of
-from medvind.store.recipients import Appointment, Recipient, Sender
+from medvind.store.recipients import Sender
 from medvind.texts import Catalogue, Rendered
 
-HOME = "Europe/Copenhagen"
 TOO_LATE, QUIET, NOT_PREPARED = "too late", "quiet hours", "could not be prepared"
 SEPARATORS: Mapping[ChannelName, str] = {ChannelName.SMS: "\n", ChannelName.TELEGRAM: "\n\n"}
 log = structlog.get_logger()
@@ -52,11 +51,10 @@ class _Refused(Exception):  # noqa: N818 - no error, but the gate's answer
 class Gate:
     """What has been looked up for a whole batch, and the questions that each claim must pass."""
 
-    people: Mapping[int, Recipient]
+    known: Known
     reach: Mapping[int, Reach]
-    meetings: Mapping[str, Appointment]
-    told: Mapping[tuple[str, int], Appointment]
     senders: Mapping[int, Sender]
+    coaches: Mapping[int, str | None]
     left: Mapping[int, datetime]
     channels: frozenset[ChannelName]
     policy: Policy
@@ -71,6 +69,8 @@ class Gate:
         if claim.recipient_type == RecipientType.STRANGER:
             sender = self.senders[claim.recipient_id]
             return self._open(sender.channel), sender
+        if claim.recipient_type != RecipientType.PARTICIPANT:
+            return self._open(ChannelName.SMS), self._coach(claim)
         address = self._address(claim)
         self._wait_for_quiet_hours(claim)
         return self._open(address.channel), address
@@ -79,6 +79,13 @@ class Gate:
         if channel not in self.channels:
             raise _Refused(State.FAILED, f"no {channel} is set up")
         return channel
+
+    def _coach(self, claim: Claimed) -> Sender:
+        """A coach's own number, or that of whoever is on duty. Coaches are told by SMS."""
+        phone = self.coaches.get(claim.recipient_id) or self.policy.duty_phone
+        if not phone:
+            raise _Refused(State.FAILED, "no number of a coach, and no duty_phone")
+        return Sender(ChannelName.SMS, phone)
 
     def _address(self, claim: Claimed) -> Address:
         """An answer goes where the question came from; an invitation to a number without a yes; the rest needs consent."""
@@ -100,7 +107,7 @@ class Gate:
     def _wait_for_quiet_hours(self, claim: Claimed) -> None:
         if claim.kind == "reply":
             return
-        person, day = self.people[claim.recipient_id], self._meeting_day(claim)
+        person, day = self.known.people[claim.recipient_id], self._meeting_day(claim)
         policy = policy_for(self.policy, person.quiet_hours)
         try:
             later = open_from(self.now, policy, person.zone, day)
@@ -122,31 +129,10 @@ class Gate:
 
     def _meeting_day(self, claim: Claimed) -> date | None:
         """The day of the meeting that the message is about: of one that was moved the old day too, while it lies ahead."""
-        meeting, was = self.meetings.get(claim.subject.get("meeting", "")), self._was(claim)
+        meeting, was = self.known.meetings.get(claim.subject.get("meeting", "")), self.known.was(claim)
         ahead = [meeting.starts_at.date()] if meeting else []
         still = was is not None and was.starts_at.date() >= self.now.astimezone(was.starts_at.tzinfo).date()
         return min([*ahead, was.starts_at.date()] if was and still else ahead, default=None)
-
-    def _was(self, claim: Claimed) -> Appointment | None:
-        """The meeting as this person knows it, where the message puts that right."""
-        return self.told.get((claim.subject.get("meeting", ""), int(claim.subject.get("was", 0))))
-
-    def values(self, claim: Claimed) -> tuple[Language, dict[str, object]]:
-        """What the text may say, from the facts as they are now; what there is no fact for is left out and refuses."""
-        person = self.people.get(claim.recipient_id) if claim.recipient_type == RecipientType.PARTICIPANT else None
-        zone = ZoneInfo(person.zone if person else HOME)
-        values: dict[str, object] = {"today": self.now.astimezone(zone).date()}
-        if person:
-            phone = person.coach_phone or self.policy.duty_phone
-            values |= {"first_name": person.first_name, "coach": person.coach, "coach_phone": phone}
-        meeting = self.meetings.get(claim.subject.get("meeting", ""))
-        if meeting:
-            was = self._was(claim)
-            values |= {"at": meeting.starts_at, "place": meeting.place, "was_at": was.starts_at if was else None}
-        days = {"deadline": "day", "next_day": "next_day", "meant": "meant"}
-        values |= {says: date.fromisoformat(claim.subject[key]) for key, says in days.items() if key in claim.subject}
-        values |= {key: claim.subject[key] for key in ("period", "code", "months", "year") if key in claim.subject}
-        return person.language if person else Language.DA, {key: value for key, value in values.items() if value}
 
 
 @dataclass(slots=True)
@@ -217,7 +203,7 @@ def _write(session: Session, gate: Gate, catalogue: Catalogue, claim: Claimed) -
     """Raises _Refused where it may not leave, or can't be written."""
     try:
         channel, to = gate.way(claim)
-        language, values = gate.values(claim)
+        language, values = gate.known.fill(claim, catalogue, gate.now)
         written = catalogue.render(claim.text, language, channel, values)
         address = to.value(session) if isinstance(to, Address) else to.address
         return Draft(claim, channel, address, language, [(claim, written)])
@@ -259,15 +245,20 @@ async def _look_up(
 ) -> Gate:
     people = {claim.recipient_id for claim in batch if claim.recipient_type == RecipientType.PARTICIPANT}
     strangers = {claim.recipient_id for claim in batch if claim.recipient_type == RecipientType.STRANGER}
-    meetings = {claim.subject["meeting"] for claim in batch if "meeting" in claim.subject}
+    coaches = {claim.recipient_id for claim in batch if claim.recipient_type == RecipientType.COACH}
+    meetings = {meeting for claim in batch for meeting in meetings_in(claim)}
     catch_up = {claim.recipient_id for claim in batch if _catches_up(claim)}
     told = {(claim.subject["meeting"], int(claim.subject["was"])) for claim in batch if "was" in claim.subject}
     return Gate(
-        people=await recipients.recipients_of(session, people),
+        known=Known(
+            people=await recipients.recipients_of(session, people),
+            meetings=await recipients.appointments(session, meetings),
+            told=await recipients.told_before(session, told),
+            policy=policy,
+        ),
         reach=await reach_of(session, people),
-        meetings=await recipients.appointments(session, meetings),
-        told=await recipients.told_before(session, told),
         senders=await recipients.senders(session, strangers),
+        coaches=await recipients.coach_phones(session, coaches) if coaches else {},
         left=await claims.last_left(session, catch_up, now - timedelta(minutes=policy.join_minutes)),
         channels=channels,
         policy=policy,

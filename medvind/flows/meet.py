@@ -12,7 +12,7 @@ from medvind.flows.cells import CellError, Column, Entry
 from medvind.flows.changes import Remarks
 from medvind.flows.sheets import Sheet
 from medvind.model import MeetingKind, Role
-from medvind.rules.replies import blank_national_id
+from medvind.rules.national_id import blank_national_id
 from medvind.store import coaches, meetings, participants
 from medvind.store.coaches import Coach
 from medvind.store.database import Session

@@ -1,5 +1,6 @@
 """What came in, once: kept under the provider's id, understood, answered, all in one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,25 +10,14 @@ import structlog
 from medvind.channels import Inbound, InboundKind
 from medvind.clock import Clock
 from medvind.errors import ConflictError, DatabaseAwayError
-from medvind.flows import fall_back
-from medvind.flows.converse import HOME, Answer, Said, follow, join, leave_in_peace, owe_answers
-from medvind.model import Ask, ChannelName, PublicId, RecipientType, TaskKind
+from medvind.flows import alarm, fall_back
+from medvind.flows.converse import follow, join, leave_in_peace
+from medvind.flows.said import HOME, Answer, Said, owe_answers
+from medvind.model import Ask, ChannelName, Danger, PublicId, RecipientType, TaskKind
 from medvind.rules.caps import HEARD_WITHIN, MOST_HEARD, is_always_heard
-from medvind.rules.replies import (
-    Done,
-    Joining,
-    Maybe,
-    No,
-    OpenQuestion,
-    OptIn,
-    Reply,
-    Score,
-    Stop,
-    Yes,
-    blank_national_id,
-    read_reply,
-    read_tap,
-)
+from medvind.rules.meanings import Done, Joining, Maybe, No, OpenQuestion, OptIn, Reply, Score, Stop, Yes
+from medvind.rules.national_id import blank_national_id
+from medvind.rules.replies import read_reply, read_tap
 from medvind.store import inbox, questions, tasks
 from medvind.store.database import Database, Session
 from medvind.store.reach import find_person, lives_again, say
@@ -121,7 +111,10 @@ async def _react(
     if person is None:
         return await _stranger(session, inbound, row, message, text, now)
     said = Said(inbound.channel, row, message, person, now, _said_at(inbound, now))
-    if await _is_too_much(session, inbound, said, text):
+    waiting = [one for one in await questions.open_for(session, person, said.at) if one.asked_at <= said.at]
+    if inbound.kind == InboundKind.TEXT and (level := await alarm.level_in(session, text)) != Danger.NONE:
+        return person, await _danger(session, said, level, _read(inbound, text, waiting), waiting)
+    if await _is_too_much(session, inbound, said, text, waiting):
         return person, inbox.FLOOD
     match inbound.kind:
         case InboundKind.BLOCKED:
@@ -136,25 +129,36 @@ async def _react(
         case InboundKind.TEXT if national_id:
             return person, await _for_a_human(session, said, "national_id_seen")
         case _:
-            reply = await _read(session, inbound, said, text)
+            reply = _read(inbound, text, waiting)
             follows = follow if inbound.at is None else _follow_late
-            return person, await follows(session, said, reply)
+            return person, await follows(session, said, reply, waiting)
 
 
-async def _read(session: Session, inbound: Inbound, said: Said, text: str) -> Reply:
+def _read(inbound: Inbound, text: str, waiting: Sequence[OpenQuestion]) -> Reply:
     """What it means beside what was open with this person when it was said."""
-    waiting = [one for one in await questions.open_for(session, said.person, said.at) if one.asked_at <= said.at]
     return read_tap(text, waiting) if inbound.kind == InboundKind.BUTTON else read_reply(text, waiting)
 
 
-async def _is_too_much(session: Session, inbound: Inbound, said: Said, text: str) -> bool:
+async def _danger(session: Session, said: Said, level: Danger, reply: Reply, waiting: Sequence[OpenQuestion]) -> str:
+    """Words of danger are heard whatever else there is: after a STOP too, and however much somebody writes.
+
+    A text may be both: a stop in it holds as well.
+    """
+    if isinstance(reply, Stop):
+        await follow(session, said, reply, waiting)
+    to, answers = (RecipientType.PARTICIPANT, said.person), await alarm.react(session, said, level)
+    await owe_answers(session, to, said.channel, said.id, said.at, answers, name="danger")
+    return f"danger_{level}"
+
+
+async def _is_too_much(session: Session, inbound: Inbound, said: Said, text: str, waiting: Sequence[OpenQuestion]) -> bool:
     """Whether it is kept and no more, since its sender has said so much this hour; the coach hears of it, once a day.
 
     Whoever wants to be left in peace is heard all the same.
     """
     if inbound.kind in PEACE or await inbox.heard(session, said.person, said.at, HEARD_WITHIN) < MOST_HEARD:
         return False
-    if inbound.kind in READ and is_always_heard(await _read(session, inbound, said, text)):
+    if inbound.kind in READ and is_always_heard(_read(inbound, text, waiting)):
         return False
     day = said.at.astimezone(ZoneInfo(HOME)).date()
     key, why = f"flood:{said.person}:{day}", {"day": day.isoformat()}
@@ -162,7 +166,7 @@ async def _is_too_much(session: Session, inbound: Inbound, said: Said, text: str
     return True
 
 
-async def _follow_late(session: Session, said: Said, reply: Reply) -> str:
+async def _follow_late(session: Session, said: Said, reply: Reply, waiting: Sequence[OpenQuestion]) -> str:
     """The same for what we hear of only afterwards: nothing, where the person has said something else about it since.
 
     A no holds whatever anybody else has written down meanwhile: nobody knew of it.
@@ -171,7 +175,7 @@ async def _follow_late(session: Session, said: Said, reply: Reply) -> str:
         case Stop() | No(OpenQuestion(ask=Ask.INVITE)):
             yes = await inbox.yes_since(session, said.person, said.at)
             overtaken = not yes.isdisjoint(OWN_WORDS)
-            meaning = OVERTAKEN if overtaken else await follow(session, said, reply)
+            meaning = OVERTAKEN if overtaken else await follow(session, said, reply, waiting)
             if yes:
                 channels, how = (tuple(ChannelName), "STOP") if isinstance(reply, Stop) else ((said.channel,), "NEJ")
                 await say(session, said.person, channels, given=False, how=how, now=said.at if overtaken else said.now)
@@ -183,7 +187,7 @@ async def _follow_late(session: Session, said: Said, reply: Reply) -> str:
                 return OVERTAKEN
         case _:
             pass
-    return await follow(session, said, reply)
+    return await follow(session, said, reply, waiting)
 
 
 async def _for_a_human(session: Session, said: Said, meaning: str) -> str:

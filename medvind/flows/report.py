@@ -10,11 +10,12 @@ from medvind.channels import InboundKind
 from medvind.errors import InvalidError
 from medvind.flows import support
 from medvind.flows.plan import load_policy
+from medvind.flows.signs import signal_of
 from medvind.flows.support import Support
 from medvind.flows.taps import LABELS
 from medvind.model import ChannelName, Language, Milestone, PersonFacts, PublicId, Stage, State, Viewer, Why
 from medvind.rules.policy import Policy
-from medvind.rules.signals import Level, SignalFacts, read_signal
+from medvind.rules.signals import Level
 from medvind.rules.stages import stage_of
 from medvind.rules.support import support_ends
 from medvind.store import cards, threads, views
@@ -240,17 +241,8 @@ class _Known:
         return tuple(Day(name, day, (today - day).days) for name, day in dates)
 
     def sign(self, seen: Seen, reader: Reader) -> Sign:
-        """The rule's reading of this person; times are handed to it as the person's own clock shows them."""
-        zone = ZoneInfo(seen.zone)
-        heard = self.heard.get(seen.row, Heard())
-        joined = self.facts[seen.row].joined_at
-        facts = SignalFacts(
-            answers=tuple((at.astimezone(zone), value) for at, value in heard.answers),
-            asked=tuple(at.astimezone(zone) for at in heard.asked),
-            joined_at=joined.astimezone(zone) if joined else None,
-            last_heard_at=heard.last.astimezone(zone) if heard.last else None,
-        )
-        signal = read_signal(facts, reader.now)
+        heard, joined = self.heard.get(seen.row, Heard()), self.facts[seen.row].joined_at
+        signal = signal_of(heard, joined, seen.zone, reader.now)
         reasons = [Explained(one.kind, reader.sentence(Why(f"signal_{one.kind}", one.values))) for one in signal.reasons]
         return Sign(signal.level, tuple(reasons), signal.table_version)
 

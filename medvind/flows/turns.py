@@ -10,7 +10,8 @@ import structlog
 from medvind.channels import Channel
 from medvind.flows import breaking
 from medvind.flows.breaking import PROBE
-from medvind.flows.gate import HOME, Draft
+from medvind.flows.filling import HOME
+from medvind.flows.gate import Draft
 from medvind.model import ChannelName, State
 from medvind.rules.calendar import DAY, at_wall
 from medvind.rules.caps import can_wait

@@ -154,11 +154,15 @@ class AddressState(StrEnum):
 
 
 class RecipientType(StrEnum):
-    """Whom a duty is addressed to. A stranger is known by the message that came, and gets an answer to it alone."""
+    """Whom a duty is addressed to. A stranger is known by the message that came, and gets an answer to it alone.
+
+    Duty is whoever stands in for the coaches: `duty_phone`.
+    """
 
     PARTICIPANT = "participant"
     COACH = "coach"
     STRANGER = "stranger"
+    DUTY = "duty"
 
 
 class Ask(StrEnum):
@@ -170,6 +174,8 @@ class Ask(StrEnum):
     VAT = "vat"
     TAX_RETURN = "tax_return"
     CALL = "call"
+    WHICH = "which"
+    WORD = "word"
 
 
 class TaskKind(StrEnum):
@@ -183,6 +189,12 @@ class TaskKind(StrEnum):
     NOT_PLANNED = "not_planned"
     SUPPORT_ENDS = "support_ends"
     FLOOD = "flood"
+    DANGER = "danger"
+    CONCERN = "concern"
+    LETTER = "letter"
+    MY_DATA = "my_data"
+    MY_CARD = "my_card"
+    ERASE = "erase"
 
 
 class ClosedDay(StrEnum):
@@ -228,11 +240,17 @@ class Adjust(StrEnum):
 
 
 class PauseReason(StrEnum):
-    """Why somebody wants peace for a while. Neutral on purpose: no illness, no judgement."""
+    """Why somebody has peace for a while. Neutral on purpose: no illness, no judgement.
+
+    Asked: they wrote PAUSE. Stopped: they want no more of this kind, so it has no end. Rest: a human must come first.
+    """
 
     AWAY = "away"
     HOLIDAY = "holiday"
     OTHER = "other"
+    ASKED = "asked"
+    STOPPED = "stopped"
+    REST = "rest"
 
 
 @dataclass(frozen=True, slots=True)

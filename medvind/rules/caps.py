@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from medvind.model import Ask, Doubt
-from medvind.rules.replies import No, OpenQuestion, Reply, Stop
+from medvind.rules.meanings import No, OpenQuestion, Reply, Stop
 
 MOST_HEARD, HEARD_WITHIN = 60, timedelta(hours=1)
 """Nobody types so much; a robot that answers our answers does."""

@@ -21,7 +21,7 @@ from medvind.rules.ladders import (
     read_rhythm,
     read_span,
 )
-from medvind.rules.replies import blank_national_id
+from medvind.rules.national_id import blank_national_id
 from medvind.rules.steps import MILESTONES, TEXTS, When
 
 LONGEST_NAME = 100

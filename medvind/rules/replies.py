@@ -1,118 +1,88 @@
 """What somebody means: a short message or a tapped button turned into exactly one reply.
 
 A table of whole phrases, no guessing inside sentences: what is in no table is free text, and a person reads it.
-STOP wins whatever is open. A JA, a NEJ or a number belongs to the latest open question that takes it.
+STOP wins whatever is open; a stop within a sentence asks first. A JA, a NEJ or a number belongs to the latest open question
+that takes it, unless another one that does was asked in the same breath.
 """
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 
-from medvind.model import Ask, PublicId, Subject
-from medvind.rules.words import ARTICLES, NUMBERS, PHRASES, Word, mood, number_phrase, words_of
-
-
-@dataclass(frozen=True, slots=True)
-class OpenQuestion:
-    """Something we asked and still take an answer to."""
-
-    id: PublicId
-    ask: Ask
-    subject: Subject
-    asked_at: datetime
-    open_until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """No more messages, of any kind, on any channel."""
-
-
-@dataclass(frozen=True, slots=True)
-class OptIn:
-    """Write to me again. A yes to a question never means this."""
-
-
-@dataclass(frozen=True, slots=True)
-class Help:
-    """What can I write here?"""
-
-
-@dataclass(frozen=True, slots=True)
-class CallMe:
-    """I would like to talk with a human."""
-
-
-@dataclass(frozen=True, slots=True)
-class Joining:
-    """A code that a coach handed out, in its own upper and lower case."""
-
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Yes:
-    """Yes to this question."""
-
-    question: OpenQuestion
-
-
-@dataclass(frozen=True, slots=True)
-class No:
-    """No to this question."""
-
-    question: OpenQuestion
-
-
-@dataclass(frozen=True, slots=True)
-class Maybe:
-    """Not sure yet; the question stays open."""
-
-    question: OpenQuestion
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """A number from 1 to 5 for this check-in."""
-
-    question: OpenQuestion
-    value: int
-
-
-@dataclass(frozen=True, slots=True)
-class NotAScore:
-    """Meant for this check-in, but no number from 1 to 5."""
-
-    question: OpenQuestion
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What this question reminded of is done: the VAT of its period filed and paid, the tax return sent."""
-
-    question: OpenQuestion
-
-
-@dataclass(frozen=True, slots=True)
-class FreeText:
-    """Words for the coach."""
-
-
-@dataclass(frozen=True, slots=True)
-class OldTap:
-    """A button under a message whose question is closed, or is not this person's."""
-
-
-Reply = Stop | OptIn | Help | CallMe | Joining | Yes | No | Maybe | Score | NotAScore | Done | FreeText | OldTap
+from medvind.model import Ask, Language, PublicId, Topic
+from medvind.rules.meanings import (
+    CallMe,
+    Choice,
+    Done,
+    Erase,
+    FreeText,
+    Help,
+    Joining,
+    Keep,
+    Letter,
+    Maybe,
+    MaybeStop,
+    MyCard,
+    MyData,
+    Next,
+    No,
+    NotAScore,
+    OldTap,
+    OpenQuestion,
+    OptIn,
+    Pause,
+    PrivateWord,
+    Reply,
+    Score,
+    Speak,
+    Status,
+    Stop,
+    StopTopic,
+    Which,
+    Why,
+    Yes,
+)
+from medvind.rules.pause_words import pause_end
+from medvind.rules.vocabulary import ARTICLES, CHOICES, NUMBERS, Word
+from medvind.rules.words import PHRASES, mood, number_phrase, sentences_of, speaks_of_stopping, words_of
 
 _JOIN = re.compile(r"/start\s{1,9}([A-Za-z0-9_-]{1,64})", re.IGNORECASE)
 _TAP = re.compile(r"q:([A-Za-z0-9_-]{1,48}):(yes|no|maybe|[1-5]|done|call)")
 _SCALE = range(1, 6)
-_TAKES_YES = frozenset({Ask.INVITE, Ask.RSVP, Ask.CALL})
-_TAKES_DONE = frozenset({Ask.VAT, Ask.TAX_RETURN})
+_TAKES = {
+    Word.YES: frozenset({Ask.INVITE, Ask.RSVP, Ask.CALL}),
+    Word.NO: frozenset({Ask.INVITE, Ask.RSVP, Ask.CALL}),
+    Word.MAYBE: frozenset({Ask.RSVP}),
+    Word.DONE: frozenset({Ask.VAT, Ask.TAX_RETURN}),
+}
+ANSWERS: Mapping[Word, type[Yes | No | Maybe | Done]] = {Word.YES: Yes, Word.NO: No, Word.MAYBE: Maybe, Word.DONE: Done}
+"""The words that answer a question, and what they mean to it."""
 _MOST_DIGITS = 3
 """A longer number is no answer to a question from 1 to 5: a phone number, say, that the coach must see."""
+TOGETHER = timedelta(minutes=10)
+"""Of two questions asked within this time nobody knows which one was just read."""
+_ALWAYS: dict[Word, Reply] = {
+    Word.STOP: Stop(),
+    Word.OPT_IN: OptIn(),
+    Word.HELP: Help(),
+    Word.CALL: CallMe(),
+    Word.NEXT: Next(),
+    Word.STATUS: Status(),
+    Word.WHY: Why(),
+    Word.PAUSE: Pause(None),
+    Word.LETTER: Letter(),
+    Word.MY_DATA: MyData(),
+    Word.MY_CARD: MyCard(),
+    Word.ERASE: Erase(),
+    Word.KEEP: Keep(),
+    Word.DANISH: Speak(Language.DA),
+    Word.ENGLISH: Speak(Language.EN),
+    Word.STOP_MEETINGS: StopTopic(Topic.MEETINGS),
+    Word.STOP_DEADLINES: StopTopic(Topic.DEADLINES),
+    Word.STOP_CHECK_INS: StopTopic(Topic.CHECK_INS),
+    Word.STOP_ENCOURAGEMENT: StopTopic(Topic.ENCOURAGEMENT),
+}
+"""What means the same whatever is open."""
 
 
 def read_reply(text: str, open_questions: Sequence[OpenQuestion]) -> Reply:
@@ -120,7 +90,28 @@ def read_reply(text: str, open_questions: Sequence[OpenQuestion]) -> Reply:
     if joining := _JOIN.fullmatch(text.strip()):
         return Joining(joining[1])
     words = words_of(text)
-    return _command(PHRASES.get(words), open_questions) or _number(words, open_questions) or FreeText()
+    if any(PHRASES.get(sentence) is Word.STOP for sentence in sentences_of(text)):
+        return Stop()
+    return (
+        _choice(words, open_questions)
+        or _command(PHRASES.get(words), open_questions)
+        or _pause(words)
+        or _number(words, open_questions)
+        or _private_word(text, open_questions)
+        or (MaybeStop() if speaks_of_stopping(text) else FreeText())
+    )
+
+
+def _choice(words: str, questions: Sequence[OpenQuestion]) -> Choice | None:
+    """Which was meant, where that was the last thing that was asked; said otherwise, the answer stands for itself."""
+    if not questions or questions[0].ask != Ask.WHICH or words not in CHOICES:
+        return None
+    return Choice(questions[0], *CHOICES[words])
+
+
+def _private_word(text: str, questions: Sequence[OpenQuestion]) -> PrivateWord | None:
+    asked = bool(questions) and questions[0].ask == Ask.WORD and bool(text.strip())
+    return PrivateWord(questions[0], text.strip()) if asked else None
 
 
 def read_tap(data: str, open_questions: Sequence[OpenQuestion]) -> Reply:
@@ -128,76 +119,62 @@ def read_tap(data: str, open_questions: Sequence[OpenQuestion]) -> Reply:
     tap = _TAP.fullmatch(data)
     if tap is None:
         return OldTap()
-    public_id, word = tap.groups()
+    public_id, word = PublicId(tap[1]), tap[2]
     if word == "call":
         return CallMe()
     own = [question for question in open_questions if question.id == public_id]
     if word.isdecimal():
-        asked = _latest(own, {Ask.CHECK_IN})
-        return Score(asked, int(word)) if asked else OldTap()
-    return _command(Word(word), own) or OldTap()
+        asked = _takers(own, {Ask.CHECK_IN})
+        return Score(asked[0], int(word)) if asked else OldTap(public_id)
+    return _command(Word(word), own) or OldTap(public_id)
 
 
 def _command(word: Word | None, questions: Sequence[OpenQuestion]) -> Reply | None:
     """The reply that a known word makes, or None where no open question takes it."""
+    if word in _ALWAYS:
+        return _ALWAYS[word]
     match word:
-        case None:
+        case Word.YES | Word.NO | Word.MAYBE | Word.DONE:
+            return _answer(word, _takers(questions, _TAKES[word]))
+        case _:
             return None
-        case Word.STOP:
-            return Stop()
-        case Word.OPT_IN:
-            return OptIn()
-        case Word.HELP:
-            return Help()
-        case Word.CALL:
-            return CallMe()
-        case Word.YES:
-            return Yes(asked) if (asked := _latest(questions, _TAKES_YES)) else None
-        case Word.NO:
-            return No(asked) if (asked := _latest(questions, _TAKES_YES)) else None
-        case Word.MAYBE:
-            return Maybe(asked) if (asked := _latest(questions, {Ask.RSVP})) else None
-        case Word.DONE:
-            return Done(asked) if (asked := _latest(questions, _TAKES_DONE)) else None
+
+
+def _answer(word: Word, takers: Sequence[OpenQuestion]) -> Reply | None:
+    """It belongs to the latest; two about different things that came together are told apart by asking."""
+    if not takers:
+        return None
+    latest = takers[0]
+    beside = [one for one in takers if abs(latest.asked_at - one.asked_at) <= TOGETHER and _about(one) != _about(latest)]
+    return Which(word, (latest, beside[0])) if beside else ANSWERS[word](latest)
+
+
+def _about(question: OpenQuestion) -> tuple[Ask, str]:
+    """The same thing asked again, a meeting at its next step say, is no second question."""
+    subject = question.subject
+    return question.ask, str(subject.get("meeting") or subject.get("period") or subject.get("year") or "")
+
+
+def _pause(words: str) -> Pause | None:
+    end = pause_end(words)
+    return Pause(end) if end else None
 
 
 def _number(words: str, questions: Sequence[OpenQuestion]) -> Reply | None:
     """A score, or a try at one; None without an open check-in or where there is more to read than a number."""
-    asked = _latest(questions, {Ask.CHECK_IN})
-    if asked is None:
+    asked = _takers(questions, {Ask.CHECK_IN})
+    if not asked:
         return None
     if mood(words):
-        return NotAScore(asked)
+        return NotAScore(asked[0])
     found = number_phrase(words)
     figures = [word for word in found if word not in ARTICLES] or found
     if not figures or sum(len(word) for word in figures if word.isdecimal()) > _MOST_DIGITS:
         return None
     values = {NUMBERS[word] if word in NUMBERS else int(word) for word in figures}
     value = values.pop()
-    return NotAScore(asked) if values or value not in _SCALE else Score(asked, value)
+    return NotAScore(asked[0]) if values or value not in _SCALE else Score(asked[0], value)
 
 
-def _latest(questions: Sequence[OpenQuestion], asks: Collection[Ask]) -> OpenQuestion | None:
-    return next((question for question in questions if question.ask in asks), None)
-
-
-_NATIONAL_ID = re.compile(r"(?<![\d+])(\d\d)(\d\d)(\d\d)[ \t\u00a0]?[-\u2010-\u2015]?[ \t\u00a0]?\d{4}(?!\d)")
-BLANKED = "[slettet]"
-
-
-def blank_national_id(text: str) -> tuple[str, bool]:
-    """The text without national ids, and whether there was one: six digits that may be a date, then four.
-
-    No check digit is looked at, since numbers without one are in use. A phone number is shorter, or no date begins it.
-    """
-    blanked = _NATIONAL_ID.sub(lambda found: BLANKED if _may_be_a_date(*map(int, found.groups())) else found[0], text)
-    return blanked, blanked != text
-
-
-def _may_be_a_date(day: int, month: int, year: int) -> bool:
-    """The century isn't written; 29 February of 2000 is the one day that makes a difference."""
-    try:
-        date(2000 + year, month, day)
-    except ValueError:
-        return False
-    return True
+def _takers(questions: Sequence[OpenQuestion], asks: Collection[Ask]) -> list[OpenQuestion]:
+    return [question for question in questions if question.ask in asks]

@@ -1,98 +1,11 @@
-"""The words people answer with, and the form in which they are compared. All of it is data: a word more is an entry more."""
+"""The form in which words are compared, whatever the phone made of them."""
 
 import re
 import string
 import unicodedata
-from enum import StrEnum
 from itertools import groupby
 
-
-class Word(StrEnum):
-    """What a known word asks for or answers; the answers are also what a button carries."""
-
-    STOP = "stop"
-    OPT_IN = "opt in"
-    HELP = "help"
-    CALL = "call"
-    DONE = "done"
-    YES = "yes"
-    NO = "no"
-    MAYBE = "maybe"
-
-
-_SAID = {
-    Word.STOP: (
-        "stop, stopp, stopall, stop all, stop alt, stop alle, stop det hele, afmeld, afmeld mig, afmelding, frameld, "
-        "frameld mig, framelding, unsubscribe, unsubscribe me, cancel, end, quit, nej stop, stop medvind, "
-        "stop alle beskeder"
-    ),
-    Word.OPT_IN: ("start, tilmeld, tilmeld mig, unstop"),
-    Word.HELP: ("hjælp, help, info, hjælp mig, help me, ?"),
-    Word.CALL: (
-        "ring, ring til mig, ring mig op, ring op, ring gerne, ring gerne til mig, du må gerne ringe, "
-        "i må gerne ringe, vil gerne ringes op, jeg vil gerne ringes op, ja ring, call, call me, please call me"
-    ),
-    Word.DONE: (
-        "klar, færdig, jeg er færdig, er færdig, helt færdig, done, i am done, finished, sendt, det er sendt, "
-        "klaret, det er klaret, indberettet, indberettet og betalt, sendt og betalt, betalt, det er betalt, ordnet, "
-        "det er ordnet"
-    ),
-    Word.YES: (
-        "ja, jatak, jada, ja da, jep, jeps, jo, joda, javel, j, y, yes, yep, yeah, sure, ok, okay, okey, oki, k, "
-        "gerne, ja gerne, meget gerne, ja meget gerne, selvfølgelig, ja selvfølgelig, naturligvis, klart, ja klart, "
-        "helt sikkert, ja helt sikkert, det kan jeg, ja det kan jeg, ja det kan jeg godt, det kan jeg godt, "
-        "jeg kommer, ja jeg kommer, jeg kommer gerne, ja jeg kommer gerne, jeg er med, ja jeg er med, det må i, "
-        "ja det må i, ja det må i gerne, det må i gerne, ja det må du gerne, fint med mig, det passer fint, "
-        "ja det passer fint, ja ok, ok ja, yes i can, i am coming, i will be there, of course, 👍"
-    ),
-    Word.NO: (
-        "nej, nejtak, nope, næ, næh, nah, niks, n, no, no way, desværre, desværre nej, nej desværre, "
-        "desværre ikke, nej ikke, helst ikke, nej helst ikke, kan ikke, jeg kan ikke, nej jeg kan ikke, nej kan ikke, "
-        "kan desværre ikke, jeg kan desværre ikke, nej jeg kan desværre ikke, nej desværre jeg kan ikke, "
-        "desværre jeg kan ikke, det kan jeg ikke, nej det kan jeg ikke, nej det kan jeg desværre ikke, "
-        "det kan jeg desværre ikke, jeg kommer ikke, nej jeg kommer ikke, kommer ikke, det må i ikke, "
-        "nej det må i ikke, ikke interesseret, jeg er ikke interesseret, can t, i can t, cannot, i cannot, "
-        "no i can t, i am not coming, not interested, sorry no, 👎"
-    ),
-    Word.MAYBE: (
-        "måske, måske ikke, muligvis, ved ikke, ved det ikke, jeg ved det ikke, ved ikke endnu, ved det ikke endnu, "
-        "det ved jeg ikke, jeg ved det ikke endnu, det ved jeg ikke endnu, ikke sikker, jeg er ikke sikker, "
-        "måske det ved jeg ikke, maybe, perhaps, not sure, i am not sure, don t know, i don t know"
-    ),
-}
-_COURTESY = frozenset(
-    {"venligst", "tak", "please", "thanks", "thank", "you", "nu", "now", "hej", "hi", "hello", "lige", "saa", "mvh"}
-)
-_MOODS = (
-    "ok, okay, godt, fint, fint nok, meget godt, rigtig godt, det går godt, det går fint, det går ok, går godt, "
-    "går fint, super, skidt, dårligt, det går skidt, det går dårligt, ikke så godt, ikke godt, tungt, det er tungt, "
-    "sådan da, nogenlunde, nul, ingen, good, fine, bad, not good, so so"
-)
-_COUNTED = (
-    ("nul", "zero"),
-    ("en", "et", "one"),
-    ("to", "two"),
-    ("tre", "three"),
-    ("fire", "four"),
-    ("fem", "five"),
-    ("seks", "six"),
-    ("syv", "seven"),
-    ("otte", "eight"),
-    ("ni", "nine"),
-    ("ti", "ten"),
-    ("elleve", "eleven"),
-    ("tolv", "twelve"),
-    ("tretten", "thirteen"),
-)
-NUMBERS = {name: value for value, names in enumerate(_COUNTED) for name in names}
-ARTICLES = frozenset({"en", "et"})
-"""One, or a mere article beside another number: "et 3-tal"."""
-
-_AROUND_A_NUMBER = (
-    "ca, cirka, omkring, vel, nok, vist, mest, jeg, vil, siger, sige, giver, give, det, den, er, bliver, bare, kun, "
-    "en, et, tal, tallet, mit, svar, svaret, tak, venligst, hej, i, dag, lige, nu, about, around, say, d, it, is, my, "
-    "answer, a, an, number, today, thanks, please, hi"
-)
+from medvind.rules.vocabulary import AROUND_A_NUMBER, COURTESY, MOODS, NUMBERS, SAID, STOPPING
 
 _LONGEST = 1000
 _MOST_WORDS = 12
@@ -104,6 +17,9 @@ _LOOK_ALIKES = ("æøå", "aoa")
 """What is typed for them where a keyboard has no Danish letters."""
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _TOKEN = re.compile(r"[^\W_]+")
+_SENTENCE_ENDS = re.compile(r"[.!?\n]+")
+_OF_FIVE = re.compile(r"^(\D*\d) ?/ ?5$")
+_OUT_OF_FIVE = re.compile(r" (?:(?:ud )?af|(?:out )?of) (?:5|fem|five)$")
 _SIGNS = ("👍", "👎", "?")
 """Signs that are a whole answer where no word stands beside them."""
 
@@ -115,19 +31,31 @@ def words_of(text: str) -> str:
     courtesy word around a known phrase is dropped.
     """
     tokens = _tokens(text)
+    if len(tokens) > _MOST_WORDS:
+        return ""
     phrase = " ".join(tokens)
-    bare = " ".join(token for token in tokens if token not in _COURTESY)
+    bare = " ".join(token for token in tokens if token not in COURTESY)
     return bare if phrase not in PHRASES and bare in PHRASES else phrase
+
+
+def sentences_of(text: str) -> list[str]:
+    """Each sentence as it is compared; of a text that is too long none."""
+    return [words_of(one) for one in _SENTENCE_ENDS.split(text)] if len(text) <= _LONGEST else []
+
+
+def speaks_of_stopping(text: str) -> bool:
+    """Whether a word that may mean STOP stands somewhere in it, whatever the rest is about."""
+    return not STOPPING.isdisjoint(_tokens(text))
 
 
 def mood(words: str) -> bool:
     """Whether this says how it goes, in words where a number was asked for."""
-    return words in _MOOD_PHRASES
+    return words in _MOOD_PHRASES or " ".join(word for word in words.split() if word not in COURTESY) in _MOOD_PHRASES
 
 
 def number_phrase(words: str) -> list[str]:
     """The numbers in it, in figures or in words, where nothing else is said but what people put around a number; else none."""
-    tokens = words.removesuffix(" ud af 5").removesuffix(" out of 5").removesuffix(" af 5").removesuffix(" of 5").split()
+    tokens = _OUT_OF_FIVE.sub("", words).split()
     numbers = [token for token in tokens if token in NUMBERS or token.isdecimal()]
     said = all(token in NUMBERS or token.isdecimal() or token in _FILLERS for token in tokens)
     return numbers if said else []
@@ -139,11 +67,9 @@ def _tokens(text: str) -> list[str]:
         return []
     folded = unicodedata.normalize("NFKC", seen).casefold().translate(_LETTERS)
     folded = "".join(sign for sign in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(sign))
-    folded = _DRAWN_OUT.sub(r"\1", folded.replace("<3", "").replace("/5", " af 5"))
+    folded = _DRAWN_OUT.sub(r"\1", _OF_FIVE.sub(r"\1 af 5", folded.replace("<3", "")))
     tokens = [token for token, _ in groupby(_TOKEN.findall(folded))]
-    if not tokens:
-        return [sign for sign in _SIGNS if sign in folded][:1]
-    return tokens if len(tokens) <= _MOST_WORDS else []
+    return tokens or [sign for sign in _SIGNS if sign in folded][:1]
 
 
 def _phrases(said: str) -> list[str]:
@@ -154,8 +80,8 @@ def _phrases(said: str) -> list[str]:
     return [" ".join(_tokens(phrase)) for phrase in spelled]
 
 
-PHRASES = {phrase: word for word, said in _SAID.items() for phrase in _phrases(said)}
+PHRASES = {phrase: word for word, said in SAID.items() for phrase in _phrases(said)}
 """Every phrase we know, in its compared form, and what it means."""
 
-_MOOD_PHRASES = frozenset(_phrases(_MOODS))
-_FILLERS = frozenset(_AROUND_A_NUMBER.split(", "))
+_MOOD_PHRASES = frozenset(_phrases(MOODS))
+_FILLERS = frozenset(_phrases(AROUND_A_NUMBER))

@@ -26,7 +26,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, func, literal, or_, select, true, update
 from sqlalchemy.orm import InstrumentedAttribute
 
-from medvind.model import ChannelName, Doubt, Duty, RecipientType, State, new_id
+from medvind.model import Ask, ChannelName, Doubt, Duty, RecipientType, State, new_id
 from medvind.store.among import among
 from medvind.store.database import Session, ask, insert_new, insert_once
 from medvind.store.tables import OutboxRow
@@ -224,8 +224,10 @@ async def reply(
     now: datetime,
     valid_until: datetime,
     subject: Mapping[str, str],
+    asks: Ask | None = None,
+    open_until: datetime | None = None,
 ) -> None:
-    """Owes an answer to what somebody wrote, on the channel they wrote on, at once and at any hour."""
+    """Owes an answer to what somebody wrote, on the channel they wrote on, at once and at any hour. It may ask back."""
     row = {
         **BLANK,
         "public_id": new_id(),
@@ -244,8 +246,8 @@ async def reply(
         "text": text,
         "subject": dict(subject),
         "why": {"key": "why_reply", "values": {}},
-        "asks": None,
-        "open_until": None,
+        "asks": asks,
+        "open_until": open_until,
         "carried_by": None,
         "created_at": now,
     }

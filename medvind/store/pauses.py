@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -58,6 +58,23 @@ async def end(session: Session, person: int, topic: Topic | None, *, now: dateti
     """Ends the one of this topic at this moment; False where none runs."""
     same = update(PauseRow).where(*_running(person, today), PauseRow.topic == topic).values(ended_at=now)
     return (await session.execute(same.returning(PauseRow.id))).first() is not None
+
+
+async def end_all(session: Session, person: int, *, now: datetime, today: date) -> bool:
+    """Ends every pause of every topic, rest too; False where none held."""
+    rests = (PauseRow.participant_id == person, PauseRow.reason == PauseReason.REST, PauseRow.ended_at > now)
+    ended = [
+        await session.execute(update(PauseRow).where(*which).values(ended_at=now).returning(PauseRow.id))
+        for which in (_running(person, today), rests)
+    ]
+    return any(found.first() is not None for found in ended)
+
+
+async def rest(session: Session, person: int, since: datetime, until: datetime) -> None:
+    """Peace between these moments, whatever pauses there are."""
+    row = {"public_id": new_id(), "participant_id": person, "topic": None, "since": since, "created_at": since}
+    ends = {"until": until.date() + timedelta(days=1), "ended_at": until, "reason": PauseReason.REST}
+    await session.execute(insert(PauseRow).values(**row, **ends))
 
 
 def _running(person: int, today: date) -> tuple[Any, ...]:

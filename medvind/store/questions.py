@@ -1,14 +1,16 @@
 """What was asked and what came back. A question counts as asked once its message may have arrived."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from medvind.model import Ask, PublicId, Rsvp, State, new_id
-from medvind.rules.replies import OpenQuestion
+from medvind.rules.meanings import OpenQuestion
 from medvind.store import database, meeting_versions
 from medvind.store.among import among
 from medvind.store.claims import Claimed
@@ -83,6 +85,38 @@ async def text_version(session: Session, question: PublicId) -> str | None:
     """The version of the text that asked: it goes into the record of a consent."""
     query = select(OutboxRow.text_version).join(QuestionRow, QuestionRow.outbox_id == OutboxRow.id)
     return await session.scalar(query.where(QuestionRow.public_id == question))
+
+
+async def close(session: Session, question: PublicId, now: datetime) -> None:
+    """Ends one question: it has had its answer."""
+    open_still = (QuestionRow.public_id == question, QuestionRow.open_until > now)
+    await session.execute(update(QuestionRow).where(*open_still).values(open_until=now))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question was, open or not."""
+
+    ask: Ask
+    subject: Mapping[str, str]
+
+
+async def asked(session: Session, question: PublicId, participant_id: int) -> Asked | None:
+    """What this person was asked under this id, at any time; None where that was nobody, or somebody else."""
+    mine = (QuestionRow.public_id == question, QuestionRow.participant_id == participant_id)
+    row = (await session.execute(select(QuestionRow.ask, QuestionRow.subject).where(*mine))).first()
+    return Asked(*row) if row else None
+
+
+async def meeting_ahead(session: Session, meeting: PublicId, participant_id: int, now: datetime) -> int | None:
+    """The meeting's sequence now, where it is still to come and this person is invited; else None."""
+    mine = (MeetingRow.public_id == meeting, AttendeeRow.participant_id == participant_id, MeetingRow.cancelled.is_(False))
+    query = select(MeetingRow.starts_at, MeetingRow.zone, MeetingRow.sequence).join(
+        AttendeeRow, AttendeeRow.meeting_id == MeetingRow.id
+    )
+    row = (await session.execute(query.where(*mine))).first()
+    ahead = row is not None and row.starts_at.replace(tzinfo=ZoneInfo(row.zone)) > now
+    return row.sequence if row is not None and ahead else None
 
 
 async def close_all(session: Session, participant_id: int, ask: Ask, now: datetime) -> None:

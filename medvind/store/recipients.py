@@ -104,6 +104,18 @@ async def told_before(session: Session, told: Collection[tuple[str, int]]) -> di
     }
 
 
+async def coach_of(session: Session, participant_id: int) -> int | None:
+    """The row of the coach who follows this person."""
+    return await session.scalar(select(ParticipantRow.coach_id).where(ParticipantRow.id == participant_id))
+
+
+async def coach_phones(session: Session, coach_ids: Collection[int]) -> dict[int, str | None]:
+    """The coaches' own numbers; None where somebody has none."""
+    query = select(CoachRow.id, CoachRow.public_id, CoachRow.phone).where(CoachRow.id.in_(coach_ids))
+    vault = session.vault
+    return {row.id: vault.maybe(CoachRow.phone, row.public_id, row.phone) for row in await session.execute(query)}
+
+
 async def senders(session: Session, inbox_ids: Collection[int]) -> dict[int, Sender]:
     """By the row of the inbox."""
     return {

@@ -1,13 +1,60 @@
-"""When a human last wrote: the person or the coach."""
+"""What was last said between us and one person, and what is still to be said of dates."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from medvind.model import RecipientType, State, Topic
 from medvind.store.database import Session
-from medvind.store.tables import ParticipantRow
+from medvind.store.tables import OutboxRow, ParticipantRow
+
+LEFT = (State.SENT, State.DELIVERED, State.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Why an automatic message left: the key of the reason and its values; and the kind that can be stopped."""
+
+    why: str
+    values: Mapping[str, str]
+    topic: Topic | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A date that something is planned for, by the duty's kind."""
+
+    kind: str
+    day: date
+    subject: Mapping[str, str]
 
 
 async def talked(session: Session, participant_id: int, now: datetime) -> None:
     """Somebody wrote to or about this person now; the plan that follows from it is the caller's to make."""
     await session.execute(update(ParticipantRow).where(ParticipantRow.id == participant_id).values(talked_at=now))
+
+
+async def last_told(session: Session, participant_id: int, since: datetime) -> Told | None:
+    """The last automatic message that left since then; answers are none."""
+    theirs = (OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id == participant_id)
+    left = (OutboxRow.kind != "reply", OutboxRow.state.in_(LEFT), OutboxRow.due_at > since)
+    query = select(OutboxRow.why, OutboxRow.topic).where(*theirs, *left).order_by(OutboxRow.due_at.desc(), OutboxRow.id.desc())
+    row = (await session.execute(query.limit(1))).first()
+    return Told(row.why["key"], row.why["values"], row.topic) if row else None
+
+
+async def coming_dates(session: Session, participant_id: int) -> list[Coming]:
+    """The deadlines that are still to be reminded of."""
+    theirs = (OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id == participant_id)
+    waits = (OutboxRow.state == State.PLANNED, OutboxRow.topic == Topic.DEADLINES)
+    rows = await session.execute(select(OutboxRow.kind, OutboxRow.subject).where(*theirs, *waits))
+    return [Coming(kind, date.fromisoformat(subject["deadline"]), subject) for kind, subject in rows if "deadline" in subject]
+
+
+async def said_lately(session: Session, participant_id: int, texts: tuple[str, ...], since: datetime) -> bool:
+    """Whether one of these answers was owed to them since then."""
+    theirs = (OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id == participant_id)
+    query = select(OutboxRow.id).where(*theirs, OutboxRow.kind == "reply", OutboxRow.text.in_(texts), OutboxRow.due_at > since)
+    return await session.scalar(query.limit(1)) is not None

@@ -1,6 +1,7 @@
 """What coaches are asked to look at. A task's key is made of facts, so that one cause makes one task."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +29,23 @@ async def raise_task(
     """
     row = _row(kind, key, participant_id, why, now, shows_at or now, due_at)
     return bool(await insert_once(session, TaskRow, [row], TaskRow.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A task that nobody has dealt with yet."""
+
+    key: str
+    created_at: datetime
+    due_at: datetime | None
+
+
+async def waiting(session: Session, participant_id: int, kind: TaskKind) -> Waiting | None:
+    """The latest of this kind that is open for this person."""
+    theirs = (TaskRow.participant_id == participant_id, TaskRow.kind == kind, TaskRow.done_at.is_(None))
+    query = select(TaskRow.key, TaskRow.created_at, TaskRow.due_at).where(*theirs).order_by(TaskRow.id.desc()).limit(1)
+    row = (await session.execute(query)).first()
+    return Waiting(*row) if row else None
 
 
 async def close(session: Session, keys: Collection[str], now: datetime) -> None:

@@ -63,6 +63,42 @@ CASES: list[tuple[TaskKind, Mapping[str, str], str, str]] = [
         "Skriver så meget, at resten af timens beskeder er gemt uden svar. STOP virker stadig. Læs dem, og ring.",
         "Writes so much that the rest of this hour was kept without an answer. STOP still works. Read it, and call.",
     ),
+    (
+        TaskKind.DANGER,
+        {"inbox": "i"},
+        "Har skrevet noget, der lyder farligt. Læs det nu, og ring.",
+        "Has written something that sounds dangerous. Read it now, and call.",
+    ),
+    (
+        TaskKind.CONCERN,
+        {"inbox": "i"},
+        "Har skrevet noget, der lyder tungt. Læs det i dag, og ring.",
+        "Has written something that sounds heavy. Read it today, and call.",
+    ),
+    (
+        TaskKind.LETTER,
+        {"inbox": "i"},
+        "Har fået et brev, der er svært at forstå. Ring, før der bliver betalt.",
+        "Has got a letter that is hard to understand. Call before anything is paid.",
+    ),
+    (
+        TaskKind.MY_DATA,
+        {"inbox": "i"},
+        "Vil se sine oplysninger. Send dem i Digital Post i tide.",
+        "Wants to see their data. Send it by Digital Post in time.",
+    ),
+    (
+        TaskKind.MY_CARD,
+        {"inbox": "i"},
+        "Vil se sit kort. Vis det, næste gang I ses.",
+        "Wants to see their card. Show it next time you meet.",
+    ),
+    (
+        TaskKind.ERASE,
+        {"inbox": "i"},
+        "Vil slettes. Svar i tide. Ordet BEHOLD tager det tilbage den første dag.",
+        "Wants to be deleted. Answer in time. The word KEEP takes it back on the first day.",
+    ),
 ]
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.updates import Update, parse, read_update
 from medvind.channels import InboundKind
 from medvind.model import ChannelName
-from medvind.rules.replies import BLANKED, blank_national_id
+from medvind.rules.national_id import BLANKED, blank_national_id
 from tests.bot.rig import MAJA
 from tests.standins import telegram_words as words
 

@@ -7,8 +7,8 @@ import pytest
 from medvind.errors import InvalidError
 from medvind.model import Ask, Doubt, PublicId
 from medvind.rules.caps import Spent, can_wait, is_always_heard
+from medvind.rules.meanings import CallMe, FreeText, Help, No, OpenQuestion, OptIn, Reply, Stop, Yes
 from medvind.rules.policy import policy_from
-from medvind.rules.replies import CallMe, FreeText, Help, No, OpenQuestion, OptIn, Reply, Stop, Yes
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 TODAY, TOMORROW = date(2026, 11, 24), date(2026, 11, 25)

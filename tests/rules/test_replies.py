@@ -10,13 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medvind.model import Ask, PublicId
-from medvind.rules.replies import (
+from medvind.rules.meanings import (
     CallMe,
     Done,
     FreeText,
     Help,
     Joining,
     Maybe,
+    MaybeStop,
     No,
     NotAScore,
     OldTap,
@@ -26,19 +27,20 @@ from medvind.rules.replies import (
     Score,
     Stop,
     Yes,
-    blank_national_id,
-    read_reply,
-    read_tap,
 )
+from medvind.rules.national_id import blank_national_id
+from medvind.rules.replies import read_reply, read_tap
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
 def question(ask: Ask, name: str = "") -> OpenQuestion:
-    return OpenQuestion(PublicId(name or ask), ask, {"period": "2026Q3"}, NOW, NOW + timedelta(days=2))
+    """Asked at another hour than those of other kinds."""
+    asked_at = NOW - timedelta(hours=list(Ask).index(ask))
+    return OpenQuestion(PublicId(name or ask), ask, {"period": "2026Q3"}, asked_at, NOW + timedelta(days=2))
 
 
-INVITE, RSVP, CHECK_IN, VAT, TAX_RETURN, CALL = (question(ask) for ask in Ask)
+INVITE, RSVP, CHECK_IN, VAT, TAX_RETURN, CALL, WHICH, WORD = (question(ask) for ask in Ask)
 ALL = (VAT, RSVP, CHECK_IN)
 
 ALWAYS: list[tuple[type[Reply], str]] = [
@@ -49,8 +51,8 @@ ALWAYS: list[tuple[type[Reply], str]] = [
     (OptIn, "start|START|Start!|tilmeld|unstop|/start|start tak"),
     (Help, "hjælp|HJÆLP|hjaelp|HJALP|hja\u0308lp|help|?|??| ? |info|hjælp mig|hjælp!|/hjaelp|/help|/hjælp|hjælp tak"),
     (CallMe, "ring|RING|ring til mig|Ring mig op|ring mig op, tak|call|call me|ring nu|ring venligst|ja tak, ring"),
-    (FreeText, "|   |hej|tak|jeg vil gerne stoppe med at ryge|stop med at skrive til mig|kan vi stoppe mødet før"),
-    (FreeText, "jeg kan ikke mere|don't stop|start med det samme på kurset|ringede du?|\U0001f642"),
+    (MaybeStop, "jeg vil gerne stoppe med at ryge|stop med at skrive til mig|kan vi stoppe mødet før|don't stop"),
+    (FreeText, "|   |hej|tak|jeg kan ikke mere|start med det samme på kurset|ringede du?|\U0001f642"),
     (FreeText, "...|-|!|<3|nonstop|hvad koster det"),
 ]  # fmt: skip
 OPEN: list[tuple[type[Reply], str]] = [
@@ -213,16 +215,16 @@ TAPS: list[tuple[str, Reply]] = [
     ("q:vat:call", CallMe()),
     ("q:tax_return:done", Done(TAX_RETURN)),
     ("q:tax_return:call", CallMe()),
-    ("q:tax_return:yes", OldTap()),
+    ("q:tax_return:yes", OldTap(PublicId("tax_return"))),
     ("q:call:yes", Yes(CALL)),
     ("q:call:no", No(CALL)),
     ("q:call:call", CallMe()),
-    ("q:call:done", OldTap()),
+    ("q:call:done", OldTap(PublicId("call"))),
     ("q:gone:call", CallMe()),
-    ("q:gone:yes", OldTap()),
-    ("q:gone:3", OldTap()),
-    ("q:vat:yes", OldTap()),
-    ("q:rsvp:3", OldTap()),
+    ("q:gone:yes", OldTap(PublicId("gone"))),
+    ("q:gone:3", OldTap(PublicId("gone"))),
+    ("q:vat:yes", OldTap(PublicId("vat"))),
+    ("q:rsvp:3", OldTap(PublicId("rsvp"))),
     ("q:check_in:6", OldTap()),
     ("q:rsvp:stop", OldTap()),
     ("q:rsvp:yes\n", OldTap()),

@@ -4,14 +4,16 @@ import unicodedata
 from itertools import product
 
 from medvind.model import Ask, PublicId
-from medvind.rules import words
-from medvind.rules.replies import FreeText, No, OpenQuestion, OptIn, Stop, Yes, read_reply
-from medvind.rules.words import PHRASES, Word, mood, number_phrase, words_of
+from medvind.rules import vocabulary, words
+from medvind.rules.meanings import FreeText, No, OpenQuestion, OptIn, Stop, Yes
+from medvind.rules.replies import read_reply
+from medvind.rules.vocabulary import Word
+from medvind.rules.words import PHRASES, mood, number_phrase, words_of
 from tests.rules.facts import local
 
 EVERYTHING = tuple(
-    OpenQuestion(PublicId(ask), ask, {}, local("2026-11-24 10:00"), local("2026-11-26 10:00"))
-    for ask in (Ask.RSVP, Ask.CHECK_IN, Ask.VAT, Ask.INVITE)
+    OpenQuestion(PublicId(ask), ask, {}, local(f"2026-11-24 {hour}:00"), local("2026-11-26 10:00"))
+    for hour, ask in ((13, Ask.RSVP), (12, Ask.CHECK_IN), (11, Ask.VAT), (10, Ask.INVITE))
 )
 DANISH = "færdig|måske|hjælp|hjælp mig|selvfølgelig|desværre|næ|ja det må i|jeg er færdig|det går dårligt|sådan da|går godt"
 """Known phrases with a letter that not every keyboard has."""
@@ -36,7 +38,8 @@ def test_a_yes_is_never_taken_for_write_to_me_again() -> None:
 
 
 def test_only_start_and_its_kin_mean_write_to_me_again() -> None:
-    assert sorted(phrases(Word.OPT_IN)) == ["start", "tilmeld", "tilmeld mig", "unstop"]
+    said = ["start", "start again", "start igen", "tilmeld", "tilmeld mig", "tilmeld mig igen", "unstop"]
+    assert sorted(phrases(Word.OPT_IN)) == said
     assert all(read_reply(text, EVERYTHING) == OptIn() for text in phrases(Word.OPT_IN))
 
 
@@ -74,7 +77,7 @@ def test_no_phrase_has_two_meanings() -> None:
     print(f"{len(PHRASES)} phrases looked at")
     assert {word for word in Word if phrases(word) == []} == set()
     assert [phrase for phrase in PHRASES if words_of(phrase) != phrase] == []
-    said = [phrase for said in words._SAID.values() for phrase in set(words._phrases(said))]
+    said = [phrase for said in vocabulary.SAID.values() for phrase in set(words._phrases(said))]
     assert sorted(said) == sorted(PHRASES)
 
 

@@ -15,6 +15,7 @@ from medvind.errors import InvalidError
 from medvind.model import ChannelName, Language, Why
 from medvind.rules.segments import measure
 from medvind.texts import Catalogue
+from tests.texts.filled import fillings
 
 CATALOGUE = Catalogue.load()
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -70,8 +71,10 @@ def branches(key: str, language: Language, channel: ChannelName) -> frozenset[st
     )
     ways = itertools.product(LONGEST_DAYS, (0, 1, 14), (True, False), before)
     return frozenset(
-        CATALOGUE.render(key, language, channel, values(day, ahead, phone=phone) | told_before(day, span)).text
+        CATALOGUE.render(key, language, channel, {**known, **told_before(day, span), **filled}).text
         for day, ahead, phone, span in ways
+        for known in (values(day, ahead, phone=phone),)
+        for filled in fillings(key, language, known)
     )
 
 

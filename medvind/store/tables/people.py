@@ -82,6 +82,7 @@ class ParticipantRow(Row):
     created_at: Mapped[datetime]
     fingerprint: Mapped[str | None] = mapped_column(String(64))
     planned_until: Mapped[datetime | None] = mapped_column(index=True)
+    private_word: Mapped[str | None] = mapped_column(String(64))
 
 
 class AddressRow(Row):

@@ -1,0 +1,131 @@
+"""What follows from an answer to a question: it is kept, the plan follows, and the person reads that it was heard."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from medvind.flows.plan import replan
+from medvind.flows.resting import opt_in
+from medvind.flows.said import ANSWER_WITHIN, Answer, Said, promise_call
+from medvind.model import Ask, PublicId, Rsvp
+from medvind.rules.meanings import Choice, Done, Given, Maybe, No, OldTap, OpenQuestion, Score, Which, Yes
+from medvind.rules.replies import ANSWERS
+from medvind.rules.vocabulary import Word
+from medvind.store import outbox, questions
+from medvind.store.database import Session
+from medvind.store.reach import say
+
+LOW, HIGH = 2, 4
+PRAISE = {Ask.VAT: "vat_done", Ask.TAX_RETURN: "tax_return_done"}
+NAMED = {Ask.RSVP: "question_meeting", Ask.VAT: "question_vat", Ask.TAX_RETURN: "question_tax_return"}
+"""What a question is called where two are told apart; one for a talk is called by its coach."""
+CHOOSE_WITHIN = timedelta(hours=1)
+
+
+async def heard(session: Session, said: Said, given: Given) -> list[Answer]:
+    """What the answer does. The last one over again, a second tap say, has its reply already."""
+    if await _just_said(session, said, given):
+        return []
+    match given:
+        case Yes(question) | No(question) | Maybe(question):
+            return await _yes_or_no(session, said, given, question)
+        case Score(question, value):
+            return await _score(session, said, question, value)
+        case Done(question):
+            await _keep(session, said, question, "done")
+            return [Answer(PRAISE[question.ask], dict(question.subject))]
+
+
+async def ask_which(which: Which) -> list[Answer]:
+    """Names both, and asks. The word is kept with the question: it is the answer to whichever is chosen."""
+    subject = {"word": which.word.value}
+    for name, question in zip(("first", "second"), which.questions, strict=True):
+        about = {f"{name}_{key}": value for key, value in question.subject.items()}
+        subject |= {**about, name: question.id, f"{name}_text": NAMED.get(question.ask, "question_call")}
+    return [Answer("which_question", subject, Ask.WHICH, CHOOSE_WITHIN)]
+
+
+async def choose(session: Session, said: Said, choice: Choice, waiting: Sequence[OpenQuestion]) -> list[Answer]:
+    """The kept word answers what was chosen; what has closed since is answered as an old button would be."""
+    await questions.close(session, choice.question.id, said.now)
+    subject, open_now = choice.question.subject, {question.id: question for question in waiting}
+    answers: list[Answer] = []
+    for name, picked in (("first", choice.first), ("second", choice.second)):
+        if not picked:
+            continue
+        chosen = open_now.get(PublicId(subject[name]))
+        if chosen is None:
+            answers += await old_tap(session, said, OldTap(PublicId(subject[name])))
+        else:
+            answers += await heard(session, said, ANSWERS[Word(subject["word"])](chosen))
+    return answers
+
+
+async def old_tap(session: Session, said: Said, tap: OldTap) -> list[Answer]:
+    """What holds now, where the button was about a meeting that still lies ahead."""
+    asked = tap.question and await questions.asked(session, tap.question, said.person)
+    if asked and asked.ask == Ask.RSVP:
+        sequence = await questions.meeting_ahead(session, PublicId(asked.subject["meeting"]), said.person, said.now)
+        if sequence is not None:
+            subject = {"meeting": asked.subject["meeting"], "sequence": str(sequence)}
+            return [Answer("old_button_meeting", subject, Ask.RSVP, timedelta(days=2))]
+    return [Answer("old_button")]
+
+
+async def _just_said(session: Session, said: Said, given: Given) -> bool:
+    before = await questions.last_answer(session, given.question.id)
+    return before is not None and before[0] == _value(given) and said.at - before[1] < ANSWER_WITHIN
+
+
+def _value(given: Given) -> str:
+    """An answer as it is kept."""
+    return str(given.value) if isinstance(given, Score) else type(given).__name__.lower()
+
+
+async def _yes_or_no(session: Session, said: Said, given: Yes | No | Maybe, question: OpenQuestion) -> list[Answer]:
+    if question.ask == Ask.INVITE:
+        return await _invitation(session, said, question, yes=isinstance(given, Yes))
+    if question.ask == Ask.CALL:
+        return await _offered_call(session, said, question, yes=isinstance(given, Yes))
+    rsvp, about = Rsvp(_value(given)), question.subject
+    counts = await questions.rsvp(session, about["meeting"], said.person, rsvp, said.at, int(about["sequence"]))
+    await _keep(session, said, question, rsvp)
+    if not counts:  # the meeting has changed since: that is said, and asked, on its own
+        return []
+    if rsvp == Rsvp.NO:
+        await promise_call(session, said, "cannot come to the meeting", question.id, meeting=question.subject["meeting"])
+    return [Answer(f"rsvp_{rsvp}", dict(question.subject))]
+
+
+async def _invitation(session: Session, said: Said, question: OpenQuestion, *, yes: bool) -> list[Answer]:
+    await _keep(session, said, question, "yes" if yes else "no")
+    await questions.close_all(session, said.person, Ask.INVITE, said.now)
+    version = await questions.text_version(session, question.id)
+    if yes:
+        await opt_in(session, said, how="JA", version=version)
+        return [Answer("consent_yes"), Answer("consent_info")]
+    await say(session, said.person, [said.channel], given=False, how="NEJ", now=said.at, text_version=version)
+    await outbox.stop(session, said.person, but="consent_no")
+    return [Answer("consent_no")]
+
+
+async def _offered_call(session: Session, said: Said, question: OpenQuestion, *, yes: bool) -> list[Answer]:
+    """Each yes is a wish of its own: the question stays open for weeks, and the call of an earlier yes may be over."""
+    await _keep(session, said, question, "yes" if yes else "no")
+    if not yes:
+        return [Answer("call_no")]
+    await promise_call(session, said, "asked to be called", said.id, **question.subject)
+    return [Answer("call_me")]
+
+
+async def _score(session: Session, said: Said, question: OpenQuestion, value: int) -> list[Answer]:
+    await _keep(session, said, question, str(value))
+    if value <= LOW:
+        await promise_call(session, said, "answered low", question.id)
+        return [Answer("checkin_low")]
+    return [Answer("checkin_high" if value >= HIGH else "checkin_mid")]
+
+
+async def _keep(session: Session, said: Said, question: OpenQuestion, value: str) -> None:
+    """Keeps the answer and plans anew: what was answered may silence what was still to come."""
+    await questions.answer(session, question.id, said.person, said.inbox_id, value, said.at)
+    await replan(session, said.person, said.now)

@@ -1,0 +1,91 @@
+"""What stands in a text's gaps: the facts as they are at the moment at which it leaves."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from medvind.model import ChannelName, Language, RecipientType, Why
+from medvind.rules.policy import Policy
+from medvind.rules.segments import measure
+from medvind.store.claims import Claimed
+from medvind.store.recipients import Appointment, Recipient
+from medvind.texts import Catalogue
+
+HOME = "Europe/Copenhagen"
+DAYS = {"deadline": "day", "next_day": "next_day", "meant": "meant"}
+AS_THEY_ARE = ("period", "code", "months", "year", "week", "topic")
+_BEFORE_A_NUMBER = re.compile(r"(?<=[^\W\d]) (?=\d)")
+ROOM_FOR_WHY = 114
+BESIDE = ("first", "second")
+"""Two questions between which one text asks; what each is about stands under its own prefix."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was looked up for a whole batch. Appointments by the meeting, and by meeting and sequence as they were told."""
+
+    people: Mapping[int, Recipient]
+    meetings: Mapping[str, Appointment]
+    told: Mapping[tuple[str, int], Appointment]
+    policy: Policy
+
+    def was(self, claim: Claimed) -> Appointment | None:
+        """The meeting as this person knows it, where the message puts that right."""
+        return self.told.get((claim.subject.get("meeting", ""), int(claim.subject.get("was", 0))))
+
+    def fill(self, claim: Claimed, catalogue: Catalogue, now: datetime) -> tuple[Language, dict[str, object]]:
+        """The language and the values; what there is no fact for is left out, and a text that needs it refuses."""
+        person = self.people.get(claim.recipient_id) if claim.recipient_type == RecipientType.PARTICIPANT else None
+        language = person.language if person else Language.DA
+        zone = ZoneInfo(person.zone if person else HOME)
+        values: dict[str, object] = {"today": now.astimezone(zone).date()}
+        if person:
+            phone = person.coach_phone or self.policy.duty_phone
+            values |= {"first_name": person.first_name, "coach": person.coach, "coach_phone": phone}
+        was = self.was(claim)
+        values |= {"was_at": was.starts_at if was else None, **self._about(claim.subject)}
+        if claim.kind == "reply":
+            values |= self._answered(claim, catalogue, language, values)
+        return language, {key: value for key, value in values.items() if value}
+
+    def _about(self, subject: Mapping[str, str]) -> dict[str, object]:
+        """What a duty or a question is about."""
+        values: dict[str, object] = {says: date.fromisoformat(subject[key]) for key, says in DAYS.items() if key in subject}
+        values |= {key: subject[key] for key in AS_THEY_ARE if key in subject}
+        meeting = self.meetings.get(subject.get("meeting", ""))
+        return values | ({"at": meeting.starts_at, "place": meeting.place} if meeting else {})
+
+    def _answered(
+        self, claim: Claimed, catalogue: Catalogue, language: Language, known: Mapping[str, object]
+    ) -> dict[str, object]:
+        """What only an answer says: numbers of help, a reason as a sentence, two questions by their names, facts."""
+        subject = claim.subject
+        values: dict[str, object] = {"helpline": _BEFORE_A_NUMBER.sub(": ", self.policy.crisis_numbers)}
+        if "why" in subject:
+            values["why"] = reason(catalogue, subject["why"], subject, language)
+        if "signals" in subject:
+            facts = (Why(f"signal_{kind}", told) for kind, told in json.loads(subject["signals"]))
+            values["facts"] = "; ".join(catalogue.why(fact, language) for fact in facts)
+        for name in BESIDE:
+            if name in subject:
+                about = {key.removeprefix(f"{name}_"): said for key, said in subject.items() if key.startswith(f"{name}_")}
+                said = {**known, **self._about(about)}
+                filled = {key: value for key, value in said.items() if value}
+                values[name] = catalogue.render(subject[f"{name}_text"], language, ChannelName.SMS, filled).text
+        return values
+
+
+def reason(catalogue: Catalogue, key: str, told: Mapping[str, str], language: Language) -> str:
+    """Why a message was sent, so short that how to stop its kind has room beside it in one SMS."""
+    why = catalogue.why(Why(key, dict(told)), language)
+    if measure(why).units <= ROOM_FOR_WHY:
+        return why
+    return catalogue.why(Why(key, {name: value for name, value in told.items() if name != "lead"}), language)
+
+
+def meetings_in(claim: Claimed) -> set[str]:
+    """The meetings that its text may name."""
+    return {claim.subject[key] for key in ("meeting", *(f"{name}_meeting" for name in BESIDE)) if key in claim.subject}

@@ -1,0 +1,141 @@
+"""What somebody asks for by a word of its own: what comes next, where the case is, why we wrote, own data, another language."""
+
+import json
+from datetime import timedelta
+
+from medvind.flows.plan import replan
+from medvind.flows.resting import pause, stop_topic
+from medvind.flows.said import Answer, Said, by, promise
+from medvind.flows.signs import signal_of
+from medvind.model import Ask, ChannelName, Milestone, PersonFacts, TaskKind
+from medvind.rules.calendar import add_months
+from medvind.rules.meanings import (
+    Erase,
+    Keep,
+    Letter,
+    MyCard,
+    MyData,
+    Next,
+    Pause,
+    PrivateWord,
+    Speak,
+    Status,
+    StopTopic,
+    Why,
+    Wish,
+)
+from medvind.store import cards, preferences, questions, talk, tasks
+from medvind.store.cards import Heard
+from medvind.store.database import Session
+from medvind.store.facts import facts_of
+
+REGRET = timedelta(hours=24)
+"""So long a wish to be deleted can be taken back by a word."""
+USUAL_WAIT = timedelta(days=60)
+"""`It usually takes 2 months`: after that a case takes longer than usual."""
+REMEMBERED = timedelta(days=14)
+"""What left longer ago than this is not what somebody asks about."""
+NEXT_DATE = {"vat": "next_vat", "b_tax": "next_b_tax", "tax_return": "next_tax_return"}
+"""The text for the deadline that the next planned message of this kind is about."""
+WORD_WITHIN = timedelta(minutes=10)
+
+
+async def grant(session: Session, said: Said, wish: Wish) -> list[Answer]:
+    """What follows, and what is answered: by SMS no more than a reminder would say."""
+    match wish:
+        case Next():
+            return [await _next(session, said)]
+        case Status():
+            return [_status((await facts_of(session, [said.person]))[said.person], said)]
+        case Why():
+            return [await _why(session, said)]
+        case Pause():
+            return await pause(session, said, wish)
+        case StopTopic(topic):
+            return await stop_topic(session, said, topic)
+        case Letter():
+            await promise(session, said, TaskKind.LETTER, f"letter:{said.id}", {"inbox": said.id})
+            return [Answer("strange_letter")]
+        case MyData():
+            return [await _data(session, said, TaskKind.MY_DATA, "my_data")]
+        case MyCard():
+            return [await _card(session, said)]
+        case Erase():
+            return [await _data(session, said, TaskKind.ERASE, "erase")]
+        case Keep():
+            return await _keep(session, said)
+        case Speak(language):
+            await preferences.speak(session, said.person, language)
+            await replan(session, said.person, said.now)
+            return [Answer("language_changed")]
+
+
+async def _next(session: Session, said: Said) -> Answer:
+    """The nearest of their meetings and of the dates that something is planned for."""
+    facts = (await facts_of(session, [said.person]))[said.person]
+    meetings = [one for one in facts.meetings if not one.cancelled and one.starts_at > said.now]
+    meeting = min(meetings, key=lambda one: one.starts_at, default=None)
+    dates = [one for one in await talk.coming_dates(session, said.person) if one.kind in NEXT_DATE]
+    date = min(dates, key=lambda one: one.day, default=None)
+    if meeting and (date is None or meeting.starts_at.date() <= date.day):
+        return Answer("next_meeting", {"meeting": meeting.id, "sequence": str(meeting.sequence)})
+    return Answer(NEXT_DATE[date.kind], date.subject) if date else Answer("next_none")
+
+
+def _status(facts: PersonFacts, said: Said) -> Answer:
+    ended, promised = (facts.milestones.get(one) for one in (Milestone.COURSE_ENDED, Milestone.PAYOUT_PROMISED))
+    if Milestone.PAID_OUT in facts.milestones:
+        return Answer("status_done")
+    if ended is None or ended > said.today:
+        return Answer("status_none")
+    if said.today > (promised or ended + USUAL_WAIT):
+        return Answer("status_long")
+    return Answer("status", {"week": str((said.today - ended).days // 7 + 1)})
+
+
+async def _why(session: Session, said: Said) -> Answer:
+    """The reason of the last automatic message, and how to stop its kind."""
+    told = await talk.last_told(session, said.person, said.now - REMEMBERED)
+    if told is None:
+        return Answer("why_none")
+    topic = {"topic": told.topic.value} if told.topic else {}
+    return Answer("why_answer", {**told.values, "why": told.why, **topic})
+
+
+async def _data(session: Session, said: Said, kind: TaskKind, text: str) -> Answer:
+    """Within a month, as the law wants (GDPR Art. 12(3)); asked again meanwhile, the day stays."""
+    waiting = await tasks.waiting(session, said.person, kind)
+    day = waiting.due_at.astimezone(by(said.today).tzinfo).date() if waiting and waiting.due_at else add_months(said.today, 1)
+    if waiting is None:
+        await tasks.raise_task(session, kind, f"{kind}:{said.id}", said.person, {"inbox": said.id}, said.now, by(day))
+    return Answer(text, {"deadline": day.isoformat()})
+
+
+async def _keep(session: Session, said: Said) -> list[Answer]:
+    """Takes a wish to be deleted back. Without one there is nothing to say: nobody asked for anything."""
+    waiting = await tasks.waiting(session, said.person, TaskKind.ERASE)
+    if waiting is None:
+        return []
+    if said.at - waiting.created_at > REGRET:
+        return [Answer("erase_too_late")]
+    await tasks.close(session, [waiting.key], said.now)
+    return [Answer("erase_kept")]
+
+
+async def _card(session: Session, said: Said) -> Answer:
+    """In Telegram behind the person's own word, since whoever holds the phone reads along; else the coach shows it."""
+    if said.channel == ChannelName.TELEGRAM and await preferences.has_private_word(session, said.person):
+        return Answer("my_card_word", asks=Ask.WORD, open_for=WORD_WITHIN)
+    await tasks.raise_task(session, TaskKind.MY_CARD, f"my_card:{said.id}", said.person, {"inbox": said.id}, said.now)
+    return Answer("my_card_by_coach")
+
+
+async def open_card(session: Session, said: Said, try_: PrivateWord) -> list[Answer]:
+    """The facts behind the signal, as the coach sees them, for the right word."""
+    if said.channel != ChannelName.TELEGRAM or not await preferences.is_private_word(session, said.person, try_.word):
+        return [Answer("my_card_wrong")]
+    await questions.close(session, try_.question.id, said.now)
+    facts = (await facts_of(session, [said.person]))[said.person]
+    heard = (await cards.heard(session, [said.person])).get(said.person, Heard())
+    signal = signal_of(heard, facts.joined_at, facts.zone, said.now)
+    return [Answer("my_card", {"signals": json.dumps([[one.kind, dict(one.values)] for one in signal.reasons])})]

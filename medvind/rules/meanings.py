@@ -1,0 +1,203 @@
+"""What a message or a tap can mean. Each meaning is a class of its own, so that a `match` over them can be checked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from medvind.model import Ask, Language, PublicId, Subject, Topic
+from medvind.rules.pause_words import Day, Span
+from medvind.rules.vocabulary import Word
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """Something we asked and still take an answer to."""
+
+    id: PublicId
+    ask: Ask
+    subject: Subject
+    asked_at: datetime
+    open_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """No more messages, of any kind, on any channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptIn:
+    """Write to me again. A yes to a question never means this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What can I write here?"""
+
+
+@dataclass(frozen=True, slots=True)
+class CallMe:
+    """I would like to talk with a human."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """A code that a coach handed out, in its own upper and lower case."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Yes:
+    """Yes to this question."""
+
+    question: OpenQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class No:
+    """No to this question."""
+
+    question: OpenQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """Not sure yet; the question stays open."""
+
+    question: OpenQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A number from 1 to 5 for this check-in."""
+
+    question: OpenQuestion
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotAScore:
+    """Meant for this check-in, but no number from 1 to 5."""
+
+    question: OpenQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What this question reminded of is done: the VAT of its period filed and paid, the tax return sent."""
+
+    question: OpenQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """An answer that the latest two open questions take, asked within minutes of one another."""
+
+    word: Word
+    questions: tuple[OpenQuestion, OpenQuestion]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which of the two was meant, or both."""
+
+    question: OpenQuestion
+    first: bool
+    second: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateWord:
+    """What may be the word behind which somebody's card is."""
+
+    question: OpenQuestion
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopTopic:
+    """No more messages of this kind; the others go on."""
+
+    topic: Topic
+
+
+@dataclass(frozen=True, slots=True)
+class MaybeStop:
+    """A word of stopping within other words: meant as one, or about something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Peace for a while; None: for as long as we usually give."""
+
+    end: Span | Day | None
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What comes next?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How far is my case?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why did I get this message?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """I got a letter or a demand that I don't understand."""
+
+
+@dataclass(frozen=True, slots=True)
+class MyData:
+    """I want to see what you know of me."""
+
+
+@dataclass(frozen=True, slots=True)
+class MyCard:
+    """Show me the card that my coach sees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """I want to be deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """I don't want to be deleted after all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Write to me in this language."""
+
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class FreeText:
+    """Words for the coach."""
+
+
+@dataclass(frozen=True, slots=True)
+class OldTap:
+    """A button under a message whose question is closed, or is not this person's; None: that asks nothing we know."""
+
+    question: PublicId | None = None
+
+
+Given = Yes | No | Maybe | Score | Done
+"""What is kept as the answer to a question."""
+Wish = Next | Status | Why | Pause | StopTopic | Letter | MyData | MyCard | Erase | Keep | Speak
+"""What somebody asks for by a word of its own, whatever is open."""
+Talk = Stop | OptIn | Help | CallMe | Joining | MaybeStop | FreeText
+"""What needs no question, and asks for nothing more."""
+Beside = NotAScore | Which | Choice | PrivateWord | OldTap
+"""What is about a question, and answers none."""
+Reply = Talk | Given | Beside | Wish

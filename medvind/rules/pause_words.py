@@ -1,0 +1,45 @@
+"""A wish for peace: "pause", "pause 14 dage", "pause til 10. december"."""
+
+import re
+from dataclasses import dataclass
+
+from medvind.rules.vocabulary import MONTHS, NUMBERS, PAUSE_UNITS, WEEKDAYS
+
+_MONTHS = {name: number for number, names in enumerate(MONTHS, 1) for name in names}
+_POLITE = r"(?:jeg vil gerne have |jeg vil have |jeg vil gerne holde |maa jeg faa |kan jeg faa |hold )?(?:en )?"
+_SPAN = re.compile(rf"{_POLITE}pause (?:i |for |paa )?(\d{{1,3}}|[a-z]+) ?({'|'.join(PAUSE_UNITS)})")
+_DAY = re.compile(
+    rf"{_POLITE}pause (?:indtil|til|until) (?:(?:{'|'.join(WEEKDAYS.split(', '))}) )?(?:den |d |the )?"
+    rf"(\d{{1,2}}) (?:af )?(\d{{1,2}}|{'|'.join(_MONTHS)})(?: (20\d\d))?"
+)
+_COURTESY = re.compile(r"^(?:venligst|please|hej|hi) | (?:venligst|please|tak|thanks|nu|mvh)$")
+_LONGEST = 366
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """So many days from today."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Until this day of the calendar; without a year the next such day. It need not exist."""
+
+    day: int
+    month: int
+    year: int | None
+
+
+def pause_end(words: str) -> Span | Day | None:
+    """How long somebody wants peace, where they say it; `words` as `words_of` gives them. None: it says no such thing."""
+    bare = _COURTESY.sub("", words)
+    if found := _SPAN.fullmatch(bare):
+        count = int(found[1]) if found[1].isdecimal() else NUMBERS.get(found[1], 0)
+        days = count * PAUSE_UNITS[found[2]]
+        return Span(days) if 0 < days <= _LONGEST else None
+    if found := _DAY.fullmatch(bare):
+        month = _MONTHS.get(found[2]) or int(found[2])
+        return Day(int(found[1]), month, int(found[3]) if found[3] else None) if 1 <= month <= len(MONTHS) else None
+    return None

@@ -1,0 +1,114 @@
+"""Six hundred short replies as people type them, and what each means beside what is open."""
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from medvind.model import Ask, PublicId
+from medvind.rules.meanings import (
+    CallMe,
+    Done,
+    Erase,
+    FreeText,
+    Help,
+    Keep,
+    Letter,
+    Maybe,
+    MaybeStop,
+    MyCard,
+    MyData,
+    Next,
+    No,
+    NotAScore,
+    OpenQuestion,
+    OptIn,
+    Pause,
+    Reply,
+    Score,
+    Speak,
+    Status,
+    Stop,
+    StopTopic,
+    Which,
+    Why,
+    Yes,
+)
+from medvind.rules.pause_words import Day, Span
+from medvind.rules.replies import read_reply
+
+TABLE = tomllib.loads(Path("tests/data/replies.toml").read_text("utf-8"))["rows"]
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+NAMES: dict[type[Reply], str] = {
+    Stop: "stop",
+    MaybeStop: "maybe_stop",
+    OptIn: "opt_in",
+    Help: "help",
+    Next: "next",
+    Status: "status",
+    Why: "why",
+    CallMe: "call",
+    Letter: "letter",
+    MyData: "my_data",
+    MyCard: "my_card",
+    Erase: "erase",
+    Keep: "keep",
+    NotAScore: "not_a_score",
+    Which: "which",
+    FreeText: "free",
+}
+
+
+def asked(names: str) -> list[OpenQuestion]:
+    """The questions, the latest first: an hour apart, or within the same minute where a + joins them."""
+    return list(_asked(names)) if names != "-" else []
+
+
+def _asked(names: str) -> Iterator[OpenQuestion]:
+    at = NOW
+    for number, group in enumerate(names.split(",")):
+        for place, name in enumerate(group.split("+")):
+            subject = {"meeting": f"m-{number}-{place}", "period": "2026Q3"}
+            yield OpenQuestion(PublicId(f"{name}-{number}-{place}"), Ask(name), subject, at, NOW + timedelta(days=2))
+        at -= timedelta(hours=1)
+
+
+def meaning_of(reply: Reply) -> str:
+    """As the table calls it."""
+    match reply:
+        case Yes(question) | No(question) | Maybe(question) | Done(question):
+            return f"{type(reply).__name__.lower()}:{question.ask}"
+        case Score(_, value):
+            return f"score:{value}"
+        case StopTopic(topic):
+            return f"stop_kind:{topic}"
+        case Speak(language):
+            return f"language:{language}"
+        case Pause(None):
+            return "pause"
+        case Pause(Span(days)):
+            return f"pause:{days} days"
+        case Pause(Day(day, month)):
+            return f"pause:{day:02}-{month:02}"
+        case _:
+            return NAMES[type(reply)]
+
+
+def test_each_short_reply_means_what_people_mean_by_it() -> None:
+    read = [(open_, text, meaning, meaning_of(read_reply(text, asked(open_)))) for open_, text, meaning in TABLE]
+    print(f"{len(read)} replies looked at: {dict(Counter(meaning.partition(':')[0] for _, _, meaning, _ in read))}")
+    assert [one for one in read if one[2] != one[3]] == []
+
+
+def test_the_table_holds_at_least_three_hundred_different_replies() -> None:
+    assert len({(open_, text) for open_, text, _ in TABLE}) >= 300
+
+
+@pytest.mark.parametrize("open_", ["-", "invite", "rsvp,check_in", "vat+tax_return", "rsvp+call"])
+def test_a_stop_in_the_table_is_one_whatever_is_open(open_: str) -> None:
+    stops = [text for _, text, meaning in TABLE if meaning == "stop"]
+    print(f"{len(stops)} stops looked at")
+    assert [text for text in stops if read_reply(text, asked(open_)) != Stop()] == []
