@@ -13,6 +13,7 @@ COMMANDS = {
     "bot": ("run", "Asks Telegram for updates"),
     "deadlines": ("deadlines", "The dates of the authorities, as a table"),
     "demo": ("demonstrate", "Twelve people through the wait, on a fast clock"),
+    "distress": ("distress", "Which messages name danger, by the list that comes with Medvind"),
     "doctor": ("doctor", "Checks settings, database and providers, and says the cure of each fault"),
     "import": ("bring_in", "People and meetings from a CSV or XLSX file, a programme from TOML"),
     "invite": ("people", "A one-use code that joins a Telegram account to a person"),

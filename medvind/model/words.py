@@ -197,6 +197,14 @@ class TaskKind(StrEnum):
     ERASE = "erase"
 
 
+class Danger(StrEnum):
+    """How soon a person must see what somebody wrote: at once, with help numbers to them; on the same working day; as ever."""
+
+    NOW = "now"
+    TODAY = "today"
+    NONE = "none"
+
+
 class ClosedDay(StrEnum):
     """Where a message goes when its day is a weekend or a holiday.
 

@@ -9,6 +9,8 @@ from typing import Generic, Literal, TypeVar
 from medvind.errors import InvalidError
 from medvind.model import Language
 from medvind.rules.calendar import OpenDays
+from medvind.rules.contacts import read_crisis_numbers, read_email, read_phone
+from medvind.rules.danger_phrases import DangerWords, read_danger_off, read_danger_words
 from medvind.rules.due_dates import SpecialDeadlines, TaxDays
 from medvind.rules.entered import KNOWN_TAX_DAYS, SPECIAL_YEAR, read_special_deadlines, read_tax_days
 from medvind.rules.hours import OFF, QuietHours, read_quiet_hours
@@ -21,8 +23,6 @@ _LEAP_YEAR = 2028
 _LAST_WEEK, _MOST_MONTHS = 53, 60
 _MOST_CLOSING_DAYS, _MOST_HOLIDAY_WEEKS = 60, 26
 _MOST_SEGMENTS = 99_999
-_PHONE = re.compile(r"\+[0-9]{8,15}")
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}\.[^@\s]{1,63}")
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -86,6 +86,8 @@ class Policy:
     duty_phone: str = ""
     duty_email: str = ""
     daily_segments: int | None = None
+    crisis_numbers: str = ""
+    danger: DangerWords = field(default_factory=DangerWords)
 
 
 def _lead_days(text: str) -> tuple[int, ...]:
@@ -132,20 +134,6 @@ def _steps(text: str, read: Callable[[str], T]) -> list[T]:
             raise ValueError("a step is said twice")
         steps.append(step)
     return steps
-
-
-def _phone(text: str) -> str:
-    number = "".join(text.split())
-    if number and not _PHONE.fullmatch(number):
-        raise ValueError("it is no number with its country code")
-    return number
-
-
-def _email(text: str) -> str:
-    address = text.strip()
-    if address and not _EMAIL.fullmatch(address):
-        raise ValueError("it is no mail address")
-    return address
 
 
 def _segments(text: str) -> int | None:
@@ -212,8 +200,25 @@ _VAT = Setting("lead_days.vat", "14 7 2 0", _lead_days, "Days before a VAT deadl
 _LADDER = Setting(
     "meeting_ladder", "7d 1d 2h", _ladder, "Days, hours (h) or minutes (m) before a meeting at which it is told; 'off' for none"
 )
-_DUTY_PHONE = Setting("duty_phone", "", _phone, "The number in texts where a coach has none", "+45 20 12 34 56")
-_DUTY_EMAIL = Setting("duty_email", "", _email, "Who is written to when no coach can be", "vagt@kommune.example")
+_DUTY_PHONE = Setting("duty_phone", "", read_phone, "The number in texts where a coach has none", "+45 20 12 34 56")
+_DUTY_EMAIL = Setting("duty_email", "", read_email, "Who is written to when no coach can be", "vagt@kommune.example")
+_CRISIS = Setting(
+    "crisis_numbers",
+    "Livslinien 70 201 201",
+    read_crisis_numbers,
+    "Who helps besides 112, in the answer to words of danger",
+    "Livslinien 70 201 201, læge 1813",
+)
+_DANGER = Setting(
+    "danger_words",
+    "",
+    read_danger_words,
+    "Phrases added to the list of words of danger, by level: now, today, or none for what is harmless here; written as there",
+    "now: hoppe fra broen, gå i havnen; today: ikke .. betale huslejen; none: skære .. brød",
+)
+_DANGER_OFF = Setting(
+    "danger_off", "", read_danger_off, "Phrases of the list that do not count here; 'medvind distress --list' prints it", "på druk"
+)
 
 _CLOSING_DAYS = Setting(
     "closing_days",
@@ -258,7 +263,7 @@ DAILY_SEGMENTS = Setting(
 SETTINGS: tuple[Setting[object], ...] = (
     *(_QUIET, _CLOSING_DAYS, _WEEKS, _DAILY, _WEEKLY, _JOIN, _LADDER),
     *(_VAT, _B_TAX, _TAX_RETURN, _EU_LIST, _SPECIAL, _TAX_DAYS, _VAT_FEE),
-    *(_MONTHS, _SUPPORT, _SUPPORT_COACH, _DUTY_PHONE, _DUTY_EMAIL, DAILY_SEGMENTS),
+    *(_MONTHS, _SUPPORT, _SUPPORT_COACH, _DUTY_PHONE, _DUTY_EMAIL, DAILY_SEGMENTS, _CRISIS, _DANGER, _DANGER_OFF),
 )
 
 
@@ -288,5 +293,7 @@ def policy_from(values: Mapping[str, str]) -> Policy:
         duty_phone=_DUTY_PHONE.read(values),
         duty_email=_DUTY_EMAIL.read(values),
         daily_segments=DAILY_SEGMENTS.read(values),
+        crisis_numbers=_CRISIS.read(values),
+        danger=DangerWords(_DANGER.read(values), _DANGER_OFF.read(values)),
         made_of=repr(sorted(values.items())),
     )

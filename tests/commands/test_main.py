@@ -10,8 +10,8 @@ from medvind.commands import COMMANDS, build
 from tests.commands.calling import loaded_by, medvind
 
 PROMISED = (
-    *("api", "backup", "bot", "deadlines", "demo", "doctor", "import", "invite", "keys", "migrate", "outbox"),
-    *("plan", "restore", "segments", "serve", "settings", "timeline", "token", "worker"),
+    *("api", "backup", "bot", "deadlines", "demo", "distress", "doctor", "import", "invite", "keys", "migrate"),
+    *("outbox", "plan", "restore", "segments", "serve", "settings", "timeline", "token", "worker"),
 )
 
 OPTIONS = {
@@ -32,6 +32,7 @@ OPTIONS = {
     "token revoke": "",
     "keys new": "",
     "invite": "",
+    "distress": "--list",
     "segments": "",
     "backup": "--force",
     "restore": "--force",

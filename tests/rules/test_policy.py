@@ -6,7 +6,9 @@ from datetime import date, time, timedelta
 import pytest
 
 from medvind.errors import InvalidError
+from medvind.model import Danger
 from medvind.rules.calendar import OpenDays
+from medvind.rules.danger_phrases import DangerWords
 from medvind.rules.hours import Hours, QuietHours
 from medvind.rules.policy import SETTINGS, Step, policy_from
 
@@ -121,6 +123,25 @@ REFUSED = [
     ("duty_email", "vagt", "it is no mail address"),
     ("duty_email", "vagt@kommune", "it is no mail address"),
     ("duty_email", "a b@kommune.example", "it is no mail address"),
+    ("crisis_numbers", "", "it is not a name and a number"),
+    ("crisis_numbers", "70 201 201", "it is not a name and a number"),
+    ("crisis_numbers", "Livslinien", "it is not a name and a number"),
+    ("crisis_numbers", "Livslinien 70 201 201; læge 1813", "it is not a name and a number"),
+    ("crisis_numbers", "Livslinien 70 201 201, lægevagten 70 11 31 31", "it is longer than the 40 signs"),
+    ("crisis_numbers", "Livslinien \u2013 70 201 201", "it has a sign that makes an SMS longer"),
+    ("danger_words", "hoppe fra broen", "entry 1 does not say now:, today: or none:"),
+    ("danger_words", "now: hoppe fra broen;", "entry 2 does not say"),
+    ("danger_words", "now:", "entry 1 does not say"),
+    ("danger_words", "soon: hoppe fra broen", "entry 1 does not say"),
+    ("danger_words", "now: hoppe fra broen; today: .. huslejen", "entry 2, '.. huslejen': it must begin and end with a word"),
+    ("danger_words", "now: hoppe ..", "it must begin and end with a word"),
+    ("danger_words", "now: sel*mord", "'sel*mord' is no word"),
+    ("danger_words", "now: og", "it has fewer than 4 letters"),
+    ("danger_words", "now: a b c d e f g h i j k", "it has more than 10 words"),
+    ("danger_words", "now: " + ", ".join(f"gade {number}" for number in range(101)), "these are more than 100 phrases"),
+    ("danger_words", "now: " + "a" * 4000, "it is longer than 4000 signs"),
+    ("danger_off", "på drukk", "'på drukk' is no phrase of the list; the nearest is 'på druk'"),
+    ("danger_off", "på druk, qqqqqqqqqq", "'qqqqqqqqqq' is no phrase of the list"),
 ]
 
 
@@ -184,3 +205,26 @@ def test_a_holidays_hours_replace_those_of_its_weekday() -> None:
     assert hours.on(date(2026, 12, 26), DAYS) == Hours()  # a Saturday and a holiday
     assert hours.on(date(2026, 12, 19), DAYS) == Hours(time(18), time(10), meetings=True)
     assert policy_from({"quiet_hours": "mon-fri 20:00-08:00"}).quiet_hours.on(date(2026, 12, 24), DAYS) == NIGHT
+
+
+def test_who_helps_in_danger_is_read_as_it_stands_in_the_answer() -> None:
+    cases = [
+        ("Livslinien 70 201 201", "Livslinien 70 201 201"),
+        ("  Livslinien  70 201 201,  læge 1813 ", "Livslinien 70 201 201, læge 1813"),
+        ("Lægevagten 70 11 31 31", "Lægevagten 70 11 31 31"),
+    ]
+    assert policy_from({}).crisis_numbers == "Livslinien 70 201 201"
+    for text, read in cases:
+        assert policy_from({"crisis_numbers": text}).crisis_numbers == read
+
+
+def test_what_is_added_to_the_words_of_danger_and_taken_out_is_read() -> None:
+    policy = policy_from({"danger_words": "now: a b c d,  gå  i havnen ;today:mister butikken; none: x y z q", "danger_off": "på druk"})
+    assert policy.danger.added == (
+        (Danger.NOW, "a b c d"),
+        (Danger.NOW, "gå i havnen"),
+        (Danger.TODAY, "mister butikken"),
+        (Danger.NONE, "x y z q"),
+    )
+    assert policy.danger.off == ("på druk",)
+    assert policy_from({}).danger == policy_from({"danger_words": " ", "danger_off": ""}).danger == DangerWords()
