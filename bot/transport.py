@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import AsyncGenerator
+from functools import cache
 from typing import Any, cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from aiogram import Bot
 from aiogram.client.session.base import BaseSession
@@ -13,7 +14,7 @@ from aiogram.methods.base import TelegramType
 
 from bot.codes import refusal
 from medvind.errors import ChannelError, NotSentError, UnknownFateError
-from medvind.wire import Answer, CutOffError, NotReachedError, Wire
+from medvind.wire import Answer, CutOffError, NotReachedError, Wire, form
 
 LARGEST = 32 * 1024 * 1024
 """Bytes of an answer that are read: a hundred updates of the longest kind, every sign escaped, have twelve million."""
@@ -70,19 +71,25 @@ class Transport(BaseSession):
 
     def _form(self, bot: Bot, method: TelegramMethod[Any]) -> bytes:
         """What aiogram says of the call. We send no files."""
-        said = method.model_dump(warnings=False)
+        said = method.model_dump(warnings=False, exclude_none=True)
         fields = {name: self.prepare_value(value, bot=bot, files={}) for name, value in said.items()}
-        return urlencode({name: value for name, value in fields.items() if value}).encode()
+        return form({name: value for name, value in fields.items() if value}).encode()
 
     def stream_content(self, *args: Any, **options: Any) -> AsyncGenerator[bytes, None]:
         """Nobody downloads anything from Telegram."""
         raise NotImplementedError
 
 
+@cache
+def _answer_to(method: type[TelegramMethod[Any]]) -> type[Response[Any]]:
+    """Made once: pydantic forgets a generic model that nobody holds, and making it takes longer than all the rest of a call."""
+    return Response[method.__returning__]  # type: ignore[name-defined]
+
+
 def _decoded(bot: Bot, method: TelegramMethod[Any], text: str) -> Response[Any] | None:
     """The answer as aiogram sees it; None where it isn't the yes that its status promised."""
     try:
-        response: Response[Any] = Response[method.__returning__].model_validate(json.loads(text), context={"bot": bot})  # type: ignore[name-defined]
+        response = _answer_to(type(method)).model_validate(json.loads(text), context={"bot": bot})
     except UNREADABLE:
         return None
     return response if response.ok and response.result is not None else None

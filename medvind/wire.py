@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from time import monotonic
+from typing import Any
 from urllib.parse import urlsplit
 
 import httptools
@@ -214,3 +215,19 @@ class _Connection(asyncio.Protocol):
     def _end(self, why: str) -> None:
         if self._coming is not None and not self._coming.done():
             self._coming.set_exception(CutOffError(why))
+
+
+_KEPT = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~")
+_QUOTED = {byte: chr(byte) if byte in _KEPT else f"%{byte:02X}" for byte in range(256)} | {ord(" "): "+"}
+"""How a form spells each byte of UTF-8. The library's way walks a text sign by sign in Python, ten texts a message."""
+
+
+def form(fields: Mapping[str, Any]) -> str:
+    """Names and values as `application/x-www-form-urlencoded` spells them. Raises ValueError for half a sign."""
+    return "&".join(f"{_quoted(name)}={_quoted(str(value))}" for name, value in fields.items())
+
+
+def _quoted(text: str) -> str:
+    if text.isascii() and text.isalnum():
+        return text
+    return text.encode().decode("latin-1").translate(_QUOTED)

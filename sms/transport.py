@@ -14,7 +14,7 @@ from twilio.http.response import Response
 
 from medvind.clock import Clock
 from medvind.errors import NotSentError, UnknownFateError
-from medvind.wire import Answer, CutOffError, NotReachedError, Wire
+from medvind.wire import Answer, CutOffError, NotReachedError, Wire, form
 from sms.codes import refusal
 
 OFFICIAL = "https://api.twilio.com"
@@ -61,12 +61,12 @@ class Transport:
         """One request, and its answer where that is a 2xx. Anything else is raised as what it proves."""
         del timeout, allow_redirects
         parts = urlsplit(uri)
-        query = "&".join(part for part in (parts.query, _encoded(params)) if part)
+        query = "&".join(part for part in (parts.query, form(params or {})) if part)
         login = {"Authorization": f"Basic {b64encode(':'.join(auth).encode()).decode()}"} if auth else {}
         target, answer = f"{parts.path}{'?' * bool(query)}{query}", Answer()
         try:
             every = {**(headers or {}), **login}
-            await self._wire.ask(method.upper(), target, every, _encoded(data).encode(), answer, self._limit)
+            await self._wire.ask(method.upper(), target, every, form(data or {}).encode(), answer, self._limit)
         except NotReachedError as error:
             raise NotSentError(f"twilio: {error}") from None
         except ValueError:
@@ -87,21 +87,6 @@ class Transport:
         except ValueError:
             return timedelta()
         return timedelta() if theirs.tzinfo is None else theirs - at
-
-
-_KEPT = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~")
-_QUOTED = {byte: chr(byte) if byte in _KEPT else f"%{byte:02X}" for byte in range(256)} | {ord(" "): "+"}
-"""How a form spells each byte of UTF-8. The library's way walks a text sign by sign in Python, ten texts a message."""
-
-
-def _encoded(fields: Mapping[str, Any] | None) -> str:
-    return "&".join(f"{_quoted(name)}={_quoted(str(value))}" for name, value in (fields or {}).items())
-
-
-def _quoted(text: str) -> str:
-    if text.isascii() and text.isalnum():
-        return text
-    return text.encode().decode("latin-1").translate(_QUOTED)
 
 
 def _told(text: str) -> str:
