@@ -38,6 +38,7 @@ class _Lexicon:
                 first.setdefault(word, []).append(phrase)
         self._words = {word for phrase in phrases for part in phrase.parts for word in part.words}
         self._stems = sorted({len(word) - 1 for word in self._words if word.endswith("*")})
+        self._tails = sorted({len(word) - 1 for word in self._words if word.startswith("*")})
         self._near: dict[str, set[str]] = {}
         for word in self._words:
             if word.startswith("~"):
@@ -59,15 +60,16 @@ class _Lexicon:
         return worst
 
     def _meant(self, token: str) -> frozenset[str]:
-        """Which words of the list this is: itself, one with any ending, a number, one with a wrong letter."""
+        """Which words of the list this is: itself, one with any ending or beginning, a number, one with a wrong letter."""
         if token == END:
             return frozenset({END})
         stems = (f"{token[:length]}*" for length in self._stems if length <= len(token))
+        tails = (f"*{token[-length:]}" for length in self._tails if length <= len(token))
         number = (NUMBER,) if token.isdecimal() and len(token) >= _TWO_FIGURES else ()
         near: set[str] = set()
         if len(token) >= _SHORTEST_NEAR and self._near:
             near = near.union(*(self._near.get(form, ()) for form in _with_one_left_out(token)))
-        return frozenset(word for word in (token, *stems, *number) if word in self._words) | near
+        return frozenset(word for word in (token, *stems, *tails, *number) if word in self._words) | near
 
 
 def _with_one_left_out(word: str) -> Iterable[str]:

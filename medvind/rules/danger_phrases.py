@@ -9,17 +9,24 @@ from functools import cache
 from itertools import groupby
 
 from medvind.model import Danger
-from medvind.rules.danger_words import HARMLESS, KINDS, NOW, SPELLINGS, TODAY
+from medvind.rules import danger_words as danish
+from medvind.rules import danger_words_en as english
 
 SHIPPED: tuple[tuple[Danger, Mapping[str, str]], ...] = (
-    (Danger.NOW, NOW),
-    (Danger.TODAY, TODAY),
-    (Danger.NONE, HARMLESS),
+    (Danger.NOW, danish.NOW),
+    (Danger.NOW, english.NOW),
+    (Danger.TODAY, danish.TODAY),
+    (Danger.TODAY, english.TODAY),
+    (Danger.NONE, danish.HARMLESS),
+    (Danger.NONE, english.HARMLESS),
 )
+KINDS = {kind: "".join(words.split()) for kind, words in {**danish.KINDS, **english.KINDS}.items()}
 END, GAP, NUMBER = ".", "..", "#"
 LONGEST_TEXT = 16_384
 """Signs of a message that are looked at; Telegram's longest has 4,096."""
 LONGEST_SETTING, MOST_PHRASES, MOST_WORDS, FEWEST_LETTERS = 4000, 100, 10, 4
+
+SPELLINGS = {**danish.SPELLINGS, **english.SPELLINGS}
 
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 _APOSTROPHES = re.compile("['\u2018\u2019\u201b`\u00b4\u02bc]")
@@ -33,7 +40,7 @@ _DOTS = re.compile(r"\.{2,}")
 _FIGURES = str.maketrans("013457", "oieast")
 _SPELLED_OUT = 4
 """So many single letters in a row are one word, spelled out."""
-_WORD = re.compile(r"~?[^\W_]+\*?")
+_WORD = re.compile(r"[~*]?[^\W_]+\*?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +155,10 @@ def _alternative(word: str) -> str:
         return word
     if not _WORD.fullmatch(word):
         raise ValueError(f"'{word}' is no word")
-    near, ending = word.startswith("~"), word.endswith("*")
-    core = next(_respelled([folded(word.strip("~*"))]))
-    return f"{'~' if near else ''}{core}{'*' if ending else ''}"
+    before, after = word[0] if word[0] in "~*" else "", "*" if word.endswith("*") else ""
+    if before and after:
+        raise ValueError(f"'{word}' has a sign before and after it")
+    return before + next(_respelled([folded(word.strip("~*"))])) + after
 
 
 def read_danger_words(text: str) -> tuple[tuple[Danger, str], ...]:

@@ -15,7 +15,6 @@ from medvind.errors import InvalidError
 from medvind.model import Danger
 from medvind.rules.danger import level_of
 from medvind.rules.danger_phrases import GAP, SPELLINGS, DangerWords, Phrase, shipped_phrases, tokens_of
-from medvind.rules.danger_words import KINDS
 from medvind.rules.policy import policy_from
 
 NOW, TODAY, NONE = Danger.NOW, Danger.TODAY, Danger.NONE
@@ -49,7 +48,7 @@ def example(phrase: Phrase, word: int, place: int) -> str:
     said: list[str] = []
     for number, part in enumerate(phrase.parts):
         among = sorted(part.words)
-        chosen = among[word % len(among) if number == place else 0].strip("~").replace("*", "en").replace("#", "24")
+        chosen = among[word % len(among) if number == place else 0].strip("~").replace("*", "").replace("#", "24")
         said += [*(["lige", "nu"] if part.after_gap else []), chosen]
     return "Hej. " + " ".join(said).replace(" .", ".")
 
