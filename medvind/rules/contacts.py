@@ -28,7 +28,7 @@ def read_email(text: str) -> str:
 
 
 def read_crisis_numbers(text: str) -> str:
-    """Who helps and their number, as it stands in `crisis` between two sentences; 112 is said there anyway. Raises ValueError."""
+    """Who helps and their number, as it stands in `crisis` as a sentence; 112 is said there anyway. Raises ValueError."""
     said = " ".join(text.split())
     if len(text) > MOST_CRISIS_SEPTETS * 2 or measure(said).units > MOST_CRISIS_SEPTETS:
         raise ValueError(f"it is longer than the {MOST_CRISIS_SEPTETS} signs that an SMS has room for")

@@ -24,6 +24,9 @@ KINDS = {kind: "".join(words.split()) for kind, words in {**danish.KINDS, **engl
 END, GAP, NUMBER = ".", "..", "#"
 LONGEST_TEXT = 16_384
 """Signs of a message that are looked at; Telegram's longest has 4,096."""
+OWN_EXAMPLE = "now: hoppe fra broen, gå i havnen; today: ikke .. betale huslejen; none: skære .. brød"
+OFF_EXAMPLE = "på druk"
+"""As the settings are written; `medvind distress --list` prints the list."""
 LONGEST_SETTING, MOST_PHRASES, MOST_WORDS, FEWEST_LETTERS = 4000, 100, 10, 4
 
 SPELLINGS = {**danish.SPELLINGS, **english.SPELLINGS}
@@ -35,9 +38,12 @@ _LETTERS = (("æ", "a"), ("ø", "o"), ("ae", "a"), ("oe", "o"))
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1+")
 _SIGNS = "\U0001f48a\U0001f52a\U0001f52b\u26b0\u2620"
 """A pill, a knife, a pistol, a coffin, a skull."""
-_TOKEN = re.compile(f"[^\\W_]+|[{_SIGNS}]|[.!?;]+")
+_SEVERAL = re.compile(rf"([{_SIGNS}])(?:\s*\1)+")
+"""Many of a sign say more than one, and are written as two."""
+_TOKEN = re.compile(f"[^\\W_]+|{'|'.join(sign + sign + '?' for sign in _SIGNS)}|[.!?;]+")
 _DOTS = re.compile(r"\.{2,}")
 _FIGURES = str.maketrans("013457", "oieast")
+_BETWEEN_LETTERS = re.compile(r"(?<![^\W_])([^\W\d_])[.\-_](?=[^\W\d_](?![^\W_]))")
 _SPELLED_OUT = 4
 """So many single letters in a row are one word, spelled out."""
 _WORD = re.compile(r"[~*]?[^\W_]+\*?")
@@ -80,12 +86,15 @@ def folded(text: str) -> str:
     seen = _ACCENTS.sub("", unicodedata.normalize("NFKD", seen.casefold()))
     for letters, one in _LETTERS:
         seen = seen.replace(letters, one)
-    return _DRAWN_OUT.sub(r"\1", seen)
+    seen = _BETWEEN_LETTERS.sub(r"\1 ", seen)
+    return _SEVERAL.sub(r"\1\1", _DRAWN_OUT.sub(r"\1", seen))
 
 
 def tokens_of(text: str) -> list[str]:
-    """The words of a message in the form in which they are compared, signs that say something, and `.` where a sentence ends."""
-    found = [END if token[0] in ".!?;" else _letters(token) for token in _TOKEN.findall(folded(text)) if not _DOTS.fullmatch(token)]
+    """The words of a message as they are compared, signs that say something, and `.` where a sentence ends."""
+    found = [
+        END if token[0] in ".!?;" else _letters(token) for token in _TOKEN.findall(folded(text)) if not _DOTS.fullmatch(token)
+    ]
     return [token for token, _ in groupby([*_respelled(_joined(found)), END])]
 
 
@@ -151,7 +160,7 @@ def read_phrase(text: str, level: Danger) -> Phrase:
 
 
 def _alternative(word: str) -> str:
-    if word in {END, NUMBER, *_SIGNS}:
+    if word in {END, NUMBER} or set(word) <= set(_SIGNS):
         return word
     if not _WORD.fullmatch(word):
         raise ValueError(f"'{word}' is no word")
@@ -190,7 +199,7 @@ def _checked(text: str, place: int) -> str:
 
 
 def read_danger_off(text: str) -> tuple[str, ...]:
-    """Shipped phrases, as `medvind distress --list` prints them, with commas between. Raises ValueError with the nearest one."""
+    """Shipped phrases as `medvind distress --list` prints them, with commas between. Raises ValueError with the nearest."""
     _bounded(text)
     known = {phrase.text for phrase in shipped_phrases()}
     asked = listed(text)

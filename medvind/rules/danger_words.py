@@ -1,79 +1,100 @@
-"""Words of danger in Danish: a plain list, for a coach to read, to correct and to add to. `danger_words_en` has the English ones.
+"""Words of danger in Danish: a plain list for a coach to read, to correct and to add to. `danger_words_en` has the English.
 
 How a phrase is written: words with a blank between, phrases with a comma between. `slå/slår`: either. `selvmord*`: whatever
 ending; `*piller`: whatever beginning. `..`: up to three words may stand between. `#`: a number of two figures or more.
 `~selvmord`: one wrong letter is forgiven. `.`: the sentence ends here. WORDS IN CAPITALS stand for the words in KINDS.
 
-Case, `ae oe aa` or `a o a` for the Danish letters, doubled and drawn-out letters, apostrophes and hidden signs make no difference,
-so no entry is needed for those. "Not" is not read, on purpose: "jeg vil ikke dø" is raised. What is HARMLESS is taken out of a
-message before it is looked through. A municipality adds and takes out phrases by `medvind settings`, without touching this file.
+Capitals, `ae oe aa` or `a o a` for the Danish letters, doubled and drawn-out letters, apostrophes and hidden signs make no
+difference, so no entry is needed for those. "Not" is not read, on purpose: "jeg vil ikke dø" is raised. What is HARMLESS is
+taken out of a message before it is looked through. A municipality adds phrases and takes some out by `medvind settings`.
 """
 
 KINDS = {
     "TAGE": "ta/tage/tager/taget/tog/tar",
     "GØRE": "gøre/gør/gjort/gjorde",
     "SLÅ": "slå/slår/slog/slået",
-    "SLÅR": """slå/slår/slog/slået/sparke/sparker/sparkede/sparket/banke/banker/bankede/banket/tæve/tæver/tævede/tævet/tæsker/
-        tæskede/tæsket/gennemtæver/kvæle/kvæler/kvalte/true/truer/truede/truet/skubber/skubbede/skubbet/nikker/nikkede/tvinger/
-        tvang/overfalder/overfaldt/mishandler/kaster/kastede/smider/smed/kyler/kylede/river/rev/stalker/forfølger/låser/låste/
-        spærrer/chikanerer/spytter/spyttede""",
+    "SLÅR": """
+        slå/slår/slog/slået/sparke/sparker/sparkede/sparket/banke/banker/bankede/banket/tæve/tæver/
+        tævede/tævet/tæsker/tæskede/tæsket/gennemtæver/kvæle/kvæler/kvalte/true/truer/truede/truet/
+        skubber/skubbede/skubbet/nikker/nikkede/tvinger/tvang/overfalder/overfaldt/mishandler/kaster/
+        kastede/smider/smed/kyler/kylede/river/rev/stalker/forfølger/låser/låste/spærrer/chikanerer/
+        spytter/spyttede""",
     "MIG": "mig/os/børnene/barnet/ungerne/børn/datter/søn/drengen/pigen/dreng/pige",
-    "PARTNER": """mand/manden/kone/konen/kæreste/kæresten/eks/eksen/eksmand/ekskone/ekskæreste/samlever/samleveren/partner/far/faren/
-        stedfar/stedfaren/mor/moren/stedmor/søn/bror/ægtefælle/sambo/svigerfar/svigersøn""",
-    "HJEMME": """han/hun/mand/manden/kone/konen/kæreste/kæresten/eks/eksen/eksmand/ekskone/ekskæreste/samlever/samleveren/partner/
-        far/faren/stedfar/stedfaren/mor/moren/stedmor/søn/bror/ægtefælle/sambo/svigerfar/svigersøn""",
+    "PARTNER": """
+        mand/manden/kone/konen/kæreste/kæresten/eks/eksen/eksmand/ekskone/ekskæreste/samlever/samleveren/
+        partner/far/faren/stedfar/stedfaren/mor/moren/stedmor/søn/bror/ægtefælle/sambo/svigerfar/
+        svigersøn""",
+    "HJEMME": """
+        han/hun/mand/manden/kone/konen/kæreste/kæresten/eks/eksen/eksmand/ekskone/ekskæreste/samlever/
+        samleveren/partner/far/faren/stedfar/stedfaren/mor/moren/stedmor/søn/bror/ægtefælle/sambo/
+        svigerfar/svigersøn""",
     "BLIVER": "bliver/blev/blevet/blir",
     "VIL": "vil/ville/ønsker/gider/orker/magter/kan/kunne/skal/evner/tør/formår",
     "VÅGNE": "vågne/vågner/vågnede/vågnet",
     "SKÆRE": "skære/skærer/skar/skåret/snitte/snitter/snittet/ridse/ridser/ridset",
-    "SPISE": """tage/tager/taget/tog/spise/spiser/spist/spiste/sluge/sluger/slugt/slugte/ædt/indtage/indtaget/drikke/drikker/drak/
-        drukket/hælder/hældt/hældte/nedsvælget/proppet/kylet/bællet/skyllet/tømt/tømte""",
-    "MANGE": """alle/alt/allesammen/hele/mange/flere/masse/bunke/håndfuld/glas/glasset/æske/æsken/pakke/pakken/pakker/bøtte/resten/
-        ti/tyve/tredive/fyrre/halvtreds/#/nogle/nogen/meget""",
-    "PILLER": """pille/piller/*piller/pillerne/*pillerne/panodil*/pamol*/pinex*/paracetamol*/ipren*/ibuprofen*/sovemedicin*/tablet*/
-        morfin*/tramadol*/oxycodon*/kodein*/stesolid*/diazepam*/oxazepam*/valium*/rivotril*/kodimagnyl*/magnyl*/insulin/medicin/
-        medicinen/metadon*/fentanyl*/zopiclon*/imovane*/seroquel*/lyrica/ritalin/antidepressiv*/💊""",
-    "GIFT": """rottegift/klorin/afløbsrens/frostvæske/terpentin/sprinklervæske/kølervæske/rengøringsmiddel/opvaskemiddel/blegemiddel/
-        salmiak*/benzin/lampeolie/ukrudtsmiddel/roundup/ætsende/husholdningssprit""",
+    "SPISE": """
+        tage/tager/taget/tog/spise/spiser/spist/spiste/sluge/sluger/slugt/slugte/ædt/indtage/indtaget/
+        drikke/drikker/drak/drukket/hælder/hældt/hældte/nedsvælget/proppet/kylet/bællet/skyllet/tømt/
+        tømte""",
+    "MANGE": """
+        alle/alt/allesammen/hele/mange/flere/masse/bunke/håndfuld/glas/glasset/æske/æsken/pakke/pakken/
+        pakker/bøtte/resten/ti/tyve/tredive/fyrre/halvtreds/#/nogle/nogen/meget""",
+    "PILLER": """
+        pille/piller/*piller/pillerne/*pillerne/panodil*/pamol*/pinex*/paracetamol*/ipren*/ibuprofen*/
+        sovemedicin*/tablet*/morfin*/tramadol*/oxycodon*/kodein*/stesolid*/diazepam*/oxazepam*/valium*/
+        rivotril*/kodimagnyl*/magnyl*/insulin/medicin/medicinen/metadon*/fentanyl*/zopiclon*/imovane*/
+        seroquel*/lyrica/ritalin/antidepressiv*/💊""",
+    "GIFT": """
+        rottegift/klorin/afløbsrens/frostvæske/terpentin/sprinklervæske/kølervæske/rengøringsmiddel/
+        opvaskemiddel/blegemiddel/salmiak*/benzin/lampeolie/ukrudtsmiddel/roundup/ætsende/husholdningssprit""",
     "HOPPE": "hoppe/hopper/springe/springer/kaste/kaster/smide/smider/gå/går/stille/stiller/lægge/lægger/køre/kører",
-    "BRO": "bro/broen/*broen/vindue/vinduet/altan/altanen/skinner/skinnerne/*skinnerne/klippen/klinten/højhus/taget/parkeringshus",
+    "BRO": """
+        bro/broen/*broen/vindue/vinduet/altan/altanen/skinner/skinnerne/*skinnerne/klippen/klinten/højhus/
+        taget/parkeringshus""",
     "TOG": "tog/toget/*toget/bil/bilen/bus/bussen/lastbil/lastbilen",
     "LIVET": "livet/liv/*livet",
     "LEJLIGHED": "lejlighed/lejligheden/*lejlighed/bolig/boligen/hjem/hjemmet/hus/huset/værelse/værelset/lejemål/lejemålet",
-    "MAD": """mad/maden/husleje/huslejen/medicin/medicinen/strøm/strømmen/varme/varmen/el/elregningen/bleer/mælk/mælkeerstatning/
-        insulin/regningerne/spise""",
+    "MAD": """
+        mad/maden/husleje/huslejen/medicin/medicinen/strøm/strømmen/varme/varmen/el/elregningen/bleer/
+        mælk/mælkeerstatning/insulin/regningerne/spise""",
     "DRIKKE": "drikke/drikker/drak/drukket/druk/drukken",
     "SPRUT": "flaske/flasker/flasken/vodka/sprut/sprit/whisky/snaps/rom/bajere/alkohol/spiritus",
     "STOFFER": "stoffer/stofferne/hash/coke/kokain/heroin/amfetamin/speed/piller/alkohol/sprut/sprit/pot",
-    "TING": """printer*/*printer/computer*/maskine*/*maskine/*maskinen/bil/bilen/system/systemet/hjemmeside*/server*/telefon*/mobil*/net/
-        nettet/netværk*/wifi/app/appen/skærm*/cykel/cyklen/trailer*/program/programmet/motor*/lampe*/pære/pæren/forbindelse*/link*/
-        formular*/skema/skemaet/regneark*/kasseapparat*/køleskab*/ovn/ovnen/batteri*/kø/køen/telefonkø*/parkering*/vejr/vejret/
-        butikken/firmaet/virksomheden/forretningen/projektet/planten/planterne/server/kalender*/nemid/mitid""",
-    "MOMS": """moms/momsen/*momsen/regnskab/regnskabet/papirerne/papirarbejdet/papirbunken/bilagene/bøvlet/varmen/kulden/ventetiden/
-        ryggen/skatten/arbejdet/larmen/trafikken/bureaukratiet/bilag/skat""",
+    "TING": """
+        printer*/*printer/computer*/maskine*/*maskine/*maskinen/bil/bilen/system/systemet/hjemmeside*/
+        server*/telefon*/mobil*/net/nettet/netværk*/wifi/app/appen/skærm*/cykel/cyklen/trailer*/program/
+        programmet/motor*/lampe*/pære/pæren/forbindelse*/link*/formular*/skema/skemaet/regneark*/
+        kasseapparat*/køleskab*/ovn/ovnen/batteri*/kø/køen/telefonkø*/parkering*/vejr/vejret/butikken/
+        firmaet/virksomheden/forretningen/projektet/planten/planterne/server/kalender*/nemid/mitid""",
+    "MOMS": """
+        moms/momsen/*momsen/regnskab/regnskabet/papirerne/papirarbejdet/papirbunken/bilagene/bøvlet/varmen/
+        kulden/ventetiden/ryggen/skatten/arbejdet/larmen/trafikken/bureaukratiet/bilag/skat/deadline*/
+        opgaven/skemaet/kurset/møderne/mødet""",
 }
 
 NOW = {
     "suicide, named or hinted at": """
-        selvmord*, *selvmord, ~selvmord, ~selvmordet, ~selvmordstanker, suicid*, livstræt*, livstrætte*,
-        TAGE .. LIVET .. af mig, TAGE .. livet af os, TAGE mit .. liv, TAGE jeg mit .. liv, TAGE .. eget liv,
+        selvmord*, *selvmord, ~selvmord, ~selvmordet, ~selvmordstanker, livstræt*, livstrætte*, TAGE .. LIVET .. af mig,
+        TAGE mit .. liv, TAGE jeg mit .. liv, TAGE .. eget liv,
         ende/afslutte/slutte/stoppe/ender/afslutter/slutter .. mit liv, afslutte/afslutter/slutte .. livet,
         afslutte/afslutter/slutte/slutter det hele, GØRE .. ende på det/livet/mit/mig/alt/alting, GØRE det af med mig,
         sætte/sætter/sat .. punktum/stop/stopper for .. liv/livet/mig/alt/alting/hele, dræbe/dræber mig, SLÅ .. ihjel,
         hænge/hænger mig, hænger jeg mig, klynge/klynger mig op, skyde/skyder mig, skyder jeg mig, drukne/drukner mig,
         forgifte/forgifter/forgiftet mig, HOPPE .. foran .. TOG, ind/ud foran .. TOG, HOPPE .. ud .. BRO,
         HOPPE .. fra .. BRO, HOPPE .. på .. skinnerne, kaste/kaster mig ud,
-        køre/kører .. ind i .. træ/mur/lastbil/bropille/autoværn, galt med vilje,
-        står/sidder .. broen/*broen/skinnerne/afgrunden, pulsåre*, SKÆRE .. håndled*,
-        reb/rebet/løkke/løkken .. hals/halsen/klar, afskedsbrev*, farvelbrev*, min .. begravelse,
-        pistol/kniv .. mod .. hovedet/halsen/mig, tænker/tænke/tænkt/tanker .. på/om døden, tænker/tænkt/tanker .. dø,
-        mørke/sorte/dystre tanker, GØRE .. noget dumt, GØRE noget drastisk, GØRE noget ved mig, kms""",
+        køre/kører/dreje/drejer/styre/styrer/rattet .. ind i .. træ/mur/lastbil/bropille/autoværn, rattet ind i,
+        galt med vilje, står/sidder/stod/stået/sad/siddet .. broen/*broen/skinnerne/afgrunden, pulsåre*, SKÆRE .. håndled*,
+        reb/rebet/løkke/løkken .. hals/halsen/klar, købt/fundet/hentet/bundet/har .. reb/rebet/løkke, afskedsbrev*,
+        farvelbrev*, min .. begravelse, pistol/kniv .. mod .. hovedet/halsen/mig, tænker/tænke/tænkt/tanker .. på/om døden,
+        tænker/tænkt/tanker .. dø, mørke/sorte/dystre tanker, GØRE .. noget dumt, GØRE noget drastisk, GØRE noget ved mig,
+        kms""",
     "not wanting to live": """
         VIL .. ikke .. leve, vil jeg ikke .. leve, lyst/lysten/viljen/grund/kræfter/modet til .. leve/livet,
-        ikke .. leve mere/længere/videre, mistet/ingen/ikke/tabt/uden .. livslyst*/livsvilje*,
-        livslyst* .. væk/forsvundet/borte, vil/ville/ønsker/gerne/bare/helst/lyst/kunne/skal .. dø, jeg dør snart, dør jeg,
-        håber/ønsker/ønske/gid .. dør, ønske/ønsker/gid/hvis/bare .. var død, var jeg .. død, når/hvis jeg er død/borte,
-        aldrig .. født, ikke var/blevet født, aldrig .. VÅGNE, ikke .. VÅGNE op/igen/mere, ikke VÅGNE .. morgen/igen/mere,
+        ikke .. leve mere/længere/videre, ikke .. være i live, ikke .. i live mere/længere, holde mig i live, mere værd død,
+        livsforsikring* .. død, mistet/ingen/ikke/tabt/uden .. livslyst*/livsvilje*, livslyst* .. væk/forsvundet/borte,
+        vil/ville/ønsker/gerne/bare/helst/lyst/kunne/skal .. dø, jeg dør snart, dør jeg, håber/ønsker/ønske/gid .. dør,
+        ønske/ønsker/gid/hvis/bare .. var død, var jeg .. død, når/hvis jeg er død/borte, aldrig .. født,
+        ikke var/blevet født, aldrig .. VÅGNE, ikke .. VÅGNE op/igen/mere, ikke VÅGNE .. morgen/igen/mere,
         håber/ønsker/ønske/gid/bare/vil .. ikke VÅGNE, slippe .. for .. VÅGNE, sove for evigt/altid, sove og aldrig,
         bare sove ind, ikke .. være/er her mere/længere, er jeg .. her ikke, er jeg ikke her .. mere/længere,
         er jeg her ikke, ikke .. her mere/længere, vil/ønsker/gider/orker ikke .. være her, ikke være til mere/længere,
@@ -87,14 +108,14 @@ NOW = {
     "making an end of it, a farewell": """
         bare/gerne/skal/vil .. det hele .. slutte/slutter/slut/forbi/stoppe/stopper/ophøre/ovre,
         er det hele .. slut/forbi/ovre, så er det slut/forbi, få/have/får/har .. evig fred, fred for altid, endelig .. fred,
-        farvel for altid/evigt, farvel .. verden/livet, farvel til jer/alle/alt, farvel alle,
-        sidste gang .. hører/ser .. mig, hører .. ikke .. fra mig igen/mere, ser mig .. ikke igen/mere, ser mig aldrig,
-        aldrig se mig, aldrig .. høre fra mig, bliver/er .. min sidste besked/sms/dag ., min sidste nat, min sidste aften,
-        ses .. himlen, ses .. anden side, næste liv, når i/du/de/nogen finder mig ., finder mig død,
-        når i/du læser det/dette/den, ser ingen anden udvej, ikke .. se/ser .. anden/andre udvej/udveje/muligheder/vej,
-        eneste udvej, eneste .. vej ud, kun en udvej, pas .. på mine/min .. børn/unger/søn/datter/hund/kat/mor,
-        fortæl/sig .. elsker dem/hende/ham, tag jer af min/mine, givet/foræret/forærer/giver .. ting væk,
-        undskyld for alt ., undskyld det hele ., tilgiv mig""",
+        farvel for altid/evigt, farvel .. verden/livet, farvel til jer/alle/alt, farvel alle, så er det farvel,
+        farvel fra mig, mit farvel, så er det gjort, så er det slut, sidste gang .. hører/ser .. mig,
+        hører .. ikke .. fra mig igen/mere, ser mig .. ikke igen/mere, ser mig aldrig, aldrig se mig,
+        aldrig .. høre fra mig, bliver/er .. min sidste besked/sms/dag ., min sidste nat, min sidste aften, ses .. himlen,
+        ses .. anden side, næste liv, når i/du/de/nogen finder mig ., finder mig død, når i/du læser det/dette/den,
+        ser ingen anden udvej, ikke .. se/ser .. anden/andre udvej/udveje/muligheder/vej, eneste udvej, eneste .. vej ud,
+        kun en udvej, pas .. på mine/min .. børn/unger/søn/datter/hund/kat/mor, fortæl/sig .. elsker dem/hende/ham,
+        tag jer af min/mine, givet/foræret/forærer/giver .. ting væk, undskyld for alt ., undskyld det hele ., tilgiv mig""",
     "the others better off without me": """
         bedre/bedst/gladere/lettere/nemmere/godt .. uden mig, verden .. uden mig,
         bedre .. hvis/når jeg .. væk/borte/død/her, byrde for, bare/kun/er .. byrde ., bare/kun/er .. byrde for, til byrde,
@@ -112,20 +133,20 @@ NOW = {
         overdosis*, overdosering, ~overdosis, SPISE .. MANGE .. PILLER, for mange .. PILLER, # PILLER, # stk PILLER,
         PILLER .. SPISE .. alle/mange/allesammen, alle/mange PILLER .. SPISE,
         samle/samlet/sparet/gemt/samler/sparer/gemmer .. PILLER, SPISE .. hele glasset/æsken/bøtten, pilleglas*, SPISE gift,
-        SPISE .. GIFT, taget/tog noget .. ikke skulle, taget/tog .. for mange .""",
+        SPISE .. GIFT, 💊💊, taget/tog noget .. ikke skulle, taget/tog .. for mange .""",
     "violence or threats at home": """
         HJEMME .. SLÅR .. MIG, HJEMME .. slå .. ihjel, HJEMME .. GØRE MIG .. noget/ondt/fortræd,
         HJEMME .. smadre/smadrer/smadrede/smadret, HJEMME .. kniv/økse/pistol/bat/gevær, om halsen på mig,
         holdt/holder .. mig nede, BLIVER .. slået/tævet/banket/tæsket/mishandlet/gennembanket/kvalt .. af min/ham/hende,
         BLIVER slået/tævet/tæsket/mishandlet/gennembanket/kvalt,
         BLIVER .. slået/truet/tævet .. hjemme/derhjemme/hjemmet/børnene,
-        får/fik/fået .. tæv/klø/tæsk/bank/lussing/lussinger/øretæver, tør ikke .. hjem/hjemme,
-        tør ikke være .. HJEMME, bange for .. gå hjem, bange for .. være hjemme, bange for .. komme hjem,
-        bange for min PARTNER, bange for ham/hende, bange for .. HJEMME .. gør/gøre/kommer/slår/finder/dukker,
-        bange i mit eget, utryg* .. hjemme/derhjemme, vold, *vold, volden, voldelig*, voldtag*, voldtog, voldtægt*,
-        kvælertag*, krisecent*, låser/låst/spærrer/spærret .. mig inde, holder mig fanget/indespærret/inde,
-        truer/truede/truet .. kniv, flygtet fra min PARTNER, gemmer/gemt mig .. ham/manden/kæresten/eksen, blå mærker,
-        blåt øje, gul og blå, HJEMME .. uden/udenfor/foran .. døren/dør .. truer/råber/banker, kommer efter mig""",
+        får/fik/fået .. tæv/klø/tæsk/bank/lussing/lussinger/øretæver, tør ikke .. hjem/hjemme, tør ikke være .. HJEMME,
+        bange for .. gå hjem, bange for .. være hjemme, bange for .. komme hjem, bange for min PARTNER, bange for ham/hende,
+        bange for .. HJEMME .. gør/gøre/kommer/slår/finder/dukker, bange i mit eget, utryg* .. hjemme/derhjemme, vold,
+        *vold, volden, voldelig*, voldtag*, voldtog, voldtægt*, kvælertag*, krisecent*,
+        låser/låst/spærrer/spærret .. mig inde, holder mig fanget/indespærret/inde, truer/truede/truet .. kniv,
+        flygtet fra min PARTNER, gemmer/gemt mig .. ham/manden/kæresten/eksen, blå mærker, blåt øje, gul og blå,
+        HJEMME .. uden/udenfor/foran .. døren/dør .. truer/råber/banker, kommer efter mig""",
 }
 
 TODAY = {
@@ -136,13 +157,13 @@ TODAY = {
         klarer ikke .. mere/længere, klarer .. ikke det, kan/ka ikke .. holde .. ud, kan/ka ikke holde til,
         holder .. ikke ud, holder ikke .. mere/længere, holder det ikke ., holder ikke til det, kan/ka ikke rumme,
         kan/ka ikke magte, kan/ka ikke fortsætte, kan/ka ikke blive ved, kan/ka ikke holde sammen,
-        ikke .. komme/kommer/klare .. igennem, ikke .. hvordan jeg .. klare/overleve, orker/magter/gider .. ikke mere,
-        orker/magter ikke, orker/magter/overskuer .. ingenting/intet, jeg giver op, giver jeg op, givet op, give op,
-        giver .. helt op, opgivet alt/det/håbet/mig, jeg opgiver, ingen/ikke/intet .. kræfter/overskud tilbage,
+        ikke .. komme/kommer/klare .. igennem, ikke .. hvordan jeg .. klare/overleve, gider .. ikke mere,
+        orker/magter/overskuer .. ikke, orker/magter/overskuer .. ingenting/intet, jeg giver op, giver jeg op, givet op,
+        give op, giver .. helt op, opgivet alt/det/håbet/mig, jeg opgiver, ingen/ikke/intet .. kræfter/overskud tilbage,
         ingen kræfter, intet overskud, ikke .. flere kræfter, løbet tør for kræfter, ikke .. ud af sengen,
         ligger .. i sengen/mørket/mørke, udbrændt, brændt ud, helt nede, på bunden, ramt bunden, ud i tovene, ved at drukne,
-        sort hul, dybt hul, dybt nede, kørt .. ned, går ned ., går ned med, ved at gå ned/under/til/i/fra/op,
-        jeg går .. under/i stykker/til grunde/fra forstanden, fra forstanden,
+        sort hul, dybt hul, dybt nede, kørt .. ned, går ned ., går/gået .. ned med, går/gået helt ned,
+        ved at gå ned/under/til/i/fra/op, jeg går .. under/i stykker/til grunde/fra forstanden, fra forstanden,
         BLIVER/blive .. sindssyg/skør/vanvittig/tosset ., jeg kan intet/ingenting, grænsen er nået, nået .. min grænse,
         det hele .. for meget, alt for meget for mig, livet .. for hårdt/svært/tungt, væk fra det hele/alt""",
     "hopelessness": """
@@ -165,12 +186,12 @@ TODAY = {
         hyperventilerer""",
     "drinking again, a relapse": """
         DRIKKE .. igen, begyndt .. drikke/DRIKKE, drikker/drukket/drak .. for meget,
-        drikker/drukket/drak .. hver/hele/dagligt, drikker/drukket/drak .. SPRUT, er/var fuld .. igen/hver/hele,
-        drak mig .. fuld, tilbagefald*, faldet/faldt/falder i .. igen/efter/ædru/flasken, ryger/røg/røget i igen,
-        faldet i med, faldet/faldt i vandet igen, på druk, drukket mig fuld, kan ikke .. ædru, ikke ædru, efter .. ædru,
-        ædru .. efter/indtil/men, begyndt .. på STOFFER, STOFFER igen, på stoffer, taget/tager/tog stoffer,
-        ryger/røget .. hash, afhængig igen, tilbage .. flasken/stofferne/hashen/druk*, misbrug*, *misbrug, ludoman*,
-        gambl*, spillet .. væk, alkoholiker*, antabus, drikkeri*, i flasken""",
+        drikker/drukket/drak .. hver/hele/dagligt, drikker/drukket/drak .. SPRUT, drikker/drukket .. siden,
+        er/var fuld .. igen/hver/hele, drak mig .. fuld, tilbagefald*, faldet/faldt/falder i .. igen/efter/ædru/flasken,
+        ryger/røg/røget i igen, faldet i med, faldet/faldt i vandet igen, på druk, drukket mig fuld, kan ikke .. ædru,
+        ikke ædru, efter .. ædru, ædru .. efter/indtil/men, begyndt .. på STOFFER, STOFFER igen, på stoffer,
+        taget/tager/tog stoffer, ryger/røget .. hash, afhængig igen, tilbage .. flasken/stofferne/hashen/druk*, misbrug*,
+        *misbrug, ludoman*, spillet .. væk, alkoholiker*, antabus, drikkeri*, i flasken""",
     "losing the home": """
         smidt/smides/sættes .. ud af, BLIVER .. sat/smidt ud, bliver jeg .. sat/smidt ud, sat/smidt på gaden, smider mig ud,
         miste/mister/mistet/mistede .. LEJLIGHED, hjemløs*, ~hjemløs, boligløs*, intet sted .. bo/sove,
@@ -186,7 +207,9 @@ TODAY = {
         intet/ikke .. at spise ., intet/ikke noget .. spise, ingen penge .. MAD, kr til mad, sulter, sulte, sultne i seng,
         sulten i seng, ikke spist, ikke .. spist .. dag/dage/døgn/går, ikke fået mad, køleskab/køleskabet .. tomt,
         tomt køleskab, lukket/lukker/slukket .. for .. strømmen/strøm/varmen/vandet/el/elektriciteten, ingen mad,
-        ingen penge overhovedet, lever/levet af havregryn/ris/pasta/knækbrød/vand/nudler""",
+        ingen penge overhovedet, lever/levet af havregryn/ris/pasta/knækbrød/vand/nudler,
+        havregrød/havregryn/pasta/ris i .. dage/uge/uger, ikke mere på kontoen, ingen penge på kontoen,
+        ingenting/intet .. på kontoen, kontoen .. tom, tom konto""",
     "breaking down": """
         bryder .. sammen, bryde sammen, brød .. sammen, brudt .. sammen, sammenbrud*, *sammenbrud, ~sammenbrud,
         knækker sammen, jeg er .. knækket, jeg knækker, ved at knække, falder fra hinanden, falder sammen, græder, grædt,
@@ -197,8 +220,9 @@ TODAY = {
         alene med det hele, ingen .. tale/snakke/ringe med/til, ingen .. at tale/snakke,
         ikke/aldrig .. nogen .. tale/snakke, ikke .. talt/snakket .. nogen/menneske/mennesker/sjæl/andre,
         ikke .. set .. menneske/mennesker/sjæl, ingen venner, ikke .. nogen venner, ingen .. holder af mig,
-        ingen .. kan lide mig, ingen .. elsker mig, ingen .. gider/vil .. mig, ingen .. spørger til, har ingen .,
-        jeg har ikke nogen ., vendt mig ryggen, forladt mig, eneste .. taler/snakker med, taler/snakker kun med, mistet alle""",
+        ingen .. kan lide mig, ingen .. elsker mig, ingen .. gider/vil .. mig, ingen .. spørger til,
+        ikke .. eneste .. spørger/ringer/skriver/savner, ikke .. spørger til mig, har ingen ., jeg har ikke nogen .,
+        vendt mig ryggen, forladt mig, eneste .. taler/snakker med, taler/snakker kun med, mistet alle""",
     "signs": """
         💊, 🔪, 🔫, ⚰, ☠""",
 }
@@ -216,11 +240,11 @@ HARMLESS = {
         kaste/kaster mig ud i,
         dø/dør/død/døde .. af grin/latter/kedsomhed/varme/kulde/nysgerrighed/skam/sult/træthed/spænding,
         TING .. dø/dør/død/døde, MOMS .. TAGE livet af mig, MOMS dræber mig, leve af, leve op til, gå/går ikke i panik,
-        ingen panik, drikke/drikker/drukket/drak .. kaffe/te/vand/cola/sodavand, give/giver/givet ikke op, ikke give op,
-        aldrig give op, giver aldrig op, helt alene om, helt alene i butikken, TING .. brudt/brød/bryder sammen,
-        håbløs* TING, TING .. håbløs*, TING .. brændt ud, sort hul i, på bunden af, drukne/drukner i, helt nede ved/på/i,
-        overdosis af, vold og magt, fri for mig .. torsdag, # mg, farvel og tak, farvel til .. kunde*,
-        administrativ/økonomisk byrde""",
+        ingen panik, panik over, drikke/drikker/drukket/drak .. kaffe/te/vand/cola/sodavand, give/giver/givet ikke op,
+        ikke give op, aldrig give op, giver aldrig op, helt alene om, helt alene i butikken,
+        TING .. brudt/brød/bryder sammen, håbløs* TING, TING .. håbløs*, TING .. brændt ud, sort hul i, på bunden af,
+        drukne/drukner i, helt nede ved/på/i, overdosis af, vold og magt, fri for mig .. torsdag, # mg, farvel og tak,
+        farvel til .. kunde*, administrativ/økonomisk byrde""",
 }
 
 SPELLINGS = {

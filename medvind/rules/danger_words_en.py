@@ -1,14 +1,18 @@
 """Words of danger in English, written as `danger_words` says."""
 
 KINDS = {
-    "SHE": """he/she/hes/shes/husband/wife/boyfriend/girlfriend/ex/partner/dad/father/mother/mum/mom/son/brother/stepfather/stepdad/
-        flatmate/roommate""",
-    "HITS": """hit/hits/hitting/beat/beats/beating/kick/kicks/kicked/kicking/choke/chokes/choked/choking/punch/punches/punched/
-        slap/slaps/slapped/strangle/strangled/threaten/threatens/threatened/threatening/attack/attacks/attacked/abuse/abuses/abused/
-        grab/grabs/grabbed/push/pushes/pushed/shoves/shoved/threw/throws/hurts/hurt/hurting/rapes/raped/stalks/stalking""",
+    "SHE": """
+        he/she/hes/shes/husband/wife/boyfriend/girlfriend/ex/partner/dad/father/mother/mum/mom/son/
+        brother/stepfather/stepdad/flatmate/roommate""",
+    "HITS": """
+        hit/hits/hitting/beat/beats/beating/kick/kicks/kicked/kicking/choke/chokes/choked/choking/punch/
+        punches/punched/slap/slaps/slapped/strangle/strangled/threaten/threatens/threatened/threatening/
+        attack/attacks/attacked/abuse/abuses/abused/grab/grabs/grabbed/push/pushes/pushed/shoves/shoved/
+        threw/throws/hurts/hurt/hurting/rapes/raped/stalks/stalking""",
     "ME": "me/us/kids/children",
-    "PILLS": """pill/pills/*pills/tablet/tablets/paracetamol*/ibuprofen*/panodil*/tylenol*/advil*/xanax*/medication/meds/painkillers/
-        insulin/morphine/oxy*/tramadol/💊""",
+    "PILLS": """
+        pill/pills/*pills/tablet/tablets/paracetamol*/ibuprofen*/panodil*/tylenol*/advil*/xanax*/
+        medication/meds/painkillers/insulin/morphine/oxy*/tramadol/💊""",
     "TOOK": "take/took/taken/taking/swallow/swallowed/swallowing/ate/eaten/had/downed/popped",
     "LOTS": "all/many/lot/lots/bunch/handful/bottle/box/whole/rest/packet/pack/ten/twenty/thirty/forty/some/#",
     "FOOD": "food/rent/medicine/meds/heating/electricity/diapers/nappies/groceries/insulin/eat",
@@ -23,11 +27,11 @@ NOW = {
         suicid*, ~suicide, ~suicidal, kill/killing/killed myself, kill me ., unalive*, end/ending/ended my .. life,
         end/ending it all/tonight/today/now/soon, take/taking/took my .. life, hang/hanging myself, shoot/shooting myself,
         drown/drowning myself, jump/jumping .. off/front, jump/jumping from, in front of .. train/bus/truck/car, slit my,
-        my wrist/wrists, goodbye forever, goodbye .. world, goodbye everyone, my goodbye, this is .. last message,
-        last time .. hear from me, never see me again, by the time you .. read, do something stupid,
-        thinking/think/thoughts .. death/dying, dark thoughts, want it .. end/over/stop, want everything .. end/over/stop,
-        make it stop, no other way, tell .. i love them/her/him, sorry for everything .,
-        take care of my kids/children/dog/cat""",
+        my wrist/wrists, goodbye forever, goodbye .. world, goodbye everyone, goodbye letter/letters/note/notes,
+        worth more dead, my goodbye, this is .. last message, last time .. hear from me, never see me again,
+        by the time you .. read, do something stupid, thinking/think/thoughts .. death/dying, dark thoughts,
+        want it .. end/over/stop, want everything .. end/over/stop, make it stop, no other way, tell .. i love them/her/him,
+        sorry for everything ., take care of my kids/children/dog/cat""",
     "not wanting to live": """
         want/like/wish/ready/rather/going/let .. die, want to be dead, wish .. dead, better off dead,
         wish .. never .. born/wake, never been born, dont/not want .. live/alive/exist/living, dont want .. be here,
@@ -61,8 +65,8 @@ TODAY = {
         CANT go on, CANT keep going, CANT .. anymore, CANT .. any more, CANT .. much longer, CANT cope, CANT take it/this,
         CANT do this ., CANT do it ., CANT handle, CANT get out of bed, dont/not know how .. cope/go/survive/through/manage,
         give/giving/given up, gave up, no strength, no energy left, nothing left, breaking point, end of my rope,
-        at my limit, too much for me, its all too much, everything .. too much, burned/burnt out, exhausted, im done .,
-        rock bottom, drowning ., losing my mind, going crazy/insane""",
+        at my limit, too much for me, its all too much, everything .. too much, burned/burnt out, exhausted,
+        im done with everything/life/trying, rock bottom, drowning ., losing my mind, going crazy/insane""",
     "hopelessness": """
         hopeless*, ~hopeless, no hope, without hope, lost/losing .. hope, no way out, no future, no point, pointless,
         meaningless, worthless, useless ., whats the point, never .. get better, nothing matters, nothing helps,
