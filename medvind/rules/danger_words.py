@@ -16,9 +16,10 @@ KINDS = {
     "SLÅR": """
         slå/slår/slog/slået/sparke/sparker/sparkede/sparket/banke/banker/bankede/banket/tæve/tæver/
         tævede/tævet/tæsker/tæskede/tæsket/gennemtæver/kvæle/kvæler/kvalte/true/truer/truede/truet/
-        skubber/skubbede/skubbet/nikker/nikkede/tvinger/tvang/overfalder/overfaldt/mishandler/kaster/
-        kastede/smider/smed/kyler/kylede/river/rev/stalker/forfølger/låser/låste/spærrer/chikanerer/
-        spytter/spyttede""",
+        tvinger/tvang/overfalder/overfaldt/mishandler/mishandlede""",
+    "HÅRD": """
+        skubbe/skubber/skubbede/skubbet/nikker/nikkede/kaster/kastede/smider/smed/kyler/kylede/river/rev/
+        stalker/forfølger/låser/låste/spærrer/chikanerer/spytter/spyttede/kradser/bider/bed""",
     "MIG": "mig/os/børnene/barnet/ungerne/børn/datter/søn/drengen/pigen/dreng/pige",
     "PARTNER": """
         mand/manden/kone/konen/kæreste/kæresten/eks/eksen/eksmand/ekskone/ekskæreste/samlever/samleveren/
@@ -47,7 +48,8 @@ KINDS = {
     "GIFT": """
         rottegift/klorin/afløbsrens/frostvæske/terpentin/sprinklervæske/kølervæske/rengøringsmiddel/
         opvaskemiddel/blegemiddel/salmiak*/benzin/lampeolie/ukrudtsmiddel/roundup/ætsende/husholdningssprit""",
-    "HOPPE": "hoppe/hopper/springe/springer/kaste/kaster/smide/smider/gå/går/stille/stiller/lægge/lægger/køre/kører",
+    "HOPPE": "hoppe/hopper/springe/springer/kaste/kaster",
+    "GÅ": "gå/går/stille/stiller/lægge/lægger/køre/kører/smide/smider/hoppe/hopper",
     "BRO": """
         bro/broen/*broen/vindue/vinduet/altan/altanen/skinner/skinnerne/*skinnerne/klippen/klinten/højhus/
         taget/parkeringshus""",
@@ -80,21 +82,21 @@ NOW = {
         afslutte/afslutter/slutte/slutter det hele, GØRE .. ende på det/livet/mit/mig/alt/alting, GØRE det af med mig,
         sætte/sætter/sat .. punktum/stop/stopper for .. liv/livet/mig/alt/alting/hele, dræbe/dræber mig, SLÅ .. ihjel,
         hænge/hænger mig, hænger jeg mig, klynge/klynger mig op, skyde/skyder mig, skyder jeg mig, drukne/drukner mig,
-        forgifte/forgifter/forgiftet mig, HOPPE .. foran .. TOG, ind/ud foran .. TOG, HOPPE .. ud .. BRO,
-        HOPPE .. fra .. BRO, HOPPE .. på .. skinnerne, kaste/kaster mig ud,
-        køre/kører/dreje/drejer/styre/styrer/rattet .. ind i .. træ/mur/lastbil/bropille/autoværn, rattet ind i,
-        galt med vilje, står/sidder/stod/stået/sad/siddet .. broen/*broen/skinnerne/afgrunden, pulsåre*, SKÆRE .. håndled*,
-        reb/rebet/løkke/løkken .. hals/halsen/klar, købt/fundet/hentet/bundet/har .. reb/rebet/løkke, afskedsbrev*,
-        farvelbrev*, min .. begravelse, pistol/kniv .. mod .. hovedet/halsen/mig, tænker/tænke/tænkt/tanker .. på/om døden,
-        tænker/tænkt/tanker .. dø, mørke/sorte/dystre tanker, GØRE .. noget dumt, GØRE noget drastisk, GØRE noget ved mig,
-        kms""",
+        forgifte/forgifter/forgiftet mig, HOPPE .. foran .. TOG, GÅ .. foran .. tog/toget/lastbil/lastbilen,
+        ind/ud foran .. TOG, HOPPE .. ud .. BRO, HOPPE .. fra .. BRO, GÅ .. på .. skinnerne/togskinnerne,
+        kaste/kaster mig ud, køre/kører/dreje/drejer/styre/styrer/rattet .. ind i .. træ/mur/lastbil/bropille/autoværn,
+        rattet ind i, galt med vilje, står/sidder/stod/stået/sad/siddet .. på .. broen/*broen/skinnerne/kanten, afgrunden,
+        pulsåre*, SKÆRE .. håndled*, reb/rebet/løkke/løkken .. hals/halsen/klar,
+        købt/fundet/hentet/bundet/har .. reb/rebet/løkke, afskedsbrev*, farvelbrev*, min .. begravelse,
+        pistol/kniv .. mod .. hovedet/halsen/mig, tænker/tænke/tænkt/tanker .. på/om døden, tænker/tænkt/tanker .. dø,
+        mørke/sorte/dystre tanker, gøre/gør .. noget dumt, GØRE noget drastisk, GØRE noget ved mig, kms""",
     "not wanting to live": """
         VIL .. ikke .. leve, vil jeg ikke .. leve, lyst/lysten/viljen/grund/kræfter/modet til .. leve/livet,
         ikke .. leve mere/længere/videre, ikke .. være i live, ikke .. i live mere/længere, holde mig i live, mere værd død,
         livsforsikring* .. død, mistet/ingen/ikke/tabt/uden .. livslyst*/livsvilje*, livslyst* .. væk/forsvundet/borte,
-        vil/ville/ønsker/gerne/bare/helst/lyst/kunne/skal .. dø, jeg dør snart, dør jeg, håber/ønsker/ønske/gid .. dør,
-        ønske/ønsker/gid/hvis/bare .. var død, var jeg .. død, når/hvis jeg er død/borte, aldrig .. født,
-        ikke var/blevet født, aldrig .. VÅGNE, ikke .. VÅGNE op/igen/mere, ikke VÅGNE .. morgen/igen/mere,
+        vil/ville/ønsker/gerne/bare/helst/lyst/kunne/skal .. dø, jeg dør snart, så dør jeg,
+        håber/ønsker/ønske/gid .. jeg dør, ønske/ønsker/gid/hvis/bare .. var død, var jeg .. død, når/hvis jeg er død/borte,
+        aldrig .. født, ikke var/blevet født, aldrig .. VÅGNE, ikke .. VÅGNE op/igen/mere, ikke VÅGNE .. morgen/igen/mere,
         håber/ønsker/ønske/gid/bare/vil .. ikke VÅGNE, slippe .. for .. VÅGNE, sove for evigt/altid, sove og aldrig,
         bare sove ind, ikke .. være/er her mere/længere, er jeg .. her ikke, er jeg ikke her .. mere/længere,
         er jeg her ikke, ikke .. her mere/længere, vil/ønsker/gider/orker ikke .. være her, ikke være til mere/længere,
@@ -107,19 +109,19 @@ NOW = {
         væk fra .. livet/verden, slippe for at leve, slippe for livet""",
     "making an end of it, a farewell": """
         bare/gerne/skal/vil .. det hele .. slutte/slutter/slut/forbi/stoppe/stopper/ophøre/ovre,
-        er det hele .. slut/forbi/ovre, så er det slut/forbi, få/have/får/har .. evig fred, fred for altid, endelig .. fred,
+        er det hele .. slut/forbi/ovre, så er det forbi, få/have/får/har .. evig fred, fred for altid, endelig .. fred,
         farvel for altid/evigt, farvel .. verden/livet, farvel til jer/alle/alt, farvel alle, så er det farvel,
-        farvel fra mig, mit farvel, så er det gjort, så er det slut, sidste gang .. hører/ser .. mig,
-        hører .. ikke .. fra mig igen/mere, ser mig .. ikke igen/mere, ser mig aldrig, aldrig se mig,
-        aldrig .. høre fra mig, bliver/er .. min sidste besked/sms/dag ., min sidste nat, min sidste aften, ses .. himlen,
-        ses .. anden side, næste liv, når i/du/de/nogen finder mig ., finder mig død, når i/du læser det/dette/den,
-        ser ingen anden udvej, ikke .. se/ser .. anden/andre udvej/udveje/muligheder/vej, eneste udvej, eneste .. vej ud,
-        kun en udvej, pas .. på mine/min .. børn/unger/søn/datter/hund/kat/mor, fortæl/sig .. elsker dem/hende/ham,
-        tag jer af min/mine, givet/foræret/forærer/giver .. ting væk, undskyld for alt ., undskyld det hele ., tilgiv mig""",
+        farvel fra mig, mit farvel, sidste gang .. hører/ser .. mig, hører .. ikke .. fra mig igen/mere,
+        ser mig .. ikke igen/mere, ser mig aldrig, aldrig se mig, aldrig .. høre fra mig,
+        bliver/er .. min sidste besked/sms, min sidste nat, min sidste aften, ses .. himlen, ses .. anden side, næste liv,
+        når i/du/de/nogen finder mig ., finder mig død, når i/du læser det/dette/den, ser ingen anden udvej,
+        ikke .. se/ser .. anden/andre udvej/udveje/muligheder/vej, eneste udvej, eneste .. vej ud, kun en udvej,
+        pas .. på mine/min .. børn/unger/søn/datter/hund/kat/mor, fortæl/sig .. elsker dem/hende/ham, tag jer af min/mine,
+        givet/foræret/forærer/giver .. ting væk, undskyld for alt ., undskyld det hele ., tilgiv mig .""",
     "the others better off without me": """
         bedre/bedst/gladere/lettere/nemmere/godt .. uden mig, verden .. uden mig,
-        bedre .. hvis/når jeg .. væk/borte/død/her, byrde for, bare/kun/er .. byrde ., bare/kun/er .. byrde for, til byrde,
-        bare/kun til besvær/last, ligger .. til last, ingen .. savne/savner/savnet mig, ikke .. savne/savner mig,
+        bedre .. hvis/når jeg .. væk/borte/død/her, byrde for, bare/kun/jeg .. byrde, til byrde, bare/kun til besvær/last,
+        ligger .. til last, ingen .. savne/savner/savnet mig, ikke .. savne/savner mig,
         ingen .. opdage/opdager/mærke .. væk/død/borte, bedst/bedre .. jeg .. ikke var/er her,
         bedst/bedre .. jeg .. væk/borte/død/forsvandt, slippe/slipper for mig, fri for mig""",
     "harming myself": """
@@ -135,7 +137,7 @@ NOW = {
         samle/samlet/sparet/gemt/samler/sparer/gemmer .. PILLER, SPISE .. hele glasset/æsken/bøtten, pilleglas*, SPISE gift,
         SPISE .. GIFT, 💊💊, taget/tog noget .. ikke skulle, taget/tog .. for mange .""",
     "violence or threats at home": """
-        HJEMME .. SLÅR .. MIG, HJEMME .. slå .. ihjel, HJEMME .. GØRE MIG .. noget/ondt/fortræd,
+        HJEMME .. SLÅR .. MIG, HJEMME .. HÅRD mig/os, HJEMME .. slå .. ihjel, HJEMME .. GØRE MIG .. noget/ondt/fortræd,
         HJEMME .. smadre/smadrer/smadrede/smadret, HJEMME .. kniv/økse/pistol/bat/gevær, om halsen på mig,
         holdt/holder .. mig nede, BLIVER .. slået/tævet/banket/tæsket/mishandlet/gennembanket/kvalt .. af min/ham/hende,
         BLIVER slået/tævet/tæsket/mishandlet/gennembanket/kvalt,
@@ -162,14 +164,16 @@ TODAY = {
         give op, giver .. helt op, opgivet alt/det/håbet/mig, jeg opgiver, ingen/ikke/intet .. kræfter/overskud tilbage,
         ingen kræfter, intet overskud, ikke .. flere kræfter, løbet tør for kræfter, ikke .. ud af sengen,
         ligger .. i sengen/mørket/mørke, udbrændt, brændt ud, helt nede, på bunden, ramt bunden, ud i tovene, ved at drukne,
-        sort hul, dybt hul, dybt nede, kørt .. ned, går ned ., går/gået .. ned med, går/gået helt ned,
-        ved at gå ned/under/til/i/fra/op, jeg går .. under/i stykker/til grunde/fra forstanden, fra forstanden,
-        BLIVER/blive .. sindssyg/skør/vanvittig/tosset ., jeg kan intet/ingenting, grænsen er nået, nået .. min grænse,
-        det hele .. for meget, alt for meget for mig, livet .. for hårdt/svært/tungt, væk fra det hele/alt""",
+        sort hul, dybt hul, dybt nede, kørt .. ned ., kørt helt ned, går ned ., ned med flaget,
+        går/gået/gå .. ned med stress, går/gået helt ned ., ved at gå ned ., ved at gå under, ved at gå til grunde,
+        ved at gå i stykker/opløsning, op i limningen, jeg går under ., jeg går .. i stykker, jeg går .. til grunde,
+        fra forstanden, BLIVER/blive .. sindssyg/skør/vanvittig/tosset ., jeg kan intet/ingenting, grænsen er nået,
+        nået .. min grænse, det hele .. for meget, alt for meget for mig, livet .. for hårdt/svært/tungt,
+        væk fra det hele/alt""",
     "hopelessness": """
         håbløs*, ~håbløst, intet/ingen/uden håb, ikke .. noget håb,
         mistet/mister/opgivet/tabt .. håb/håbet/livsmod*/livsgnist*/livsglæde*, ingen/ikke .. udvej, ingen vej ud,
-        ikke .. vej ud, ser .. sort, ingen/ikke/uden .. nogen fremtid, ingen fremtid,
+        ikke .. vej ud, ser .. sort ud, ser .. sort på, ingen/ikke/uden .. nogen fremtid, ingen fremtid,
         ser ikke .. lys/lyset/fremtid/mening/meningen, ikke .. se .. lys/lyset/fremtid/fremtiden/mening/meningen,
         alt/alting/hele .. meningsløst/nytteløst/ligegyldigt/sort/forgæves/umuligt/tabt/slut/ødelagt/mørkt,
         alt/alting/hele .. lige meget, ingenting/intet .. mening/nytter/lykkes/hjælper, ingen mening med,
@@ -182,8 +186,8 @@ TODAY = {
         angst*, *angst, ~angsten, panik*, panisk, paranoid*, rædselsslagen, bange hele, bange for alt/alting,
         bange for at gå, hører stemmer, tør ikke .. ud, tør ikke .. åbne/svare/forlade/tage, depression*, *depression,
         ~depression, deprimeret, ~deprimeret, depressiv*, psykose*, psykotisk, livslinien,
-        kan ikke .. trække/få vejret/luft, ryster .. over/hele, jeg ryster, hjertet .. hamrer/banker/galoperer,
-        hyperventilerer""",
+        kan ikke .. trække/få vejret/luft, ryster .. over/hele, jeg ryster, gjort noget dumt,
+        hjertet .. hamrer/banker/galoperer, hyperventilerer""",
     "drinking again, a relapse": """
         DRIKKE .. igen, begyndt .. drikke/DRIKKE, drikker/drukket/drak .. for meget,
         drikker/drukket/drak .. hver/hele/dagligt, drikker/drukket/drak .. SPRUT, drikker/drukket .. siden,
@@ -191,12 +195,12 @@ TODAY = {
         ryger/røg/røget i igen, faldet i med, faldet/faldt i vandet igen, på druk, drukket mig fuld, kan ikke .. ædru,
         ikke ædru, efter .. ædru, ædru .. efter/indtil/men, begyndt .. på STOFFER, STOFFER igen, på stoffer,
         taget/tager/tog stoffer, ryger/røget .. hash, afhængig igen, tilbage .. flasken/stofferne/hashen/druk*, misbrug*,
-        *misbrug, ludoman*, spillet .. væk, alkoholiker*, antabus, drikkeri*, i flasken""",
+        *misbrug, ludoman*, spillet .. væk, alkoholiker*, antabus, drikkeri*""",
     "losing the home": """
         smidt/smides/sættes .. ud af, BLIVER .. sat/smidt ud, bliver jeg .. sat/smidt ud, sat/smidt på gaden, smider mig ud,
         miste/mister/mistet/mistede .. LEJLIGHED, hjemløs*, ~hjemløs, boligløs*, intet sted .. bo/sove,
         ingen/nogen/ikke .. steder/sted .. bo/sove/hen, intet sted at være, mangler .. sted .. bo/sove, uden bolig/hjem,
-        tag over hovedet, ud/ude af .. LEJLIGHED,
+        tag over hovedet, skal .. ud/ude af .. LEJLIGHED,
         sover/bor/sov .. gaden/bil/bilen/sofa/sofaen/sofaer/opgang/park/parken/telt/kælder/trappe/herberg,
         ender/lander på gaden, herberg*, forsorgshjem*, fogeden, fogedret*, udsættelse .. LEJLIGHED, opsagt .. LEJLIGHED,
         LEJLIGHED .. opsagt, opsigelse .. LEJLIGHED, tvangsauktion*, ikke .. betale .. husleje/huslejen,
@@ -221,8 +225,9 @@ TODAY = {
         ikke/aldrig .. nogen .. tale/snakke, ikke .. talt/snakket .. nogen/menneske/mennesker/sjæl/andre,
         ikke .. set .. menneske/mennesker/sjæl, ingen venner, ikke .. nogen venner, ingen .. holder af mig,
         ingen .. kan lide mig, ingen .. elsker mig, ingen .. gider/vil .. mig, ingen .. spørger til,
-        ikke .. eneste .. spørger/ringer/skriver/savner, ikke .. spørger til mig, har ingen ., jeg har ikke nogen .,
-        vendt mig ryggen, forladt mig, eneste .. taler/snakker med, taler/snakker kun med, mistet alle""",
+        ikke .. eneste der/som .. spørger/ringer/skriver/savner, ikke .. spørger til mig, har ingen tilbage,
+        har ikke nogen tilbage, vendt mig ryggen, forladt mig, eneste .. taler/snakker med, taler/snakker kun med,
+        mistet alle""",
     "signs": """
         💊, 🔪, 🔫, ⚰, ☠""",
 }

@@ -18,7 +18,7 @@ KINDS = {
     "FOOD": "food/rent/medicine/meds/heating/electricity/diapers/nappies/groceries/insulin/eat",
     "HOME": "home/house/flat/apartment/place/room",
     "CANT": "cant/cannot/couldnt",
-    "GONE": "gone/dead/away/disappeared",
+    "GONE": "gone/dead/disappeared",
     "THING": "printer/laptop/computer/car/phone/machine/website/site/server/system/wifi/app/bike/van",
 }
 
@@ -30,17 +30,16 @@ NOW = {
         my wrist/wrists, goodbye forever, goodbye .. world, goodbye everyone, goodbye letter/letters/note/notes,
         worth more dead, my goodbye, this is .. last message, last time .. hear from me, never see me again,
         by the time you .. read, do something stupid, thinking/think/thoughts .. death/dying, dark thoughts,
-        want it .. end/over/stop, want everything .. end/over/stop, make it stop, no other way, tell .. i love them/her/him,
+        want it .. end/over, want everything .. end/over/stop, see/sees no other way, tell .. i love them/her/him,
         sorry for everything ., take care of my kids/children/dog/cat""",
     "not wanting to live": """
         want/like/wish/ready/rather/going/let .. die, want to be dead, wish .. dead, better off dead,
         wish .. never .. born/wake, never been born, dont/not want .. live/alive/exist/living, dont want .. be here,
         not want .. be here, dont feel like living, no longer want .. live/alive/here, never wake, not wake up,
         dont/not want .. wake, wont wake, hope .. dont wake, reason/point/will/strength .. to live, reason/point .. living,
-        worth living, worth it anymore, tired/sick of .. living/life/alive, done with .. life/living/everything/it/all,
-        CANT .. live like this, CANT live anymore, disappear forever, want to disappear/vanish, wont be here/around,
-        wont be .. alive, not be here/around .. longer/anymore/much, leave this world/life, rest in peace,
-        GONE by tomorrow/monday""",
+        worth living, tired/sick of .. living/life/alive, done with .. life/living, CANT .. live like this,
+        CANT live anymore, disappear forever, want to disappear/vanish, wont be here/around .. longer/anymore/much/soon,
+        wont be .. alive, not be here/around .. longer/anymore/much, leave this world/life, GONE by tomorrow/monday""",
     "the others better off without me": """
         better .. without me, better .. if/when/once i .. GONE, if i .. was/were GONE, if i .. wasnt/werent here,
         better .. if i .. here, nobody/noone .. would/will/ll .. miss me, nobody/noone .. notice .. GONE, burden to/on/for,
@@ -63,14 +62,15 @@ NOW = {
 TODAY = {
     "cannot go on": """
         CANT go on, CANT keep going, CANT .. anymore, CANT .. any more, CANT .. much longer, CANT cope, CANT take it/this,
-        CANT do this ., CANT do it ., CANT handle, CANT get out of bed, dont/not know how .. cope/go/survive/through/manage,
-        give/giving/given up, gave up, no strength, no energy left, nothing left, breaking point, end of my rope,
-        at my limit, too much for me, its all too much, everything .. too much, burned/burnt out, exhausted,
-        im done with everything/life/trying, rock bottom, drowning ., losing my mind, going crazy/insane""",
+        CANT do this ., want it .. stop, make it stop, worth it anymore, done with everything, done with it all,
+        CANT handle, CANT get out of bed, dont/not know how .. cope/go/survive/through/manage, give/giving/given up,
+        gave up, no strength, no energy left, nothing left, breaking point, end of my rope, at my limit, too much for me,
+        its all too much, everything .. too much, burned/burnt out, im done with everything/life/trying, rock bottom,
+        drowning ., losing my mind, going crazy/insane""",
     "hopelessness": """
         hopeless*, ~hopeless, no hope, without hope, lost/losing .. hope, no way out, no future, no point, pointless,
-        meaningless, worthless, useless ., whats the point, never .. get better, nothing matters, nothing helps,
-        hate myself, hate my life, my life is .. over/ruined/mess, a failure, feel .. empty/numb/worthless,
+        meaningless, worthless, im .. useless, feel .. useless, whats the point, never .. get better, nothing matters,
+        nothing helps, hate myself, hate my life, my life is .. over/ruined/mess, a failure, feel .. empty/numb/worthless,
         CANT see .. future/way""",
     "anxiety, panic, depression": """
         anxiety, ~anxiety, anxious, panic*, terrified, depress*, ~depressed, paranoid, hearing voices, CANT breathe,
@@ -102,8 +102,9 @@ HARMLESS = {
         dead line, # kms, kms from/away, hit/hits me up, hit me that, it hit me, beats me, cut/cutting costs,
         takes/take my time, financial/career/social/commercial suicide, CANT .. any more than, CANT .. anymore than,
         CANT come anymore, not/never/wont/dont give up, never giving up, hungry for, no point in calling, dont panic,
-        no panic, THING .. broke/breaks/broken/breaking down, hopeless THING, live in/on/with, worth living off,
-        cut myself .. slack, drowning in, jump/jumping in, done with it ., had a lot, burden of""",
+        no panic, THING .. broke/breaks/broken/breaking down, THING .. die/dies/died/dead/dying,
+        battery .. die/dies/died/dead/dying, hopeless THING, live in/on/with, worth living off, cut myself .. slack,
+        drowning in, jump/jumping in, done with it ., had a lot, burden of""",
 }
 
 SPELLINGS = {
