@@ -72,8 +72,8 @@ TODAY = {
         meaningless, worthless, im .. useless, feel .. useless, whats the point, never .. get better, nothing matters,
         nothing helps, hate myself, hate my life, my life is .. over/ruined/mess, a failure, feel .. empty/numb/worthless,
         CANT see .. future/way""",
-    "anxiety, panic, depression": """
-        anxiety, ~anxiety, anxious, panic*, terrified, depress*, ~depressed, paranoid, hearing voices, CANT breathe,
+    "anxiety or panic": """
+        anxiety, ~anxiety, anxious, panic*, terrified, depressed, ~depressed, paranoid, hearing voices, CANT breathe,
         scared all, afraid/scared of everything, afraid/scared to leave/go out, shaking""",
     "drinking again, a relapse": """
         relaps*, ~relapsed, drinking/drunk/drink/drank .. again, drinking/drank .. much, drinking/drunk every,
