@@ -18,8 +18,8 @@ def register(root: typer.Typer) -> None:
     """Adds it."""
     root.command(
         "distress",
-        help="Words of danger: an object with id and text a line in, one with id and level (now, today, none) a line out. By the "
-        "list that comes with Medvind; what a municipality has added (danger_words, danger_off) is not looked up",
+        help="Words of danger: an object with id and text a line in, one with id and level (now, today, none) a line out. By "
+        "the shipped list; what a municipality has added or taken out (danger_words, danger_off) is not looked up",
     )(start)
 
 

@@ -1,6 +1,6 @@
-"""Whether what somebody writes names danger: a plain list decides, and a coach can read it. No mood is guessed, "not" is not read.
+"""Whether what somebody writes names danger: a plain list decides, that a coach can read. "Not" is not read, no mood guessed.
 
-It is no safety net: it reads no irony and no third person, and no spelling that it has not seen. The README says how much it missed.
+It is no safety net: it reads no irony, no third person and no spelling that it has not seen. The README says what it missed.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,10 +13,12 @@ _GAP = 3
 """Words that may stand where a phrase has a gap."""
 _TWO_FIGURES = 2
 _SHORTEST_NEAR = 5
+_LONGEST_NEAR = 40
 _NOTHING: frozenset[str] = frozenset()
+_AS_SHIPPED = DangerWords()
 
 
-def level_of(text: str, words: DangerWords = DangerWords()) -> Danger:
+def level_of(text: str, words: DangerWords = _AS_SHIPPED) -> Danger:
     """How soon a person must see this. `words`: what the municipality changes in the list (`policy.danger`). Never raises."""
     return _lexicon(words).level(tokens_of(text))
 
@@ -38,6 +40,7 @@ class _Lexicon:
                 first.setdefault(word, []).append(phrase)
         self._words = {word for phrase in phrases for part in phrase.parts for word in part.words}
         self._stems = sorted({len(word) - 1 for word in self._words if word.endswith("*")})
+        self._tails = sorted({len(word) - 1 for word in self._words if word.startswith("*")})
         self._near: dict[str, set[str]] = {}
         for word in self._words:
             if word.startswith("~"):
@@ -48,31 +51,41 @@ class _Lexicon:
         """The most urgent phrase in it, once what is harmless is taken out."""
         known = {token: self._meant(token) for token in set(tokens)}
         said = [known[token] for token in tokens]
-        for _, places in list(_found(self._harmless, said)):
+        present = _NOTHING.union(*known.values())
+        for _, places in list(_found(_possible(self._harmless, present), said)):
             for place in places:
                 said[place] = _NOTHING
         worst = Danger.NONE
-        for level, _ in _found(self._danger, said):
+        for level, _ in _found(_possible(self._danger, present), said):
             if level is Danger.NOW:
                 return level
             worst = level
         return worst
 
     def _meant(self, token: str) -> frozenset[str]:
-        """Which words of the list this is: itself, one with any ending, a number, one with a wrong letter."""
+        """Which words of the list this is: itself, one with any ending or beginning, a number, one with a wrong letter."""
         if token == END:
             return frozenset({END})
         stems = (f"{token[:length]}*" for length in self._stems if length <= len(token))
+        tails = (f"*{token[-length:]}" for length in self._tails if length <= len(token))
         number = (NUMBER,) if token.isdecimal() and len(token) >= _TWO_FIGURES else ()
         near: set[str] = set()
         if len(token) >= _SHORTEST_NEAR and self._near:
             near = near.union(*(self._near.get(form, ()) for form in _with_one_left_out(token)))
-        return frozenset(word for word in (token, *stems, *number) if word in self._words) | near
+        return frozenset(word for word in (token, *stems, *tails, *number) if word in self._words) | near
 
 
 def _with_one_left_out(word: str) -> Iterable[str]:
     """The word, and what is left of it without one of its letters: two words with one wrong letter share such a form."""
-    return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))} if len(word) < 40 else ()
+    return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))} if len(word) <= _LONGEST_NEAR else ()
+
+
+def _possible(first: Mapping[str, Sequence[Phrase]], present: frozenset[str]) -> dict[str, list[Phrase]]:
+    """The phrases of which every word stands somewhere in the text: only these need to be looked for."""
+    return {
+        word: [phrase for phrase in first[word] if not any(part.words.isdisjoint(present) for part in phrase.parts)]
+        for word in present & first.keys()
+    }
 
 
 def _found(first: Mapping[str, Sequence[Phrase]], said: Sequence[frozenset[str]]) -> Iterator[tuple[Danger, Sequence[int]]]:

@@ -9,17 +9,27 @@ from functools import cache
 from itertools import groupby
 
 from medvind.model import Danger
-from medvind.rules.danger_words import HARMLESS, KINDS, NOW, SPELLINGS, TODAY
+from medvind.rules import danger_words as danish
+from medvind.rules import danger_words_en as english
 
 SHIPPED: tuple[tuple[Danger, Mapping[str, str]], ...] = (
-    (Danger.NOW, NOW),
-    (Danger.TODAY, TODAY),
-    (Danger.NONE, HARMLESS),
+    (Danger.NOW, danish.NOW),
+    (Danger.NOW, english.NOW),
+    (Danger.TODAY, danish.TODAY),
+    (Danger.TODAY, english.TODAY),
+    (Danger.NONE, danish.HARMLESS),
+    (Danger.NONE, english.HARMLESS),
 )
+KINDS = {kind: "".join(words.split()) for kind, words in {**danish.KINDS, **english.KINDS}.items()}
 END, GAP, NUMBER = ".", "..", "#"
 LONGEST_TEXT = 16_384
 """Signs of a message that are looked at; Telegram's longest has 4,096."""
+OWN_EXAMPLE = "now: hoppe fra broen, gå i havnen; today: ikke .. betale huslejen; none: skære .. brød"
+OFF_EXAMPLE = "på druk"
+"""As the settings are written; `medvind distress --list` prints the list."""
 LONGEST_SETTING, MOST_PHRASES, MOST_WORDS, FEWEST_LETTERS = 4000, 100, 10, 4
+
+SPELLINGS = {**danish.SPELLINGS, **english.SPELLINGS}
 
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 _APOSTROPHES = re.compile("['\u2018\u2019\u201b`\u00b4\u02bc]")
@@ -28,12 +38,15 @@ _LETTERS = (("æ", "a"), ("ø", "o"), ("ae", "a"), ("oe", "o"))
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1+")
 _SIGNS = "\U0001f48a\U0001f52a\U0001f52b\u26b0\u2620"
 """A pill, a knife, a pistol, a coffin, a skull."""
-_TOKEN = re.compile(f"[^\\W_]+|[{_SIGNS}]|[.!?;]+")
+_SEVERAL = re.compile(rf"([{_SIGNS}])(?:\s*\1)+")
+"""Many of a sign say more than one, and are written as two."""
+_TOKEN = re.compile(f"[^\\W_]+|{'|'.join(sign + sign + '?' for sign in _SIGNS)}|[.!?;]+")
 _DOTS = re.compile(r"\.{2,}")
 _FIGURES = str.maketrans("013457", "oieast")
+_BETWEEN_LETTERS = re.compile(r"(?<![^\W_])([^\W\d_])[.\-_](?=[^\W\d_](?![^\W_]))")
 _SPELLED_OUT = 4
 """So many single letters in a row are one word, spelled out."""
-_WORD = re.compile(r"~?[^\W_]+\*?")
+_WORD = re.compile(r"[~*]?[^\W_]+\*?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +86,15 @@ def folded(text: str) -> str:
     seen = _ACCENTS.sub("", unicodedata.normalize("NFKD", seen.casefold()))
     for letters, one in _LETTERS:
         seen = seen.replace(letters, one)
-    return _DRAWN_OUT.sub(r"\1", seen)
+    seen = _BETWEEN_LETTERS.sub(r"\1 ", seen)
+    return _SEVERAL.sub(r"\1\1", _DRAWN_OUT.sub(r"\1", seen))
 
 
 def tokens_of(text: str) -> list[str]:
-    """The words of a message in the form in which they are compared, signs that say something, and `.` where a sentence ends."""
-    found = [END if token[0] in ".!?;" else _letters(token) for token in _TOKEN.findall(folded(text)) if not _DOTS.fullmatch(token)]
+    """The words of a message as they are compared, signs that say something, and `.` where a sentence ends."""
+    found = [
+        END if token[0] in ".!?;" else _letters(token) for token in _TOKEN.findall(folded(text)) if not _DOTS.fullmatch(token)
+    ]
     return [token for token, _ in groupby([*_respelled(_joined(found)), END])]
 
 
@@ -144,13 +160,14 @@ def read_phrase(text: str, level: Danger) -> Phrase:
 
 
 def _alternative(word: str) -> str:
-    if word in {END, NUMBER, *_SIGNS}:
+    if word in {END, NUMBER} or set(word) <= set(_SIGNS):
         return word
     if not _WORD.fullmatch(word):
         raise ValueError(f"'{word}' is no word")
-    near, ending = word.startswith("~"), word.endswith("*")
-    core = next(_respelled([folded(word.strip("~*"))]))
-    return f"{'~' if near else ''}{core}{'*' if ending else ''}"
+    before, after = word[0] if word[0] in "~*" else "", "*" if word.endswith("*") else ""
+    if before and after:
+        raise ValueError(f"'{word}' has a sign before and after it")
+    return before + next(_respelled([folded(word.strip("~*"))])) + after
 
 
 def read_danger_words(text: str) -> tuple[tuple[Danger, str], ...]:
@@ -182,7 +199,7 @@ def _checked(text: str, place: int) -> str:
 
 
 def read_danger_off(text: str) -> tuple[str, ...]:
-    """Shipped phrases, as `medvind distress --list` prints them, with commas between. Raises ValueError with the nearest one."""
+    """Shipped phrases as `medvind distress --list` prints them, with commas between. Raises ValueError with the nearest."""
     _bounded(text)
     known = {phrase.text for phrase in shipped_phrases()}
     asked = listed(text)

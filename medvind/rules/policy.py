@@ -10,7 +10,7 @@ from medvind.errors import InvalidError
 from medvind.model import Language
 from medvind.rules.calendar import OpenDays
 from medvind.rules.contacts import read_crisis_numbers, read_email, read_phone
-from medvind.rules.danger_phrases import DangerWords, read_danger_off, read_danger_words
+from medvind.rules.danger_phrases import OFF_EXAMPLE, OWN_EXAMPLE, DangerWords, read_danger_off, read_danger_words
 from medvind.rules.due_dates import SpecialDeadlines, TaxDays
 from medvind.rules.entered import KNOWN_TAX_DAYS, SPECIAL_YEAR, read_special_deadlines, read_tax_days
 from medvind.rules.hours import OFF, QuietHours, read_quiet_hours
@@ -203,22 +203,10 @@ _LADDER = Setting(
 _DUTY_PHONE = Setting("duty_phone", "", read_phone, "The number in texts where a coach has none", "+45 20 12 34 56")
 _DUTY_EMAIL = Setting("duty_email", "", read_email, "Who is written to when no coach can be", "vagt@kommune.example")
 _CRISIS = Setting(
-    "crisis_numbers",
-    "Livslinien 70 201 201",
-    read_crisis_numbers,
-    "Who helps besides 112, in the answer to words of danger",
-    "Livslinien 70 201 201, læge 1813",
+    "crisis_numbers", "Livslinien 70 201 201", read_crisis_numbers, "Who helps in danger besides 112, one or more"
 )
-_DANGER = Setting(
-    "danger_words",
-    "",
-    read_danger_words,
-    "Phrases added to the list of words of danger, by level: now, today, or none for what is harmless here; written as there",
-    "now: hoppe fra broen, gå i havnen; today: ikke .. betale huslejen; none: skære .. brød",
-)
-_DANGER_OFF = Setting(
-    "danger_off", "", read_danger_off, "Phrases of the list that do not count here; 'medvind distress --list' prints it", "på druk"
-)
+_DANGER = Setting("danger_words", "", read_danger_words, "Words of danger of your own, beside the shipped list", OWN_EXAMPLE)
+_DANGER_OFF = Setting("danger_off", "", read_danger_off, "Those of the shipped list that do not count here", OFF_EXAMPLE)
 
 _CLOSING_DAYS = Setting(
     "closing_days",
