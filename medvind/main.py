@@ -213,7 +213,8 @@ async def _app(here: Installation, parts: frozenset[Part]) -> FastAPI:
     """What it answers: everything, or whether it lives."""
     if Part.API in parts:
         extra, public_url = await _webhooks(here), here.settings.public_url
-        return create_app(here.db, here.catalogue, here.clock, extra=extra, public_url=public_url)
+        name = await bot_name(here.settings)
+        return create_app(here.db, here.catalogue, here.clock, extra=extra, public_url=public_url, bot_name=name)
     return create_health_app(here.db, here.catalogue, here.clock)
 
 

@@ -26,9 +26,9 @@ from medvind.rules.replies import (
     Yes,
 )
 from medvind.rules.sending import is_quiet
-from medvind.store import invites, outbox, questions, talk, tasks
+from medvind.store import outbox, questions, talk, tasks
 from medvind.store.database import Session
-from medvind.store.reach import Reach, add_address, find_person, reach_of, say, set_state
+from medvind.store.reach import Reach, reach_of, say, set_state
 
 ANSWER_WITHIN = timedelta(minutes=15)
 """Later than this an answer would come out of the blue; the coach hears of it instead."""
@@ -233,18 +233,3 @@ async def _call(session: Session, said: Said, why: str, cause: PublicId, **ids: 
     day = days.open_from(said.now.astimezone(zone).date() + timedelta(days=1))
     due = datetime.combine(day, time(16), zone)
     await tasks.raise_task(session, TaskKind.CALL, f"call:{cause}", said.person, {"reason": why, **ids}, said.now, due)
-
-
-async def join(session: Session, said_by: str, channel: ChannelName, code: str, now: datetime) -> int | None:
-    """Joins the account to the person whom the code names, with a yes on this channel; None where the code is no good.
-
-    An account that belongs to somebody else stays theirs. What the person had on this channel before is replaced.
-    """
-    owner = await find_person(session, channel, said_by)
-    person = await invites.use(session, code, now) if owner is None else None
-    if person is None:
-        return None
-    await add_address(session, person, channel, said_by, now)
-    await say(session, person, [channel], given=True, how="code", now=now)
-    await replan(session, person, now)
-    return person

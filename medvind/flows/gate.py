@@ -11,7 +11,7 @@ import structlog
 from medvind.channels import Outgoing
 from medvind.errors import InvalidError
 from medvind.flows.taps import buttons
-from medvind.model import Ask, ChannelName, Doubt, Language, PublicId, RecipientType, State
+from medvind.model import AddressState, Ask, ChannelName, Doubt, Language, PublicId, RecipientType, State
 from medvind.rules.budget import ON_TIME
 from medvind.rules.policy import Policy
 from medvind.rules.segments import measure
@@ -25,7 +25,7 @@ from medvind.store.recipients import Appointment, Recipient, Sender
 from medvind.texts import Catalogue, Rendered
 
 HOME = "Europe/Copenhagen"
-TOO_LATE, QUIET, NOT_PREPARED = "too late", "quiet hours", "could not be prepared"
+TOO_LATE, QUIET, NOT_PREPARED, NOT_CONFIRMED = "too late", "quiet hours", "could not be prepared", "number not confirmed"
 SEPARATORS: Mapping[ChannelName, str] = {ChannelName.SMS: "\n", ChannelName.TELEGRAM: "\n\n"}
 log = structlog.get_logger()
 
@@ -81,12 +81,17 @@ class Gate:
         return channel
 
     def _address(self, claim: Claimed) -> Address:
-        """An answer goes where the question came from; an invitation to a number without a yes; the rest needs consent."""
+        """An answer goes where the question came from; an invitation to a number without a yes; the rest needs consent.
+
+        To whoever answers at a number that has not said yes, an answer tells nothing of this person.
+        """
         reach = self.reach[claim.recipient_id]
         if claim.channel is not None and claim.kind == "reply":
             found = reach.on(claim.channel)
+            if found and found.state == AddressState.UNCONFIRMED and claim.subject:
+                raise _Refused(State.CANCELLED, NOT_CONFIRMED)
         elif claim.asks == Ask.INVITE:
-            found = None if reach.answered else reach.on(ChannelName.SMS)
+            found = reach.to_invite()
         else:
             found = reach.way()
             if found and claim.asked_at and claim.channel not in {None, found.channel}:
@@ -127,6 +132,10 @@ class Gate:
         still = was is not None and was.starts_at.date() >= self.now.astimezone(was.starts_at.tzinfo).date()
         return min([*ahead, was.starts_at.date()] if was and still else ahead, default=None)
 
+    def _may_join_telegram(self, claim: Claimed) -> bool:
+        """Whether there is a bot here, and this person doesn't have it yet."""
+        return ChannelName.TELEGRAM in self.channels and self.reach[claim.recipient_id].on(ChannelName.TELEGRAM) is None
+
     def _was(self, claim: Claimed) -> Appointment | None:
         """The meeting as this person knows it, where the message puts that right."""
         return self.told.get((claim.subject.get("meeting", ""), int(claim.subject.get("was", 0))))
@@ -139,6 +148,7 @@ class Gate:
         if person:
             phone = person.coach_phone or self.policy.duty_phone
             values |= {"first_name": person.first_name, "coach": person.coach, "coach_phone": phone}
+            values |= {"telegram": ChannelName.TELEGRAM} if self._may_join_telegram(claim) else {}
         meeting = self.meetings.get(claim.subject.get("meeting", ""))
         if meeting:
             was = self._was(claim)

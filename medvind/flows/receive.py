@@ -10,7 +10,8 @@ from medvind.channels import Inbound, InboundKind
 from medvind.clock import Clock
 from medvind.errors import ConflictError, DatabaseAwayError
 from medvind.flows import fall_back
-from medvind.flows.converse import HOME, Answer, Said, follow, join, leave_in_peace, owe_answers
+from medvind.flows.converse import HOME, Answer, Said, follow, leave_in_peace, owe_answers
+from medvind.flows.join import join
 from medvind.model import Ask, ChannelName, PublicId, RecipientType, TaskKind
 from medvind.rules.caps import HEARD_WITHIN, MOST_HEARD, is_always_heard
 from medvind.rules.replies import (
@@ -205,7 +206,7 @@ async def _stranger(
     reply = read_reply(text, []) if inbound.kind == InboundKind.TEXT else None
     answer = "stranger"
     if isinstance(reply, Joining) and inbound.channel == ChannelName.TELEGRAM:
-        person = await join(session, inbound.sender, inbound.channel, reply.code, now)
+        person = await join(session, inbound.sender, message, reply.code, now)
         if person is not None:
             await _answer(session, Said(inbound.channel, row, message, person, now, now), "telegram_joined")
             return person, "joining"

@@ -31,7 +31,7 @@ OPTIONS = {
     "settings set": "",
     "token revoke": "",
     "keys new": "",
-    "invite": "",
+    "invite": "--change",
     "segments": "",
     "backup": "--force",
     "restore": "--force",
