@@ -106,8 +106,9 @@ async def _effect(session: Session, said: Said, reply: Reply, reach: Reach, *, s
         case CallMe():
             await _call(session, said, "asked to be called", said.id)
             return [Answer("call_me", {})]
-        case Joining():
-            return [Answer("code_unknown", {})]
+        case Joining():  # the link opened twice, say: the account is theirs, and no code is bad
+            there = said.channel == ChannelName.TELEGRAM and reach.is_open(said.channel)
+            return [Answer("telegram_joined" if there else "code_unknown", {})]
         case Yes(question) | No(question) | Maybe(question):
             return await _yes_or_no(session, said, reply, question)
         case Score(question, value):

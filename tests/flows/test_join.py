@@ -85,6 +85,19 @@ async def test_the_last_answer_of_one_channel_is_taken_on_the_other(town: Town, 
     assert told(town, OLD)[-1].startswith("Hvor er det godt at")
 
 
+async def test_a_link_that_is_opened_twice_is_no_bad_code(town: Town, maja: Person) -> None:
+    secret = await code(town, maja)
+    for _ in range(2):
+        await brings(town, OLD, secret)
+    assert [text[:24] for text in told(town, OLD)] == ["Hej Maja. Nu skriver vi "] * 2
+    assert town.sms.texts() == [BY_TELEGRAM]
+    await town.hear("STOP", sender=OLD, channel=TELEGRAM)
+    await town.deliver()
+    before = len(told(town, OLD))
+    await brings(town, OLD, secret)
+    assert len(told(town, OLD)) == before, "a link is no START"
+
+
 async def test_who_is_joined_needs_a_code_that_is_made_for_a_change(town: Town, maja: Person) -> None:
     await brings(town, OLD, await code(town, maja))
     with pytest.raises(InvalidError, match="change: this person has joined Telegram already"):
