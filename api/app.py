@@ -12,6 +12,7 @@ from api import (
     docs,
     health,
     inbox,
+    invites,
     metrics,
     participants,
     pauses,
@@ -50,11 +51,17 @@ class Api(FastAPI):
 
 
 def create_app(
-    db: Database, catalogue: Catalogue, clock: Clock, *, extra: Sequence[APIRouter] = (), public_url: str | None = None
+    db: Database,
+    catalogue: Catalogue,
+    clock: Clock,
+    *,
+    extra: Sequence[APIRouter] = (),
+    public_url: str | None = None,
+    bot_name: str | None = None,
 ) -> FastAPI:
     """The app over an open database. `extra` are the webhooks of `bot` and `sms`: they stand behind the same guards.
 
-    `public_url` goes into the addresses that are handed out; without it none is.
+    `public_url` and `bot_name` go into the addresses that are handed out; without them none is.
     """
     app = Api(
         title="Medvind",
@@ -64,10 +71,11 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.house = house = House(db, catalogue, clock, public_url)
+    app.state.house = house = House(db, catalogue, clock, public_url, bot_name)
     problems.install(app)
     for router in (
         participants.router,
+        invites.router,
         plans.router,
         pauses.router,
         check_ins.router,

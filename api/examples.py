@@ -49,6 +49,13 @@ MESSAGE = {
     "state": "received",
     "text": "2",
 }
+INVITE_WISH = {"change": False}
+INVITED = {
+    "code": "Zq8n1c0VbS2m4rT6y8u0Pw",
+    "link": "https://t.me/medvind_bot?start=Zq8n1c0VbS2m4rT6y8u0Pw",
+    "expires_at": "2026-12-01T11:02:00Z",
+    "change": False,
+}
 INCOMING = {
     "id": "m2c9F5b8QdW1yJ6tN4x0zg",
     "participant": SOMEBODY,

@@ -1,4 +1,4 @@
-"""The inbox: what people wrote that only a person can answer."""
+"""The inbox: what people wrote that only a person can answer; for a lead and an administrator what strangers wrote."""
 
 from datetime import datetime
 
@@ -25,11 +25,16 @@ class IncomingOut(BaseModel):
     model_config = example(INCOMING)
 
     id: str
-    participant: SomebodyOut
+    participant: SomebodyOut | None = Field(None, description="Null: nobody we know")
+    sender: str | None = Field(
+        None, description="Where a stranger wrote from, so that somebody can find out whose it is; else null"
+    )
     at: datetime
     channel: ChannelName
     kind: InboundKind
-    meaning: str = Field(description="What was made of it: free_text, call_me, unreadable, media, too_long, national_id_seen")
+    meaning: str = Field(
+        description="What was made of it: free_text, call_me, unreadable, media, too_long, national_id_seen, stranger"
+    )
     text: str = Field(description="As it was written; a national id is blanked before it is kept")
 
 
@@ -42,10 +47,13 @@ class IncomingPage(PageOut[IncomingOut]):
 @router.get(
     "",
     operation_id="list_inbox",
-    summary="What your people wrote",
+    summary="What your people wrote, or what strangers did",
     response_model=IncomingPage,
     responses=responses(401, 404, 422, 503),
 )
 async def index(reader: Reading, tx: Tx, wanted: Wanted) -> Page[Incoming]:
-    """Free text, requests for a call, and what could not be read; the newest first."""
+    """Free text, requests for a call, and what could not be read; the newest first.
+
+    A lead and an administrator see what came from numbers and accounts that belong to nobody, and nothing of anybody's people.
+    """
     return await report.inbox(tx, reader, wanted.after, wanted.limit)

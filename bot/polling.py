@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import structlog
 
+from bot.after import show
 from bot.keeping import keep
 from bot.telegram import Telegram
 from bot.updates import Update, id_of, read_update
@@ -94,7 +95,7 @@ class _Polling:
 
     async def _keep(self, updates: Sequence[Update]) -> bool:
         """Each in a transaction of its own; whether all of them are safe. One that can't be kept stops none behind it."""
-        whole = True
+        kept, whole = list[Update](), True
         for update in updates:
             try:
                 await keep(self._db, self._clock, update)
@@ -104,17 +105,10 @@ class _Polling:
                 log.error("update_not_kept", error=type(error).__name__)  # noqa: TRY400 - a traceback may hold words
                 whole = False
             else:
+                kept.append(update)
                 self._wake()
-        await self.until_stop(self._after(updates))
+        await self.until_stop(show(self._channel, kept))
         return whole
-
-    async def _after(self, updates: Sequence[Update]) -> None:
-        """What people see in Telegram itself. Best effort: nothing is lost where it fails."""
-        calls = [self._channel.answer_tap(update.tap) for update in updates if update.tap is not None]
-        calls += [self._channel.leave(group) for group in {update.group for update in updates} if group is not None]
-        failed = [result for result in await asyncio.gather(*calls, return_exceptions=True) if result is not None]
-        if failed:
-            log.info("telegram_not_told", count=len(failed))
 
     async def until_stop(self, doing: Coroutine[Any, Any, T]) -> T | None:
         """What comes of it, or None where it is time to stop before it is done; then it is cancelled."""

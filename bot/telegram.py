@@ -1,7 +1,7 @@
 """Telegram by its Bot API: handing a message over, asking for what came, and the little else that the doors need."""
 
 import math
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -9,13 +9,21 @@ from aiogram import Bot
 from aiogram.methods import (
     AnswerCallbackQuery,
     DeleteWebhook,
+    EditMessageReplyMarkup,
     GetMe,
     LeaveChat,
     SendMessage,
+    SetMyCommands,
     SetWebhook,
     TelegramMethod,
 )
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from aiogram.types import (
+    BotCommand,
+    BotCommandScopeAllPrivateChats,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+)
 
 from bot.transport import Transport
 from medvind.channels import Button, Outgoing
@@ -128,6 +136,24 @@ class Telegram:
     async def answer_tap(self, query: str) -> None:
         """Tells the person's phone that the tap has arrived, so that the button stops turning. Raises ChannelError."""
         await self._bot(AnswerCallbackQuery(callback_query_id=query))
+
+    async def remove_buttons(self, chat: int, message: int) -> None:
+        """Takes the buttons away from a message of ours. Raises ChannelError.
+
+        One that has none any more, is too old or is gone stays as it is: that is no fault of anybody's.
+        """
+        try:
+            await self._bot(EditMessageReplyMarkup(chat_id=chat, message_id=message))
+        except UndeliverableError:
+            return
+
+    async def set_menu(self, commands: Mapping[str, str], language: str | None) -> None:
+        """What stands in the menu of every private chat, command by command; None: wherever no language has its own.
+
+        Raises ChannelError.
+        """
+        listed = [BotCommand(command=name, description=says) for name, says in commands.items()]
+        await self._bot(SetMyCommands(commands=listed, scope=BotCommandScopeAllPrivateChats(), language_code=language))
 
     async def leave(self, group: int) -> None:
         """Goes without a word. Raises ChannelError."""

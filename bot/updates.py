@@ -21,13 +21,25 @@ DEEPEST = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Tapped:
+    """A message under which somebody has tapped a button."""
+
+    chat: int
+    message: int
+
+
+@dataclass(frozen=True, slots=True)
 class Update:
-    """One update. `readable`: False where a person must look at it. `tap` waits for an answer, `group` is no place for us."""
+    """One update. `readable`: False where a person must look at it. `tap` waits for an answer, `group` is no place for us.
+
+    `tapped`: the message of ours, in the private chat of whoever tapped, whose buttons have done their work.
+    """
 
     inbound: Inbound
     readable: bool = True
     tap: str | None = None
     group: int | None = None
+    tapped: Tapped | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,7 @@ class _Meaning:
     text: str = ""
     tap: str | None = None
     group: int | None = None
+    tapped: Tapped | None = None
 
 
 class _UnreadableError(Exception):
@@ -78,7 +91,7 @@ def read_update(update: Any) -> Update:
     except _UnreadableError as error:
         meaning, readable = _Meaning(InboundKind.IGNORED, error.sender), False
     inbound = Inbound(ChannelName.TELEGRAM, name, meaning.sender, meaning.kind, meaning.text, raw)
-    return Update(inbound, readable, meaning.tap, meaning.group)
+    return Update(inbound, readable, meaning.tap, meaning.group, meaning.tapped)
 
 
 def _meaning(update: Any) -> _Meaning:
@@ -114,7 +127,14 @@ def _tap(query: Any) -> _Meaning:
         raise _UnreadableError(sender)
     if data is None or _at(query, "message", "chat", "type") != "private":
         return _Meaning(InboundKind.IGNORED, sender, tap=tap)
-    return _Meaning(InboundKind.BUTTON, sender, data, tap)
+    return _Meaning(InboundKind.BUTTON, sender, data, tap, tapped=_tapped(query, sender))
+
+
+def _tapped(query: Any, sender: str) -> Tapped | None:
+    """The message of a bot in the tapper's own chat; None for anybody else's, and for one too old to be shown or changed."""
+    chat, message = _at(query, "message", "chat", "id"), _at(query, "message", "message_id")
+    ours = _at(query, "message", "from", "is_bot") is True and str(chat) == sender
+    return Tapped(chat, message) if ours and _is_int(message) and message > 0 else None
 
 
 def _membership(change: Any) -> _Meaning:

@@ -10,7 +10,9 @@ from typing import Any
 import structlog
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
+from starlette.background import BackgroundTask
 
+from bot.after import show
 from bot.keeping import keep
 from bot.telegram import Telegram
 from bot.updates import Update, parse, read_update
@@ -47,9 +49,9 @@ async def register(channel: Telegram, public_url: str, secret: str, pauses: Sequ
             await asyncio.sleep(pause)
 
 
-def router(db: Database, clock: Clock, secret: str, wake: Callable[[], None]) -> APIRouter:
+def router(db: Database, clock: Clock, secret: str, wake: Callable[[], None], channel: Telegram) -> APIRouter:
     """The door. `wake` is called after each commit: an answer may be waiting to go out."""
-    door = _Door(db, clock, secret.encode(), wake)
+    door = _Door(db, clock, secret.encode(), wake, channel)
     routes = APIRouter(include_in_schema=False)
     routes.add_api_route(PATH, door.update, methods=["POST"])
     return routes
@@ -61,6 +63,7 @@ class _Door:
     clock: Clock
     secret: bytes
     wake: Callable[[], None]
+    channel: Telegram
 
     async def update(self, request: Request) -> Response:
         """Something came. 503 asks Telegram to tell it again; whatever is kept gets 200, readable or not."""
@@ -72,7 +75,8 @@ class _Door:
         except (DatabaseAwayError, ConflictError):
             return _refused(HTTPStatus.SERVICE_UNAVAILABLE)
         self.wake()
-        return JSONResponse(_call(update))
+        rest = BackgroundTask(show, self.channel, [update], answered=True) if update.tapped else None
+        return JSONResponse(_call(update), background=rest)
 
     def _genuine(self, request: Request) -> bool:
         """Whether it knows the secret; compared as bytes, since text that isn't ASCII can't be."""

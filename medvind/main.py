@@ -193,8 +193,12 @@ async def _run(settings: Settings, parts: frozenset[Part], listening: socket.soc
                 _start_worker(tasks, here, alone=len(parts) == 1)
             if listening is not None:
                 tasks.create_task(serve(app, listening, here.stop))
-            if Part.BOT in parts and here.bot is not None and settings.telegram.mode is Mode.POLLING:
-                tasks.create_task(_poll(here, here.bot))
+            polls = settings.telegram.mode is Mode.POLLING
+            if here.bot is not None and (Part.BOT if polls else Part.API) in parts:
+                telegram = here.machine.lines[ChannelName.TELEGRAM].channel
+                tasks.create_task(here.bot.show_menu(telegram, here.catalogue, settings.language))
+                if polls:
+                    tasks.create_task(_poll(here, here.bot))
             log.info("started", parts=sorted(part.name.lower() for part in parts))
             ready()
     log.info("stopped")
@@ -213,7 +217,8 @@ async def _app(here: Installation, parts: frozenset[Part]) -> FastAPI:
     """What it answers: everything, or whether it lives."""
     if Part.API in parts:
         extra, public_url = await _webhooks(here), here.settings.public_url
-        return create_app(here.db, here.catalogue, here.clock, extra=extra, public_url=public_url)
+        name = await bot_name(here.settings)
+        return create_app(here.db, here.catalogue, here.clock, extra=extra, public_url=public_url, bot_name=name)
     return create_health_app(here.db, here.catalogue, here.clock)
 
 
@@ -257,7 +262,7 @@ async def _webhooks(here: Installation) -> list[APIRouter]:
         secret = telegram.webhook_secret.get_secret_value()
         channel = here.machine.lines[ChannelName.TELEGRAM].channel
         await here.bot.register(channel, settings.public_url, secret)
-        routers.append(here.bot.router(here.db, here.clock, secret, here.wake.set))
+        routers.append(here.bot.router(here.db, here.clock, secret, here.wake.set, channel))
     return routers
 
 

@@ -9,13 +9,12 @@ from typing import Annotated, Any
 import typer
 
 from medvind.commands.duties import as_utc
-from medvind.flows import steer
+from medvind.flows import join, steer
 from medvind.flows.report import Reader
 from medvind.flows.steer import FARTHEST, Message
 from medvind.main import bot_name, clock_of, open_database
 from medvind.model import Role, Viewer
 from medvind.settings import load
-from medvind.store import invites
 from medvind.store.participants import get_id
 from medvind.store.schema import require_current
 from medvind.texts import Catalogue
@@ -70,20 +69,24 @@ def plain(message: Message) -> dict[str, Any]:
     }
 
 
-def invite(participant: str) -> None:
+def invite(
+    participant: str,
+    *,
+    change: Annotated[bool, typer.Option("--change", help="For another account than the one that is joined")] = False,
+) -> None:
     """Prints the code, good once and for seven days, and the link that carries it. Earlier codes are good no more."""
-    code, name = asyncio.run(_invite(participant))
+    code, name = asyncio.run(_invite(participant, change=change))
     print(f"https://t.me/{name or UNNAMED}?start={code}")
     print(f"code: {code}")
     if name is None:
         print(f"put the bot's name for {UNNAMED}, or set MEDVIND_TELEGRAM__USERNAME", file=sys.stderr)
 
 
-async def _invite(participant: str) -> tuple[str, str | None]:
+async def _invite(participant: str, *, change: bool) -> tuple[str, str | None]:
     settings = load()
     clock = clock_of(settings)
     async with open_database(settings) as db:
         await require_current(db)
         async with db.begin() as session:
-            code = await invites.create(session, await get_id(session, participant), clock.now())
-    return code, await bot_name(settings)
+            made = await join.hand_out(session, await get_id(session, participant), clock.now(), change=change)
+    return made.code, await bot_name(settings)

@@ -25,7 +25,7 @@ WEEK, EXAMPLES, MANY = timedelta(weeks=1), 3, 100
 OFTEN = 0.1
 """Seconds between two pictures."""
 TOLD_LINES, HEARD_LINES, OTHER_LINES, NAMES = 3, 5, 14, 3
-TAPS = {"yes": "JA", "no": "NEJ", "done": "KLAR", "call": "RING"}
+TAPS = {"yes": "JA", "no": "NEJ", "maybe": "MÅSKE", "done": "KLAR", "call": "RING"}
 
 
 @dataclass(slots=True)

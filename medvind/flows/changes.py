@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, time
+from datetime import date, datetime, time
 
 from medvind.errors import Fault
 from medvind.flows.cells import Entry
@@ -47,7 +47,7 @@ def newcomer(entry: Entry, home: Home) -> Person:
 def changed(before: Person, entry: Entry, coach_id: int | None, home: Home, today: date, remarks: Remarks) -> Person:
     """The person as the row says; equal to `before` where it says nothing new. `today` is local."""
     zone: str = entry.get("zone", before.zone) or home.zone
-    said = (*before.said, *_new_yes(before, entry, zone, today, remarks))
+    new_yes = _new_yes(before, entry, zone, today, remarks)
     after = replace(
         before,
         first_name=entry.get("first_name", before.first_name),
@@ -62,10 +62,10 @@ def changed(before: Person, entry: Entry, coach_id: int | None, home: Home, toda
         sells_to_eu=bool(entry.get("sells_to_eu", before.sells_to_eu)),
         milestones=_milestones(before, entry),
         vat=_vat(before.vat, entry, today, remarks),
-        ways=_ways(before, entry, said),
-        said=said,
+        ways=_ways(before, entry, new_yes),
+        said=(*before.said, *new_yes),
     )
-    _look_at_the_ways(after, entry, remarks)
+    _look_at_the_ways(before, after, entry, remarks)
     return after
 
 
@@ -149,7 +149,10 @@ def _vat_warnings(
 
 
 def _new_yes(before: Person, entry: Entry, zone: str, today: date, remarks: Remarks) -> Sequence[Said]:
-    """The yes that the row brings, to all purposes it doesn't hold for yet. A later no of the person's own weighs more."""
+    """The yes that the row brings, to all purposes it doesn't hold for yet. A later no of the person's own weighs more.
+
+    For an address that nobody has said yes from, one that is newer than what was said from another one is a new yes.
+    """
     day: date | None = entry.get("consent_on", None)
     channel: ChannelName | None = entry.get("channel", None)
     if day is None:
@@ -165,12 +168,22 @@ def _new_yes(before: Person, entry: Entry, zone: str, today: date, remarks: Rema
             )
         return ()
     moment = at_wall(day, time(), zone)
-    lacking = [purpose for purpose in Purpose if purpose not in holds(before.said, channel)]
+    held = frozenset[Purpose]() if _is_of_a_new_address(before, entry, channel, moment) else holds(before.said, channel)
+    lacking = [purpose for purpose in Purpose if purpose not in held]
     if lacking and any(not said.given and said.at >= moment for said in before.said):
         says = "not used, since the person said no after that; START from their own phone is a new yes"
         remarks.warnings.append(entry.warning("consent_on", says))
         return ()
     return [Said(channel, purpose, given=True, at=moment) for purpose in lacking]
+
+
+def _is_of_a_new_address(before: Person, entry: Entry, channel: ChannelName, moment: datetime) -> bool:
+    """Whether a yes of that moment is about an address that has come since the last one."""
+    living = next((way for way in before.ways if way.channel == channel and way.lives), None)
+    column = next(column for column, name in ADDRESSES.items() if name == channel)
+    comes = column in entry.given and entry.given[column] not in {None, living.value if living else None}
+    asked = living is not None and living.state == AddressState.UNCONFIRMED
+    return (comes or asked) and all(one.at < moment for one in before.said if one.channel == channel)
 
 
 def holds(said: Iterable[Said], channel: ChannelName) -> frozenset[Purpose]:
@@ -179,14 +192,17 @@ def holds(said: Iterable[Said], channel: ChannelName) -> frozenset[Purpose]:
     return frozenset(purpose for purpose, given in latest.items() if given)
 
 
-def _ways(before: Person, entry: Entry, said: Sequence[Said]) -> tuple[Way, ...]:
-    """The addresses after this row. With a yes on its channel an address is active: a new number needs no new yes."""
-    ways = before.ways
+def _ways(before: Person, entry: Entry, new_yes: Sequence[Said]) -> tuple[Way, ...]:
+    """The addresses after this row. The first on its channel is active with a yes to that; one in place of another is asked.
+
+    It may belong to somebody else by now, or be mistyped: a yes was said from an address, and holds there.
+    """
+    ways, confirmed = before.ways, {one.channel for one in new_yes}
     for column, channel in ADDRESSES.items():
         if column in entry.given:
-            ways = _with_address(ways, channel, entry.given[column], yes=bool(holds(said, channel)))
-    new_yes = said[len(before.said) :]
-    confirmed = {one.channel for one in new_yes}
+            first = all(way.channel != channel for way in before.ways)
+            yes = channel in confirmed or (first and bool(holds(before.said, channel)))
+            ways = _with_address(ways, channel, entry.given[column], yes=yes)
     ways = tuple(
         replace(way, state=AddressState.ACTIVE) if way.state == AddressState.UNCONFIRMED and way.channel in confirmed else way
         for way in ways
@@ -235,9 +251,14 @@ def _with_preferred(ways: Sequence[Way], asked: ChannelName | None, *, newest: b
     return tuple(replace(way, preferred=way is best) for way in ways)
 
 
-def _look_at_the_ways(after: Person, entry: Entry, remarks: Remarks) -> None:
+def _look_at_the_ways(before: Person, after: Person, entry: Entry, remarks: Remarks) -> None:
     """What the coach should know of how this person is reached."""
     living = {way.channel: way.value for way in after.ways if way.lives}
+    number = next((way for way in after.ways if way.channel == ChannelName.SMS and way.lives), None)
+    comes = number is not None and number.id is None and number.state == AddressState.UNCONFIRMED
+    if comes and holds(before.said, ChannelName.SMS):
+        says = "a new number is asked first, and gets nothing else before its JA; consent_on has the day of a yes on paper"
+        remarks.warnings.append(entry.warning("phone", says))
     phone: str | None = entry.get("phone", None)
     asked = entry.get("channel", None)
     dead = phone is not None and ChannelName.SMS not in living

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 
 from medvind.flows import answering, resting, wishes
 from medvind.flows.plan import load_policy, replan
@@ -31,9 +30,9 @@ from medvind.rules.meanings import (
     Yes,
 )
 from medvind.rules.sending import is_quiet
-from medvind.store import invites, talk
+from medvind.store import talk
 from medvind.store.database import Session
-from medvind.store.reach import Reach, add_address, find_person, reach_of, say
+from medvind.store.reach import Reach, reach_of
 
 
 async def follow(session: Session, said: Said, reply: Reply, waiting: Sequence[OpenQuestion]) -> str:
@@ -63,8 +62,9 @@ async def _effect(
         case CallMe():
             await promise_call(session, said, "asked to be called", said.id)
             return [Answer("call_me")]
-        case Joining():
-            return [Answer("code_unknown")]
+        case Joining():  # the link opened twice, say: the account is theirs, and no code is bad
+            there = said.channel == ChannelName.TELEGRAM and reach.is_open(said.channel)
+            return [Answer("telegram_joined" if there else "code_unknown")]
         case MaybeStop():
             await leave_in_peace(session, said)
             return [Answer("stop_unsure")]
@@ -108,18 +108,3 @@ async def _receipt(session: Session, said: Said) -> Answer:
     """Honest about when somebody reads it."""
     policy = await load_policy(session)
     return Answer("out_of_hours" if is_quiet(said.now, policy, HOME, None) else "unknown")
-
-
-async def join(session: Session, said_by: str, channel: ChannelName, code: str, now: datetime) -> int | None:
-    """Joins the account to the person whom the code names, with a yes on this channel; None where the code is no good.
-
-    An account that belongs to somebody else stays theirs. What the person had on this channel before is replaced.
-    """
-    owner = await find_person(session, channel, said_by)
-    person = await invites.use(session, code, now) if owner is None else None
-    if person is None:
-        return None
-    await add_address(session, person, channel, said_by, now)
-    await say(session, person, [channel], given=True, how="code", now=now)
-    await replan(session, person, now)
-    return person

@@ -29,6 +29,10 @@ HOME = Home()
 LONGEST_NAME, LONGEST_LINE = 100, 200
 REFUSED = {"telegram_id": "Telegram is joined by a code, never by a file: 'medvind invite PARTICIPANT' makes one."}
 TELEGRAM_ID = re.compile(r"[1-9][0-9]{0,18}")
+SHARED = (
+    "Where two people share a phone, it stands with one of them and the other joins Telegram by a code: what is written from a "
+    "number, STOP too, is taken as its owner's."
+)
 NO_ZONES = frozenset({"Factory", "localtime"})
 LONGEST_HOURS = 500
 HOURS_LIKE = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun|holidays|all|meetings|off|[0-9]{1,2}[:.][0-9]{2}|[-; ])+")
@@ -196,7 +200,7 @@ async def _check_addresses(session: Session, entries: Sequence[Entry], changes: 
         owner = owners.get((channel, value))
         if owner in {None, own} or (owner in looked_at and (owner, channel, value) not in kept):
             continue
-        cure = "Find out whose it is; where it has changed hands, clear it there first with a -."
+        cure = f"Find out whose it is; where it has changed hands, clear it there first with a -. {SHARED}"
         remarks.faults.append(entry.fault(column, "another participant has it already", cure))
 
 
@@ -231,5 +235,5 @@ def _claims(
             first = claims.setdefault((channel, address), (entry, column, change.before.id if change.before else None))[0]
             if first is not entry:
                 problem = f"the same as in row {first.row}"
-                remarks.faults.append(entry.fault(column, problem, "Two people can't share it: correct one of the rows."))
+                remarks.faults.append(entry.fault(column, problem, f"Correct one of the rows. {SHARED}"))
     return claims

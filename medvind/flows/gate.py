@@ -11,7 +11,7 @@ from medvind.channels import Outgoing
 from medvind.errors import InvalidError
 from medvind.flows.filling import Known, meetings_in
 from medvind.flows.taps import buttons
-from medvind.model import Ask, ChannelName, Doubt, Language, PublicId, RecipientType, State
+from medvind.model import AddressState, Ask, ChannelName, Doubt, Language, PublicId, RecipientType, State
 from medvind.rules.budget import ON_TIME
 from medvind.rules.policy import Policy
 from medvind.rules.segments import measure
@@ -24,7 +24,7 @@ from medvind.store.reach import Address, Reach, reach_of
 from medvind.store.recipients import Sender
 from medvind.texts import Catalogue, Rendered
 
-TOO_LATE, QUIET, NOT_PREPARED = "too late", "quiet hours", "could not be prepared"
+TOO_LATE, QUIET, NOT_PREPARED, NOT_CONFIRMED = "too late", "quiet hours", "could not be prepared", "number not confirmed"
 SEPARATORS: Mapping[ChannelName, str] = {ChannelName.SMS: "\n", ChannelName.TELEGRAM: "\n\n"}
 log = structlog.get_logger()
 
@@ -88,12 +88,17 @@ class Gate:
         return Sender(ChannelName.SMS, phone)
 
     def _address(self, claim: Claimed) -> Address:
-        """An answer goes where the question came from; an invitation to a number without a yes; the rest needs consent."""
+        """An answer goes where the question came from; an invitation to a number without a yes; the rest needs consent.
+
+        To whoever answers at a number that has not said yes, an answer tells nothing of this person.
+        """
         reach = self.reach[claim.recipient_id]
         if claim.channel is not None and claim.kind == "reply":
             found = reach.on(claim.channel)
+            if found and found.state == AddressState.UNCONFIRMED and claim.subject:
+                raise _Refused(State.CANCELLED, NOT_CONFIRMED)
         elif claim.asks == Ask.INVITE:
-            found = None if reach.answered else reach.on(ChannelName.SMS)
+            found = reach.to_invite()
         else:
             found = reach.way()
             if found and claim.asked_at and claim.channel not in {None, found.channel}:
@@ -133,6 +138,11 @@ class Gate:
         ahead = [meeting.starts_at.date()] if meeting else []
         still = was is not None and was.starts_at.date() >= self.now.astimezone(was.starts_at.tzinfo).date()
         return min([*ahead, was.starts_at.date()] if was and still else ahead, default=None)
+
+    def may_join_telegram(self, claim: Claimed) -> bool:
+        """Whether there is a bot here, and this person doesn't have it yet."""
+        reach = self.reach.get(claim.recipient_id) if claim.recipient_type == RecipientType.PARTICIPANT else None
+        return ChannelName.TELEGRAM in self.channels and reach is not None and reach.on(ChannelName.TELEGRAM) is None
 
 
 @dataclass(slots=True)
@@ -204,6 +214,7 @@ def _write(session: Session, gate: Gate, catalogue: Catalogue, claim: Claimed) -
     try:
         channel, to = gate.way(claim)
         language, values = gate.known.fill(claim, catalogue, gate.now)
+        values |= {"telegram": channel} if gate.may_join_telegram(claim) else {}
         written = catalogue.render(claim.text, language, channel, values)
         address = to.value(session) if isinstance(to, Address) else to.address
         return Draft(claim, channel, address, language, [(claim, written)])

@@ -11,7 +11,8 @@ from medvind.channels import Inbound, InboundKind
 from medvind.clock import Clock
 from medvind.errors import ConflictError, DatabaseAwayError
 from medvind.flows import alarm, fall_back
-from medvind.flows.converse import follow, join, leave_in_peace
+from medvind.flows.converse import follow, leave_in_peace
+from medvind.flows.join import join
 from medvind.flows.said import HOME, Answer, Said, owe_answers
 from medvind.model import Ask, ChannelName, Danger, PublicId, RecipientType, TaskKind
 from medvind.rules.caps import HEARD_WITHIN, MOST_HEARD, is_always_heard
@@ -209,7 +210,7 @@ async def _stranger(
     reply = read_reply(text, []) if inbound.kind == InboundKind.TEXT else None
     answer = "stranger"
     if isinstance(reply, Joining) and inbound.channel == ChannelName.TELEGRAM:
-        person = await join(session, inbound.sender, inbound.channel, reply.code, now)
+        person = await join(session, inbound.sender, message, reply.code, now)
         if person is not None:
             await _answer(session, Said(inbound.channel, row, message, person, now, now), "telegram_joined")
             return person, "joining"

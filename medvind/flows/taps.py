@@ -8,7 +8,7 @@ from medvind.store.claims import Claimed
 
 TAPS: Mapping[Ask, tuple[str, ...]] = {
     Ask.INVITE: ("yes", "no"),
-    Ask.RSVP: ("yes", "no"),
+    Ask.RSVP: ("yes", "no", "maybe"),
     Ask.CHECK_IN: ("1", "2", "3", "4", "5"),
     Ask.VAT: ("done", "call"),
     Ask.TAX_RETURN: ("done", "call"),
@@ -17,8 +17,8 @@ TAPS: Mapping[Ask, tuple[str, ...]] = {
 OWN_TAPS: Mapping[str, tuple[str, ...]] = {"period_end_6w": ("yes", "no")}
 """Where a text asks for other words than its question usually does."""
 LABELS: Mapping[Language, Mapping[str, str]] = {
-    Language.DA: {"yes": "JA", "no": "NEJ", "done": "KLAR", "call": "RING"},
-    Language.EN: {"yes": "YES", "no": "NO", "done": "DONE", "call": "CALL"},
+    Language.DA: {"yes": "JA", "no": "NEJ", "maybe": "MÅSKE", "done": "KLAR", "call": "RING"},
+    Language.EN: {"yes": "YES", "no": "NO", "maybe": "MAYBE", "done": "DONE", "call": "CALL"},
 }
 
 

@@ -8,9 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 
 from medvind.model import (
-    AddressState,
     Ask,
-    ChannelName,
     GaveWay,
     Milestone,
     PersonFacts,
@@ -169,10 +167,9 @@ async def facts_of(session: Session, participant_ids: Collection[int], now: date
 
 
 def _invite_since(reach: Reach) -> datetime | None:
-    """Since when there is a number and no answer yet: then, and only then, an invitation is owed."""
-    address = reach.on(ChannelName.SMS)
-    owed = address is not None and address.state == AddressState.UNCONFIRMED and not reach.answered
-    return address.since if owed and address else None
+    """Since when there is a number that must be asked first: then, and only then, an invitation is owed."""
+    address = reach.to_invite()
+    return address.since if address else None
 
 
 def _with(table: type[Row], people: Iterable[Any]) -> list[int]:

@@ -54,6 +54,12 @@ async def count_from(session: Session, channel: ChannelName, sender: str, now: d
     return await session.scalar(select(func.count()).select_from(InboxRow).where(*mine)) or 0
 
 
+async def last_from(session: Session, channel: ChannelName, sender: str) -> int | None:
+    """The row of the last thing that this address has sent; None where it never sent anything."""
+    mine = InboxRow.blind == session.vault.blind(channel, sender)
+    return await session.scalar(select(InboxRow.id).where(mine).order_by(InboxRow.id.desc()).limit(1))
+
+
 async def heard(session: Session, person: int, at: datetime, within: timedelta) -> int:
     """How much of what this person said so shortly before or after was heard, but for what is just being understood.
 

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, select, update
 
@@ -63,6 +64,17 @@ class Reach:
         """Whether something may go this way: to a confirmed address, with a yes to this purpose, or without one to any."""
         address, said = self.on(channel), self.consent(channel).purposes
         return address is not None and address.state == AddressState.ACTIVE and (purpose in said if purpose else bool(said))
+
+    def to_invite(self) -> Address | None:
+        """The number that must first be asked whether we may write: nobody has answered yet, or the yes came from another one.
+
+        None where somebody has said no, where they have Telegram, blocked or not, and where there is no such number.
+        """
+        number = self.on(ChannelName.SMS)
+        if number is None or number.state != AddressState.UNCONFIRMED:
+            return None
+        moved = self.numbers > 1 and self.consent(ChannelName.SMS).purposes and self.on(ChannelName.TELEGRAM) is None
+        return number if moved or not self.answered else None
 
     def way(self) -> Address | None:
         """The active address with a yes behind it: the preferred one first, else any."""
@@ -130,18 +142,28 @@ async def find_person(session: Session, channel: ChannelName, address: str) -> i
 async def lives_again(session: Session, channel: ChannelName, address: str) -> int | None:
     """Whose address this was until the provider gave it up, and is again: whoever writes from it can be reached there.
 
-    None where a coach took it away or the person has another one on this channel by now.
+    None where a coach took it away or the person has another one on this channel by now. A number in place of another one from
+    which nobody has said yes is asked first, as before.
     """
     blind = session.vault.blind(channel, address)
     lost = (AddressRow.blind == blind, AddressRow.state == AddressState.DEAD)
-    newest = select(AddressRow.id, AddressRow.participant_id, AddressRow.reason).where(*lost).order_by(AddressRow.id.desc())
+    which = (AddressRow.id, AddressRow.participant_id, AddressRow.channel, AddressRow.since, AddressRow.reason)
+    newest = select(*which).where(*lost).order_by(AddressRow.id.desc())
     found = (await session.execute(newest.limit(1))).first()
     if found is None or found.reason in BY_HAND:
         return None
-    if (await reach_of(session, [found.participant_id]))[found.participant_id].on(channel) is not None:
+    reach = (await reach_of(session, [found.participant_id]))[found.participant_id]
+    if reach.on(channel) is not None:
         return None
-    await set_state(session, found.id, AddressState.ACTIVE)
+    asked_first = channel == ChannelName.SMS and reach.numbers > 1 and not await _said_yes_from(session, found)
+    await set_state(session, found.id, AddressState.UNCONFIRMED if asked_first else AddressState.ACTIVE)
     return int(found.participant_id)
+
+
+async def _said_yes_from(session: Session, address: Any) -> bool:
+    """Whether a yes has come on its channel since this was the person's address."""
+    since = (ConsentRow.participant_id == address.participant_id, ConsentRow.at >= address.since, ConsentRow.given)
+    return await session.scalar(select(ConsentRow.id).where(*since, ConsentRow.channel == address.channel).limit(1)) is not None
 
 
 async def add_address(session: Session, participant_id: int, channel: ChannelName, value: str, now: datetime) -> None:

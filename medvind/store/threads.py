@@ -1,15 +1,15 @@
 """What was said between a person and the service: the thread of one, and what came in from all that a coach follows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import String, func, literal, or_, select, type_coerce, union_all
+from sqlalchemy import ColumnElement, String, and_, func, literal, or_, select, type_coerce, union_all
 from sqlalchemy.orm import aliased
 
 from medvind.channels import InboundKind
-from medvind.model import Ask, ChannelName, PublicId, RecipientType, State, Viewer
+from medvind.model import Ask, ChannelName, PublicId, RecipientType, Role, State, Viewer
 from medvind.store.database import Session
 from medvind.store.tables import AnswerRow, InboxRow, OutboxRow, ParticipantRow, QuestionRow
 from medvind.store.views import (
@@ -29,6 +29,10 @@ LEFT = (State.SENT, State.DELIVERED, State.UNDELIVERED, State.UNKNOWN, State.REV
 """The message has left, or may have."""
 TO_READ = ("free_text", "call_me", "unreadable", "media", "too_long", "national_id_seen")
 """What the service could do nothing with by itself, so that a person must."""
+STRANGER = "stranger"
+"""The meaning of what came from an address that belongs to nobody."""
+UNCLAIMED_FOR = (Role.LEAD, Role.ADMIN)
+"""Who finds out whose that is; a coach sees their own people alone."""
 
 
 class Direction(StrEnum):
@@ -53,15 +57,16 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """Something that a person should read."""
+    """Something that a person should read. From a stranger it has no participant, but the sender's address."""
 
     id: PublicId
-    participant: Somebody
+    participant: Somebody | None
     at: datetime
     channel: ChannelName
     kind: InboundKind
     meaning: str
     text: str
+    sender: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,10 @@ async def thread(session: Session, public_id: str, *, seen_by: Viewer, after: st
 
 
 async def to_read(session: Session, *, seen_by: Viewer, after: str | None, limit: int) -> Page[Incoming]:
-    """What the coach's people wrote and nobody but a person can answer, the newest first."""
+    """What the coach's people wrote and nobody but a person can answer, the newest first.
+
+    For a lead and an administrator what came from nobody that we know, and nothing else.
+    """
     query = (
         select(
             *NAMED,
@@ -96,14 +104,17 @@ async def to_read(session: Session, *, seen_by: Viewer, after: str | None, limit
             InboxRow.kind,
             InboxRow.meaning,
             InboxRow.text,
+            InboxRow.sender,
         )
-        .join(ParticipantRow, ParticipantRow.id == InboxRow.participant_id)
-        .where(own_people(seen_by), InboxRow.meaning.in_(TO_READ))
+        .join(ParticipantRow, ParticipantRow.id == InboxRow.participant_id, isouter=True)
+        .where(_unclaimed() if seen_by.role in UNCLAIMED_FOR else and_(own_people(seen_by), InboxRow.meaning.in_(TO_READ)))
     )
 
     def read(row: Any) -> Incoming:
-        text = session.vault.open(InboxRow.text, row.public_id, row.text)
-        return Incoming(row.public_id, somebody(session, row), row.at, row.channel, row.kind, row.meaning, text)
+        text, theirs = session.vault.open(InboxRow.text, row.public_id, row.text), row.participant is not None
+        sender = None if theirs else session.vault.open(InboxRow.sender, row.public_id, row.sender)
+        who = somebody(session, row) if theirs else None
+        return Incoming(row.public_id, who, row.at, row.channel, row.kind, row.meaning, text, sender)
 
     return await page(session, newest_first(query, InboxRow.received_at, InboxRow.public_id, after), limit, read, _place)
 
@@ -137,6 +148,12 @@ async def check_ins(
         return CheckIn(row.public_id, somebody(session, row), row.at, row.state, row.channel, value, row.answered_at)
 
     return await page(session, newest_first(query, QuestionRow.asked_at, QuestionRow.public_id, after), limit, read, _place)
+
+
+def _unclaimed() -> ColumnElement[bool]:
+    """What a stranger has said: words, taps, pictures; blocks and notes of Telegram's own say nothing to anybody."""
+    said = (InboundKind.TEXT, InboundKind.BUTTON, InboundKind.MEDIA)
+    return and_(InboxRow.participant_id.is_(None), InboxRow.meaning == STRANGER, InboxRow.kind.in_(said))
 
 
 def _went(row: int) -> Found:

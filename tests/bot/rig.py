@@ -19,6 +19,7 @@ from tests.standins.telegram_words import TOKEN, Orders
 
 MAJA = 47110001
 TEXT = "Møde i morgen kl. 14. Svar JA eller NEJ"
+BUTTONS = (Button("JA", "q:abc:yes"), Button("NEJ", "q:abc:no"))
 LIMIT = 10.0
 
 

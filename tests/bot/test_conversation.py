@@ -9,16 +9,16 @@ from bot.telegram import Telegram
 from medvind.flows.deliver import Machine, deliver_due
 from medvind.flows.plan import replan
 from medvind.flows.turns import Line
-from medvind.model import ChannelName, Milestone, Purpose, State, TaskKind
+from medvind.model import ChannelName, Milestone, Purpose, Rsvp, State, TaskKind
 from medvind.store import invites
 from medvind.store.database import Database
 from medvind.store.reach import find_person, reach_of
-from medvind.store.tables import AnswerRow, ConsentRow, OutboxRow, TaskRow
+from medvind.store.tables import AnswerRow, AttendeeRow, ConsentRow, OutboxRow, TaskRow
 from medvind.texts import Catalogue
 from tests.bot.polls import emptied, polling
 from tests.bot.rig import MAJA, ask
 from tests.fakes import HandClock
-from tests.people import Person, add_coach, add_person
+from tests.people import Person, add_coach, add_meeting, add_person
 from tests.standins.telegram import Telegram as Standin
 
 STRANGER = 47110999
@@ -46,9 +46,19 @@ class Stage:
         while await deliver_due(self.db, machine, self.catalogue, self.clock):
             pass
 
-    async def code(self) -> str:
+    async def code(self, *, changes: bool = False) -> str:
         async with self.db.begin() as session:
-            return await invites.create(session, self.person.id, self.clock.now())
+            return await invites.create(session, self.person.id, self.clock.now(), changes=changes)
+
+    async def meets(self) -> None:
+        """The coach plans a meeting in nine days, and the invitation to it goes out."""
+        self.clock.pass_by(hours=2)
+        starts_at = datetime(2026, 12, 3, 14, 0)  # noqa: DTZ001 - a wall time
+        async with self.db.begin() as session:
+            now = self.clock.now()
+            await add_meeting(session, self.db.vault, starts_at=starts_at, attendees=[self.person], now=now)
+            await replan(session, self.person.id, now)
+        await self.deliver()
 
     async def joins(self) -> None:
         await self.standin.say(MAJA, f"/start {await self.code()}")
@@ -110,6 +120,37 @@ async def test_a_tapped_button_answers_its_own_question_once_though_telegram_rep
     assert await ask(stage.db, AnswerRow.participant_id, AnswerRow.value) == [(stage.person.id, "2")]
     assert stage.texts()[2].startswith("Tak, fordi du siger det.")
     assert (TaskKind.CALL,) in await ask(stage.db, TaskRow.kind)
+    assert question.buttons == [], "what was answered is asked no more"
+    called = {"deletewebhook", "getupdates", "answercallbackquery", "editmessagereplymarkup"}
+    assert set(stage.standin.names()) == called, "and nobody pretends to be typing"
+
+
+async def test_a_meeting_can_be_answered_with_yes_no_and_not_yet(stage: Stage) -> None:
+    await stage.joins()
+    await stage.meets()
+    question = next(one for one in reversed(stage.standin.taken) if one.buttons)
+    assert [button["label"] for button in question.buttons] == ["JA", "NEJ", "MÅSKE"]
+    await stage.standin.tap(MAJA, question.buttons[2]["data"])
+    await stage.hears()
+    assert await ask(stage.db, AttendeeRow.rsvp) == [(Rsvp.MAYBE,)]
+    assert stage.texts()[-1].startswith("Det er helt i orden. Du behøver ikke at vide det endnu.")
+    assert question.buttons == []
+    await stage.standin.say(MAJA, "ja")
+    await stage.hears()
+    assert await ask(stage.db, AttendeeRow.rsvp) == [(Rsvp.YES,)]
+
+
+async def test_another_account_takes_over_by_a_code_made_for_that_and_the_old_one_hears_the_last_of_us(stage: Stage) -> None:
+    await stage.joins()
+    before = len(stage.texts())
+    code = await stage.code(changes=True)
+    await stage.standin.say(STRANGER, f"/start {code}")
+    await stage.hears()
+    assert stage.texts()[before:] == ["Der kommer ikke flere beskeder fra Medvind her. Er du i tvivl, så ring til din coach."]
+    assert stage.texts(STRANGER)[0].startswith("Hej Maja. Nu skriver vi til dig her i Telegram.")
+    await stage.meets()
+    assert stage.texts(STRANGER)[-1].startswith("Vi mødes")
+    assert len(stage.texts()) == before + 1
 
 
 async def test_who_blocks_the_bot_gets_nothing_more_and_who_lets_it_in_again_is_not_asked_twice(stage: Stage) -> None:

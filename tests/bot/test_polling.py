@@ -2,19 +2,21 @@
 
 import random
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.telegram import Telegram
-from medvind.channels import InboundKind
+from medvind.channels import Button, InboundKind
 from medvind.model import TaskKind
 from medvind.store import settings
 from medvind.store.database import Database
 from medvind.store.tables import OutboxRow, TaskRow
 from medvind.store.vault import Vault
-from tests.bot.polls import FIRST, asked, emptied, happens, polling
-from tests.bot.rig import MAJA, ask, kept
+from tests.bot.polls import FIRST, Sick, asked, emptied, happens, polling
+from tests.bot.rig import BUTTONS, MAJA, ask, kept, message
 from tests.people import Made
 from tests.standins import telegram_words as words
 from tests.standins.telegram import Telegram as Standin
@@ -145,6 +147,51 @@ async def test_a_tap_that_cannot_be_answered_is_kept_all_the_same(
         await emptied(standin)
     assert [kind for _, kind, _ in await kept(db)] == [InboundKind.BUTTON]
     assert len(asked(standin)) == 2, "no pause for it"
+
+
+async def test_a_tap_takes_the_buttons_from_its_own_message_and_from_no_other(
+    channel: Telegram, standin: Standin, db: Database, now: datetime
+) -> None:
+    for number in range(3):
+        await channel.send(message(buttons=(Button("JA", f"q:{number}:yes"),)))
+    async with polling(channel, db, now):
+        await standin.tap(MAJA, "q:1:yes")
+        await happens(lambda: standin.taken[1].buttons == [])
+    assert [len(one.buttons) for one in standin.taken] == [1, 0, 1]
+
+
+async def test_buttons_stay_until_the_tap_is_kept(channel: Telegram, standin: Standin, db: Database, now: datetime) -> None:
+    await channel.send(message(buttons=BUTTONS))
+    sick = Sick(db.engine, db.vault)
+    sick.failures = 6
+    await standin.tap(MAJA, BUTTONS[0].data)
+    async with polling(channel, sick, now):
+        await happens(lambda: sick.failures < 3)
+        assert len(standin.taken[0].buttons) == 2
+        await happens(lambda: standin.taken[0].buttons == [])
+
+
+def answered(standin: Standin, taps: int) -> bool:
+    return standin.names().count("answercallbackquery") == taps
+
+
+GONE = ("Bad Request: message can't be edited", "Bad Request: message to edit not found", words.THE_SAME)
+
+
+async def test_a_message_that_is_too_old_or_changed_already_is_no_fault_and_no_line_in_the_log(
+    channel: Telegram, standin: Standin, db: Database, now: datetime
+) -> None:
+    with capture_logs() as logs:
+        for number, says in enumerate((*GONE, None)):
+            orders = Orders("refuse", 400, says, method="editMessageReplyMarkup")
+            standin.orders = orders if says else Orders()
+            await standin.give(words.tap(FIRST + number, MAJA, "q:abc:1", lost=says is None))
+            async with polling(channel, db, now):
+                await happens(partial(answered, standin, number + 1))
+                await emptied(standin)
+    assert [kind for _, kind, _ in await kept(db)] == [InboundKind.BUTTON] * 4
+    assert standin.names().count("editmessagereplymarkup") == 3, "what Telegram doesn't show can't be changed"
+    assert {entry["event"] for entry in logs} == {"received"}
 
 
 async def test_a_group_is_left_without_a_word(channel: Telegram, standin: Standin, db: Database, now: datetime) -> None:

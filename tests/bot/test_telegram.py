@@ -12,8 +12,8 @@ from aiohttp import web
 from bot.telegram import Telegram
 from bot.transport import LARGEST
 from medvind.channels import Button
-from medvind.errors import ChannelError, NotSentError, UndeliverableError, UnknownFateError
-from tests.bot.rig import MAJA, TEXT, message, opened
+from medvind.errors import ChannelError, NotSentError, ThrottledError, UndeliverableError, UnknownFateError
+from tests.bot.rig import BUTTONS, MAJA, TEXT, message, opened
 from tests.standins.telegram import Telegram as Standin
 from tests.standins.telegram_words import TOKEN, USERNAME, Orders, private
 
@@ -56,6 +56,20 @@ async def test_the_answers_that_a_question_takes_stand_under_it(channel: Telegra
     asked, told = standin.taken
     assert asked.buttons == [{"label": str(number), "data": f"q:abc:{number}"} for number in range(1, 6)]
     assert told.buttons == []
+
+
+async def test_buttons_are_taken_away_and_the_words_stay(channel: Telegram, standin: Standin) -> None:
+    await channel.send(message(buttons=BUTTONS))
+    for _ in range(2):
+        await channel.remove_buttons(MAJA, 1)
+    assert [(one.text, one.buttons) for one in standin.taken] == [(TEXT, [])]
+    assert standin.called == [("editmessagereplymarkup", {"chat_id": str(MAJA), "message_id": "1"})] * 2
+
+
+async def test_buttons_that_may_still_be_there_are_told_of(channel: Telegram, standin: Standin) -> None:
+    standin.orders = Orders("refuse", 429, "Too Many Requests: retry after 7", 7, method="editMessageReplyMarkup")
+    with pytest.raises(ThrottledError):
+        await channel.remove_buttons(MAJA, 1)
 
 
 @pytest.mark.parametrize("to", ["-100200300", "@maja", "", " 47110001", "47110001.0", "٤٧"])

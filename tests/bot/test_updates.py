@@ -8,7 +8,7 @@ from aiogram.types import Update as Realistic
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.updates import Update, parse, read_update
+from bot.updates import Tapped, Update, parse, read_update
 from medvind.channels import InboundKind
 from medvind.model import ChannelName
 from medvind.rules.national_id import BLANKED, blank_national_id
@@ -95,6 +95,30 @@ def test_a_tap_is_to_be_answered_wherever_it_was() -> None:
     taps = [words.tap(NUMBER, MAJA, "q:abc:yes"), words.tap(NUMBER, MAJA, "q:abc:yes", chat=GROUP)]
     assert [read_update(update).tap for update in taps] == [f"q{NUMBER}"] * 2
     assert read_update(words.message(NUMBER, MAJA, "hej")).tap is None
+
+
+@pytest.mark.parametrize(
+    ("update", "message"),
+    [
+        (words.tap(NUMBER, MAJA, "q:abc:yes", under=12), 12),
+        (words.tap(NUMBER, MAJA, "q:abc:yes", lost=True), None),
+        (words.tap(NUMBER, MAJA, "q:abc:yes", chat=GROUP), None),
+        (words.tap(NUMBER, MAJA, "q:abc:yes", chat=words.private(MAJA + 1)), None),
+        (words.message(NUMBER, MAJA, "hej"), None),
+    ],
+)
+def test_only_a_message_of_ours_in_the_tappers_own_chat_loses_its_buttons(update: Any, message: int | None) -> None:
+    Realistic.model_validate(update)
+    tapped = read_update(update).tapped
+    assert tapped == (None if message is None else Tapped(MAJA, message))
+
+
+@pytest.mark.parametrize("sender", [words.user(MAJA), None, {"id": 5}])
+def test_buttons_under_what_no_bot_has_written_are_left_alone(sender: Any) -> None:
+    update = words.tap(NUMBER, MAJA, "q:abc:yes")
+    update["callback_query"]["message"]["from"] = sender
+    read = read_update(update)
+    assert (read.inbound.kind, read.tapped) == (BUTTON, None)
 
 
 MESSAGE, TAP = words.message(NUMBER, MAJA, "hej"), words.tap(NUMBER, MAJA, "q:1:1")

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from medvind.store import settings
 from medvind.store.database import Database, Session
 from medvind.store.tables import OutboxRow, TaskRow
 from medvind.store.vault import Vault
-from tests.bot.rig import LIMIT, MAJA, ask, kept, raw
+from tests.bot.rig import BUTTONS, LIMIT, MAJA, ask, kept, message, raw
 from tests.fakes import HandClock
 from tests.people import Made
 from tests.standins import telegram_words as words
@@ -59,16 +59,16 @@ class Door:
 
 
 @asynccontextmanager
-async def opened(db: Database, now: datetime) -> AsyncIterator[Door]:
+async def opened(db: Database, now: datetime, channel: Telegram) -> AsyncIterator[Door]:
     app, woken = FastAPI(), list[bool]()
-    app.include_router(webhook.router(db, HandClock(now), SECRET, lambda: woken.append(True)))
+    app.include_router(webhook.router(db, HandClock(now), SECRET, lambda: woken.append(True), channel))
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://127.0.0.1") as client:
         yield Door(db, client, woken)
 
 
 @pytest.fixture
-async def door(db: Database, now: datetime) -> AsyncIterator[Door]:
-    async with opened(db, now) as it:
+async def door(db: Database, now: datetime, channel: Telegram) -> AsyncIterator[Door]:
+    async with opened(db, now, channel) as it:
         yield it
 
 
@@ -151,9 +151,9 @@ async def test_a_text_that_cannot_be_handled_is_shown_to_a_person(door: Door, ma
 
 
 async def test_telegram_is_asked_to_tell_it_again_while_the_database_is_away(
-    vault: Vault, now: datetime, tmp_path: Path
+    channel: Telegram, vault: Vault, now: datetime, tmp_path: Path
 ) -> None:
-    async with Database.open(f"sqlite:///{tmp_path}/empty.db", vault) as db, opened(db, now) as door:
+    async with Database.open(f"sqlite:///{tmp_path}/empty.db", vault) as db, opened(db, now, channel) as door:
         assert (await door.says("STOP")).status_code == 503
         assert (await door.body(b"{")).status_code == 503
         assert door.woken == []
@@ -175,10 +175,10 @@ class Failing(Database):
                 raise self.error(CANARY)
 
 
-async def test_nothing_is_answered_before_the_commit(db: Database, maja: Made, now: datetime) -> None:
+async def test_nothing_is_answered_before_the_commit(channel: Telegram, db: Database, maja: Made, now: datetime) -> None:
     failing = Failing(db.engine, db.vault)
     failing.failures = 1
-    async with opened(failing, now) as door:
+    async with opened(failing, now, channel) as door:
         assert (await door.says("STOP")).status_code == 503
         assert door.woken == []
         assert await kept(db) == []
@@ -188,11 +188,11 @@ async def test_nothing_is_answered_before_the_commit(db: Database, maja: Made, n
 
 @pytest.mark.parametrize(("lost", "status", "unreadable"), [(1, 200, 0), (2, 200, 0), (3, 200, 1), (6, 503, 0)])
 async def test_whoever_loses_a_race_begins_again(
-    db: Database, maja: Made, now: datetime, lost: int, status: int, unreadable: int
+    channel: Telegram, db: Database, maja: Made, now: datetime, lost: int, status: int, unreadable: int
 ) -> None:
     failing = Failing(db.engine, db.vault)
     failing.failures, failing.error = lost, ConflictError
-    async with opened(failing, now) as door:
+    async with opened(failing, now, channel) as door:
         assert (await door.says("STOP")).status_code == status
     assert len(await kept(db)) == (status == 200)
     assert len(await ask(db, TaskRow.id)) == unreadable
@@ -204,6 +204,29 @@ async def test_the_answer_to_a_tap_stops_the_button_and_that_to_a_group_leaves_i
     brought = await door.post(words.membership(NUMBER + 1, MAJA, "member", chat=group))
     assert tapped.json() == {"method": "answerCallbackQuery", "callback_query_id": f"q{NUMBER}"}
     assert brought.json() == {"method": "leaveChat", "chat_id": group["id"]}
+
+
+async def test_the_buttons_go_once_the_tap_is_kept(
+    channel: Telegram, standin: Standin, db: Database, maja: Made, now: datetime
+) -> None:
+    await channel.send(message(buttons=BUTTONS))
+    failing = Failing(db.engine, db.vault)
+    failing.failures = 1
+    tap = words.tap(NUMBER, MAJA, BUTTONS[0].data, under=1)
+    async with opened(failing, now, channel) as door:
+        assert (await door.post(tap)).status_code == 503
+        assert len(standin.taken[0].buttons) == 2
+        assert (await door.post(tap)).json() == {"method": "answerCallbackQuery", "callback_query_id": f"q{NUMBER}"}
+    assert standin.taken[0].buttons == []
+
+
+@pytest.mark.parametrize("orders", [Orders("refuse", 400, words.THE_SAME), Orders("refuse", 502), Orders("hang")])
+async def test_telegram_gets_its_answer_whatever_becomes_of_the_buttons(door: Door, standin: Standin, orders: Orders) -> None:
+    standin.orders = replace(orders, method="editMessageReplyMarkup")
+    answer = await door.post(words.tap(NUMBER, MAJA, "q:abc:yes"))
+    assert (answer.status_code, answer.json()["method"]) == (200, "answerCallbackQuery")
+    assert standin.names() == ["editmessagereplymarkup"]
+    assert len(await kept(door.db)) == 1
 
 
 async def test_no_name_number_or_word_of_anybody_reaches_a_log(
@@ -257,7 +280,7 @@ async def test_what_telegram_posts_over_the_wire_arrives_though_the_database_was
     failing = Failing(db.engine, db.vault)
     failing.failures = 3
     app, stop = FastAPI(), asyncio.Event()
-    app.include_router(webhook.router(failing, HandClock(now), SECRET, lambda: None))
+    app.include_router(webhook.router(failing, HandClock(now), SECRET, lambda: None, channel))
     with listen("127.0.0.1", 0) as listening:
         serving = asyncio.create_task(serve(app, listening, stop))
         await standin.say(MAJA, "før")
@@ -269,4 +292,4 @@ async def test_what_telegram_posts_over_the_wire_arrives_though_the_database_was
         stop.set()
         await serving
     assert [kind for _, kind, _ in await kept(db)] == [InboundKind.TEXT, InboundKind.BUTTON, InboundKind.BLOCKED]
-    assert standin.names() == ["setwebhook", "answercallbackquery"]
+    assert set(standin.names()) == {"setwebhook", "answercallbackquery", "editmessagereplymarkup"}

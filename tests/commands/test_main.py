@@ -31,7 +31,7 @@ OPTIONS = {
     "settings set": "",
     "token revoke": "",
     "keys new": "",
-    "invite": "",
+    "invite": "--change",
     "distress": "--list",
     "segments": "",
     "backup": "--force",

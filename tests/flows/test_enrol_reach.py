@@ -64,12 +64,12 @@ async def test_a_number_that_stands_twice_stops_the_file(town: Town) -> None:
     assert [fault.partition(". ")[0] for fault in faults] == ["row 3, phone: the same as in row 2"]
 
 
-async def test_two_people_may_swap_numbers_in_one_file(town: Town) -> None:
+async def test_two_people_may_swap_numbers_in_one_file_and_are_asked_there(town: Town) -> None:
     await bring(town, AMINA | SAID_YES, BO | SAID_YES)
     done = await bring(town, AMINA | SAID_YES | {"phone": BO["phone"]}, BO | SAID_YES | {"phone": AMINA["phone"]})
     assert counts(done) == (0, 2, 0)
-    assert living(await person(town))[ChannelName.SMS] == ("+4501000002", AddressState.ACTIVE, True)
-    assert living(await person(town, "d-002"))[ChannelName.SMS] == ("+4501000001", AddressState.ACTIVE, True)
+    assert living(await person(town))[ChannelName.SMS] == ("+4501000002", AddressState.UNCONFIRMED, True)
+    assert living(await person(town, "d-002"))[ChannelName.SMS] == ("+4501000001", AddressState.UNCONFIRMED, True)
 
 
 async def test_a_number_that_was_given_up_is_free(town: Town) -> None:
@@ -158,13 +158,13 @@ async def test_text_messages_need_a_number(town: Town) -> None:
     assert len(await refused(town, AMINA | SAID_YES | {"phone": "-"})) == 1
 
 
-async def test_a_new_number_replaces_the_old_one_and_the_yes_stays(town: Town) -> None:
+async def test_a_new_number_replaces_the_old_one_and_the_yes_does_not_go_along(town: Town) -> None:
     await bring(town, AMINA | SAID_YES)
     assert counts(await bring(town, AMINA | SAID_YES | {"phone": "+4501000009"})) == (0, 1, 0)
     found = await person(town)
     assert [(way.value, way.state, way.reason) for way in found.ways] == [
         ("+4501000001", AddressState.DEAD, "replaced"),
-        ("+4501000009", AddressState.ACTIVE, None),
+        ("+4501000009", AddressState.UNCONFIRMED, None),
     ]
     assert living(found)[ChannelName.SMS][2]
     assert len(found.said) == len(Purpose)
@@ -188,7 +188,7 @@ async def test_whoever_was_invited_at_a_mistyped_number_is_invited_at_the_right_
 async def test_a_number_back_and_forth_follows_the_file(town: Town) -> None:
     for phone in ("+4501000001", "+4501000009", "+4501000001"):
         assert counts(await bring(town, AMINA | SAID_YES | {"phone": phone}))[2] == 0
-    assert living(await person(town))[ChannelName.SMS] == ("+4501000001", AddressState.ACTIVE, True)
+    assert living(await person(town))[ChannelName.SMS] == ("+4501000001", AddressState.UNCONFIRMED, True)
 
 
 async def test_the_same_file_does_not_bring_a_dead_number_back(town: Town) -> None:
@@ -201,7 +201,7 @@ async def test_the_same_file_does_not_bring_a_dead_number_back(town: Town) -> No
     assert done.warnings[0].startswith("row 2, phone: nothing reaches this number any more")
     assert living(await person(town)) == {}
     await bring(town, AMINA | SAID_YES | {"phone": "+4501000009"})
-    assert living(await person(town))[ChannelName.SMS] == ("+4501000009", AddressState.ACTIVE, True)
+    assert living(await person(town))[ChannelName.SMS] == ("+4501000009", AddressState.UNCONFIRMED, True)
 
 
 async def test_telegram_is_joined_by_code_and_the_coach_is_told_so(town: Town) -> None:
@@ -259,7 +259,7 @@ async def test_the_newest_yes_says_how_somebody_wants_to_be_written_to(town: Tow
     await bring(town, {"external_id": "d-002", "phone": "+4501000009"})
     assert living(await person(town, "d-002")) == {
         ChannelName.TELEGRAM: ("7002", AddressState.ACTIVE, False),
-        ChannelName.SMS: ("+4501000009", AddressState.ACTIVE, True),
+        ChannelName.SMS: ("+4501000009", AddressState.UNCONFIRMED, True),
     }
 
 

@@ -2,7 +2,7 @@
 
 In a test: `async with Telegram.open() as telegram`. As a process: `python -m tests.standins.telegram PORT_FILE`, told what to
 do by `POST /control`, to have people do something by `POST /control/say` (`tap`, `block`, `unblock`), and asked what it took by
-`GET /control/messages`. Updates wait until they are asked for, or are posted where a webhook is set.
+`GET /control/messages` and `GET /control/menus`. Updates wait until they are asked for, or are posted where a webhook is set.
 """
 
 import asyncio
@@ -30,7 +30,8 @@ AGAIN = 0.02
 class Telegram:
     """The stand-in. `taken` is the truth about what was accepted; `calls` counts the messages that arrived whole.
 
-    `known` are those who have started the bot, `called` the other methods in their order, `waiting` what nobody has taken.
+    `known` are those who have started the bot, `called` the other methods in their order, `waiting` what nobody has taken,
+    `menus` what each menu of commands says.
     """
 
     def __init__(self, client: ClientSession) -> None:
@@ -38,6 +39,7 @@ class Telegram:
         self.taken: list[Taken] = []
         self.calls = 0
         self.called: list[tuple[str, dict[str, str]]] = []
+        self.menus: dict[str, dict[str, str]] = {}
         self.known: set[int] = set()
         self.blocked: set[int] = set()
         self.waiting: list[tuple[int, Any]] = []
@@ -60,6 +62,7 @@ class Telegram:
             app.router.add_route("*", "/bot{token}/{method}", telegram._serve)
             app.router.add_get("/control/messages", telegram._show)
             app.router.add_get("/control/count", telegram._count)
+            app.router.add_get("/control/menus", telegram._show_menus)
             app.router.add_post("/control", telegram._obey)
             app.router.add_post("/control/{deed}", telegram._have_done)
             runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
@@ -98,8 +101,10 @@ class Telegram:
         self.known.update(users)
 
     async def tap(self, user: int, data: str) -> None:
-        """Somebody taps a button."""
-        await self.give(words.tap(next(self.numbers), user, data))
+        """Somebody taps a button under the last message that had it."""
+        theirs = (one for one in reversed(self.taken) if one.chat_id == user and one.had(data))
+        under = next((one.message_id for one in theirs), words.UNDER)
+        await self.give(words.tap(next(self.numbers), user, data, under=under))
 
     async def block(self, user: int) -> None:
         """Somebody blocks the bot."""
@@ -158,6 +163,10 @@ class Telegram:
                 return _yes(True)
             case "answercallbackquery" | "leavechat":
                 return _yes(True)
+            case "editmessagereplymarkup":
+                return self._edit(form)
+            case "setmycommands":
+                return self._set_menu(form)
             case _:
                 return _no(404, "Not Found")
 
@@ -167,9 +176,27 @@ class Telegram:
             return _no(*refused)
         preview = not json.loads(form.get("link_preview_options", "{}")).get("is_disabled", False)
         tags = [{"label": label, "data": data} for label, data in buttons(form)]
-        taken = Taken(len(self.taken) + 1, int(form["chat_id"]), form["text"], tags, "parse_mode" in form, preview)
+        marked, offered = "parse_mode" in form, [tag["data"] for tag in tags]
+        taken = Taken(len(self.taken) + 1, int(form["chat_id"]), form["text"], tags, marked, preview, offered)
         self.taken.append(taken)
         return _yes(taken.as_json())
+
+    def _edit(self, form: Mapping[str, str]) -> web.Response:
+        """Other buttons under a message, or none."""
+        there = (one for one in self.taken if (one.message_id, one.chat_id) == (int(form["message_id"]), int(form["chat_id"])))
+        message, tags = next(there, None), [{"label": label, "data": data} for label, data in buttons(form)]
+        if message is None or message.buttons == tags:
+            return _no(400, words.NOT_THERE if message is None else words.THE_SAME)
+        message.buttons = tags
+        return _yes(message.as_json())
+
+    def _set_menu(self, form: Mapping[str, str]) -> web.Response:
+        refused = words.refuses_menu(form)
+        if refused:
+            return _no(400, refused)
+        whose, says = words.menu_of(form)
+        self.menus[whose] = says
+        return _yes(True)
 
     async def _updates(self, form: Mapping[str, str]) -> web.Response:
         """One asker at a time: a second one ends the first. What lies before the offset is forgotten for good."""
@@ -237,6 +264,9 @@ class Telegram:
 
     async def _count(self, _request: web.Request) -> web.Response:
         return web.json_response(len(self.taken))
+
+    async def _show_menus(self, _request: web.Request) -> web.Response:
+        return web.json_response(self.menus)
 
     async def _obey(self, request: web.Request) -> web.Response:
         self.orders = Orders(**await request.json())

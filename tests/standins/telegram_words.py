@@ -1,6 +1,7 @@
 """What Telegram says: updates in its shapes, its refusals in its words; and how it may be told to fail."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -10,6 +11,10 @@ TOKEN = f"{BOT}:{'b' * 35}"
 USERNAME = "medvind_test_bot"
 LONGEST = 4096
 LONGEST_DATA = 64
+MOST_COMMANDS, LONGEST_DESCRIPTION = 100, 256
+COMMAND = re.compile(r"[a-z0-9_]{1,32}")
+UNDER = 7
+"""The message under which a button is tapped, where nobody says which."""
 AT = 1_764_061_200
 """When everything is said; Telegram counts in seconds."""
 CANARY = "Kanarifornavn"
@@ -24,7 +29,10 @@ answer with `status`, `description` and `retry_after`."""
 
 @dataclass
 class Taken:
-    """A message that Telegram has accepted. `marked`: it was told to look for markup; `preview`: to show what is linked."""
+    """A message that Telegram has accepted. `marked`: it was told to look for markup; `preview`: to show what is linked.
+
+    `buttons` are those that stand under it now, `offered` the data of those that it came with.
+    """
 
     message_id: int
     chat_id: int
@@ -32,6 +40,11 @@ class Taken:
     buttons: list[dict[str, str]]
     marked: bool
     preview: bool
+    offered: list[str]
+
+    def had(self, data: str) -> bool:
+        """Whether a button with this stood under it when it came."""
+        return data in self.offered
 
     def as_json(self) -> dict[str, Any]:
         """As the Bot API shows it."""
@@ -103,10 +116,13 @@ def edited(update_id: int, sender: int, text: str) -> Update:
     return {"update_id": update_id, "edited_message": message(update_id, sender, text)["message"] | {"edit_date": AT + 60}}
 
 
-def tap(update_id: int, sender: int, data: str, *, chat: Any = None) -> Update:
-    """Somebody taps a button under a message of the bot's."""
-    under = {"message_id": 7, "from": bot(), "chat": chat or private(sender), "date": AT - 3600, "text": "Hvordan går det?"}
-    query = {"id": f"q{update_id}", "from": user(sender), "message": under, "chat_instance": "-81", "data": data}
+def tap(update_id: int, sender: int, data: str, *, chat: Any = None, under: int = UNDER, lost: bool = False) -> Update:
+    """Somebody taps a button under a message of the bot's. `lost`: one so old that Telegram doesn't show it any more."""
+    where = chat or private(sender)
+    shown: Update = {"message_id": under, "from": bot(), "chat": where, "date": AT - 3600, "text": "Hvordan går det?"}
+    if lost:
+        shown = {"message_id": under, "chat": where, "date": 0}
+    query = {"id": f"q{update_id}", "from": user(sender), "message": shown, "chat_instance": "-81", "data": data}
     return {"update_id": update_id, "callback_query": query}
 
 
@@ -160,6 +176,32 @@ def refuses(form: Mapping[str, str], known: set[int], blocked: set[int]) -> tupl
     if any(not 1 <= len(data.encode()) <= LONGEST_DATA for _, data in buttons(form)):
         return 400, "Bad Request: BUTTON_DATA_INVALID"
     return None
+
+
+NOT_THERE = "Bad Request: message to edit not found"
+THE_SAME = (
+    "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current "
+    "content and reply markup of the message"
+)
+
+
+def refuses_menu(form: Mapping[str, str]) -> str | None:
+    """The words with which Telegram turns a menu of commands down, or None."""
+    commands = json.loads(form.get("commands", "[]"))
+    if not 1 <= len(commands) <= MOST_COMMANDS:
+        return "Bad Request: BOT_COMMANDS_TOO_MUCH"
+    if not all(COMMAND.fullmatch(one["command"]) for one in commands):
+        return "Bad Request: BOT_COMMAND_INVALID"
+    if not all(1 <= len(one["description"]) <= LONGEST_DESCRIPTION for one in commands):
+        return "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID"
+    return None
+
+
+def menu_of(form: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """Whose menu it is (the scope, and the language where it is of one), and what stands beside each command."""
+    scope = json.loads(form.get("scope", '{"type": "default"}'))["type"]
+    says = {one["command"]: one["description"] for one in json.loads(form["commands"])}
+    return f"{scope}:{form.get('language_code', '')}", says
 
 
 def buttons(form: Mapping[str, str]) -> list[tuple[str, str]]:

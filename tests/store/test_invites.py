@@ -58,6 +58,22 @@ async def test_a_new_code_ends_the_earlier_ones_of_this_person_alone(db: Databas
     assert [await use(db, code, at) for code in (first, second, other)] == [None, maja.id, bo.id]
 
 
+@pytest.mark.parametrize("changes", [True, False])
+async def test_a_code_says_what_it_is_good_for_until_it_is_used(
+    db: Database, maja: Person, now: datetime, *, changes: bool
+) -> None:
+    async with db.begin() as session:
+        code = await invites.create(session, maja.id, now, changes=changes)
+        found = await invites.find(session, code, now)
+        assert found is not None
+        assert (found.participant_id, found.changes) == (maja.id, changes)
+        assert await invites.find(session, code, now + WEEK) is None
+        assert await invites.find(session, f"{code}x", now) is None
+    await use(db, code, now)
+    async with db.read() as session:
+        assert await invites.find(session, code, now) is None
+
+
 async def test_a_code_fits_a_link_and_its_hash_alone_is_kept(db: Database, maja: Person, now: datetime) -> None:
     codes = [await create(db, maja, now) for _ in range(20)]
     assert len(set(codes)) == 20

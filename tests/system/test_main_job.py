@@ -85,6 +85,18 @@ def taps(stage: Stage, label: str) -> None:
     last = next(one for one in reversed(stage.telegram.messages()) if one["buttons"])
     data = next(button["data"] for button in last["buttons"] if button["label"] == label)
     stage.telegram.tell("tap", user=DENNIS, data=data)
+    tapped = last["message_id"]
+    wait_until(lambda: stage.telegram.messages()[tapped - 1]["buttons"] == [], "the buttons to go")
+
+
+def the_menu_is_set(stage: Stage) -> None:
+    """In every private chat, in Danish and in English."""
+    wait_until(lambda: len(stage.telegram.ask("menus")) == 2, "the menu")
+    menus = stage.telegram.ask("menus")
+    assert {name: (len(menu), menu["stop"]) for name, menu in menus.items()} == {
+        "all_private_chats:": (7, "Få ikke flere beskeder"),
+        "all_private_chats:en": (7, "Get no more messages"),
+    }
 
 
 def test_a_list_of_people_becomes_messages_and_the_answers_reach_the_coach(stage: Stage) -> None:
@@ -93,6 +105,7 @@ def test_a_list_of_people_becomes_messages_and_the_answers_reach_the_coach(stage
     mikkel = stage.coach("Mikkel", "mikkel@kommune.example")
     bring_in(stage)
     processes = [stage.start_api(), stage.rig.start("worker", MEDVIND_LOOK_SECONDS="0.5"), stage.rig.start("bot")]
+    the_menu_is_set(stage)
     amina, bo, camilla = [INVITED], [INVITED], [MAY_WE]
     arrived(stage, amina=amina, bo=bo, camilla=camilla)
     written_down(stage)
@@ -141,6 +154,7 @@ def test_one_process_does_it_all_and_telegram_calls_it(stage: Stage) -> None:
     webhook = {"MEDVIND_TELEGRAM__MODE": "webhook", "MEDVIND_TELEGRAM__WEBHOOK_SECRET": "hemmelig-4700"}
     process = stage.rig.start("serve", **webhook)
     wait_until(stage.answers, "the service to answer")
+    the_menu_is_set(stage)
     joins_telegram(stage)
     wait_until(lambda: stage.telegram.count() == 2, "the welcome and the check-in")
     taps(stage, "5")

@@ -58,7 +58,7 @@ def values(day: date, days_ahead: int, *, phone: bool) -> dict[str, object]:
         "days": "31",
         "year": "2026",
     }
-    return spoken | ({"coach_phone": "+4512345678"} if phone else {})
+    return spoken | ({"coach_phone": "+4512345678", "telegram": ChannelName.TELEGRAM} if phone else {})
 
 
 @cache

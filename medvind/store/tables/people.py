@@ -120,7 +120,10 @@ class ConsentRow(Row):
 
 
 class InviteRow(Row):
-    """A one-use code that joins a Telegram account to a person; only its hash is kept."""
+    """A one-use code that joins a Telegram account to a person; only its hash is kept.
+
+    `changes`: a coach made it for another account than the one that is joined. None: an older version made it, for a first one.
+    """
 
     __tablename__ = "invites"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -129,6 +132,7 @@ class InviteRow(Row):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    changes: Mapped[bool | None]
 
 
 class AssignmentRow(Row):

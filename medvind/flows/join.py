@@ -1,0 +1,81 @@
+"""Joining Telegram: a coach hands out a code, and the account that brings it becomes the person's.
+
+Another account later needs a code that a coach has made for just that. Whoever was written to elsewhere until then is told
+there, so that a code in wrong hands doesn't go unnoticed: by SMS that messages come by Telegram now, in the old account only
+that no more come. Where they have gone is nobody's business who holds that phone.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from medvind.errors import InvalidError
+from medvind.flows.plan import replan
+from medvind.flows.said import ANSWER_WITHIN
+from medvind.model import ChannelName, PublicId, RecipientType, TaskKind, Viewer
+from medvind.store import inbox, invites, outbox, tasks, views
+from medvind.store.database import Session
+from medvind.store.reach import Reach, add_address, reach_of, say
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A code, shown once, and until when it is good. `change`: it puts another account in the place of the one there is."""
+
+    code: str
+    expires_at: datetime
+    change: bool
+
+
+async def invite(session: Session, viewer: Viewer, public_id: str, now: datetime, *, change: bool) -> Invited:
+    """A code for one of the coach's own people. Raises NotFoundError for others, and InvalidError as `hand_out` does."""
+    return await hand_out(session, (await views.person(session, public_id, seen_by=viewer)).row, now, change=change)
+
+
+async def hand_out(session: Session, person: int, now: datetime, *, change: bool) -> Invited:
+    """A fresh code; earlier ones of this person are good no more.
+
+    Raises InvalidError where they have an account already and nobody has said that it shall be another one.
+    """
+    if not change and (await reach_of(session, [person]))[person].on(ChannelName.TELEGRAM) is not None:
+        cure = "START from it begins again, and a code for another account has to be asked for as a change"
+        raise InvalidError(f"change: this person has joined Telegram already; {cure}")
+    code = await invites.create(session, person, now, changes=change)
+    return Invited(code, now + invites.GOOD_FOR, change)
+
+
+async def join(session: Session, account: str, message: PublicId, code: str, now: datetime) -> int | None:
+    """Joins an account that is nobody's yet to whom the code names, with a yes to Telegram; None where it is no good.
+
+    Where the person has another account by now and the code was not made for a change, that one stays, and the coach is asked
+    to find out. `message` brought the code.
+    """
+    invited = await invites.find(session, code, now)
+    if invited is None:
+        return None
+    person = invited.participant_id
+    before = (await reach_of(session, [person]))[person]
+    if before.on(ChannelName.TELEGRAM) is not None and not invited.changes:
+        why = {"reason": "why_other_account"}
+        await tasks.raise_task(session, TaskKind.CALL, f"account:{invited.id}", person, why, now)
+        return None
+    if await invites.use(session, code, now) is None:
+        return None
+    await _tell_where_they_were(session, person, before, message, now)
+    await add_address(session, person, ChannelName.TELEGRAM, account, now)
+    await say(session, person, [ChannelName.TELEGRAM], given=True, how="code", now=now)
+    await replan(session, person, now)
+    return person
+
+
+async def _tell_where_they_were(session: Session, person: int, before: Reach, message: PublicId, now: datetime) -> None:
+    """On each way that was open; the old account is written to as the stranger that it is from now on."""
+    told = list[tuple[tuple[RecipientType, int], ChannelName, str]]()
+    if before.is_open(ChannelName.SMS):
+        told.append(((RecipientType.PARTICIPANT, person), ChannelName.SMS, "channel_moved"))
+    old = before.on(ChannelName.TELEGRAM)
+    if old is not None and before.is_open(ChannelName.TELEGRAM):
+        last = await inbox.last_from(session, ChannelName.TELEGRAM, old.value(session))
+        told += [((RecipientType.STRANGER, last), ChannelName.TELEGRAM, "channel_closed")] if last is not None else []
+    until = now + ANSWER_WITHIN
+    for to, channel, text in told:
+        await outbox.reply(session, to, channel, f"joined:{message}", text, now=now, valid_until=until, subject={})
