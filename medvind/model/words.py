@@ -182,6 +182,7 @@ class TaskKind(StrEnum):
     NOT_REACHED = "not_reached"
     NOT_PLANNED = "not_planned"
     SUPPORT_ENDS = "support_ends"
+    NO_REPLY = "no_reply"
     FLOOD = "flood"
 
 
