@@ -12,7 +12,7 @@ from medvind.flows import support
 from medvind.flows.plan import load_policy
 from medvind.flows.support import Support
 from medvind.flows.taps import LABELS
-from medvind.model import ChannelName, Language, Milestone, PersonFacts, PublicId, Stage, State, Viewer, Why
+from medvind.model import Attendance, ChannelName, Language, Milestone, PersonFacts, PublicId, Stage, State, Viewer, Why
 from medvind.rules.policy import Policy
 from medvind.rules.signals import Level, SignalFacts, read_signal
 from medvind.rules.stages import stage_of
@@ -249,10 +249,17 @@ class _Known:
             asked=tuple(at.astimezone(zone) for at in heard.asked),
             joined_at=joined.astimezone(zone) if joined else None,
             last_heard_at=heard.last.astimezone(zone) if heard.last else None,
+            missed=missed_by(self.facts[seen.row], zone),
         )
         signal = read_signal(facts, reader.now)
         reasons = [Explained(one.kind, reader.sentence(Why(f"signal_{one.kind}", one.values))) for one in signal.reasons]
         return Sign(signal.level, tuple(reasons), signal.table_version)
+
+
+def missed_by(facts: PersonFacts, zone: ZoneInfo) -> tuple[datetime, ...]:
+    """When the meetings began to which a coach has entered that this person did not come, the latest first."""
+    stayed_away = (one for one in facts.meetings if one.attendance == Attendance.NO_SHOW and not one.cancelled)
+    return tuple(sorted((one.starts_at.astimezone(zone) for one in stayed_away), reverse=True))
 
 
 async def _know(session: Session, people: Sequence[Seen]) -> _Known:

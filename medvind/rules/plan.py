@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from medvind.model import CoachWarning, Duty, PersonFacts
-from medvind.rules import check_ins, deadlines, joining, meetings, programme, silence, support, taxes
+from medvind.rules import attendance, check_ins, deadlines, joining, meetings, programme, silence, support, taxes
 from medvind.rules.arranging import arrange
 from medvind.rules.policy import Policy
 from medvind.rules.sending import policy_for
@@ -20,6 +20,7 @@ WARNINGS: tuple[Callable[[PersonFacts, Policy], Iterable[CoachWarning]], ...] = 
 SOURCES: tuple[Source, ...] = (
     joining.owed,
     meetings.owed,
+    attendance.owed,
     deadlines.owed,
     taxes.owed,
     support.owed,

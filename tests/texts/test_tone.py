@@ -55,3 +55,12 @@ def test_the_chase_asks_to_be_told_where_somebody_cannot_come() -> None:
         "Sig bare til, hvis du ikke kan. Svar JA, NEJ eller MÅSKE. Hilsen Annemarie"
     )
     assert "Just tell us if you can't." in said("meeting_chase", Language.EN)
+
+
+def test_who_was_missed_is_told_just_that_and_asked_whether_to_call() -> None:
+    asks = "Det sker. Skal vi finde en ny tid? Svar JA, så ringer Annemarie til dig."
+    assert said("meeting_missed", Language.DA, days=0) == f"Vi savnede dig i dag. {asks}"
+    assert said("meeting_missed", Language.DA, days=-1) == f"Vi savnede dig torsdag d. 3. december. {asks}"
+    assert said("meeting_missed", Language.EN, days=-1) == (
+        "We missed you on Thursday 3 December. It happens. Shall we find a new time? Answer YES and Annemarie calls you."
+    )
