@@ -26,10 +26,28 @@ CHECK_IN = {
     "value": 2,
     "answered_at": "2026-11-23T11:02:00Z",
 }
+MEETING = {
+    "id": "T4g6nC9uRrK2a1wE7yM0jQ",
+    "external_id": "m-014",
+    "kind": "follow_up_meeting",
+    "title": "Opfølgende møde",
+    "place": "Rådhuset, lokale 2",
+    "starts_at": "2026-12-03T14:00:00+01:00",
+    "minutes": 60,
+    "cancelled": False,
+}
+ATTENDEE = {
+    "participant": SOMEBODY,
+    "rsvp": "yes",
+    "rsvp_at": "2026-11-23T11:02:00Z",
+    "attendance": "no_show",
+    "entered_at": "2026-12-03T14:20:00Z",
+}
+CAME = {"attendance": [{"participant_id": SOMEBODY["id"], "attendance": "no_show"}]}
 SIGNAL = {
     "level": "act",
     "reasons": [{"kind": "low_answer", "text": "The last answer was 2 of 5, on 23 November"}],
-    "table_version": "two-lines-1",
+    "table_version": "three-lines-1",
 }
 TASK = {
     "id": "Vb3mUe7wS0m1kq5xA8d2Rg",
@@ -91,19 +109,7 @@ CARD = {
         }
     ],
     "answers": [CHECK_IN],
-    "meetings": [
-        {
-            "id": "T4g6nC9uRrK2a1wE7yM0jQ",
-            "external_id": "m-014",
-            "kind": "follow_up_meeting",
-            "title": "Opfølgende møde",
-            "place": "Rådhuset, lokale 2",
-            "starts_at": "2026-12-03T14:00:00+01:00",
-            "minutes": 60,
-            "cancelled": False,
-            "rsvp": "yes",
-        }
-    ],
+    "meetings": [MEETING | {"rsvp": "yes"}],
     "signal": SIGNAL,
     "tasks": [TASK],
 }

@@ -7,15 +7,16 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
 from api.check_ins import CheckInOut
-from api.examples import CARD, MESSAGE, PARTICIPANT, SUPPORT, example, page_of
+from api.examples import CARD, MEETING, MESSAGE, PARTICIPANT, SUPPORT, example, page_of
 from api.paging import PageOut, Wanted
+from api.people import MeetingOut
 from api.problems import responses
 from api.security import Reading, Tx
 from api.signals import SignalOut
 from api.tasks import TaskOut
 from medvind.flows import report
 from medvind.flows.report import Card, Participant
-from medvind.model import AddressState, ChannelName, MeetingKind, Milestone, Purpose, Rsvp, Stage, State
+from medvind.model import AddressState, ChannelName, Milestone, Purpose, Rsvp, Stage, State
 from medvind.rules.support import NoEnd
 from medvind.store.threads import Direction, Said
 from medvind.store.views import Page
@@ -86,17 +87,11 @@ class PlannedOut(BaseModel):
     why: str | None
 
 
-class MeetingOut(BaseModel):
+class InvitedOut(MeetingOut):
     """A meeting that lies ahead, in its own local time."""
 
-    id: str
-    external_id: str
-    kind: MeetingKind
-    title: str
-    place: str
-    starts_at: datetime
-    minutes: int
-    cancelled: bool
+    model_config = example(MEETING | {"rsvp": "yes"})
+
     rsvp: Rsvp | None = Field(description="What the person answered last; null: nothing yet")
 
 
@@ -136,7 +131,7 @@ class CardOut(BaseModel):
     consents: list[ConsentOut]
     messages: list[PlannedOut] = Field(description="The next five that are planned")
     answers: list[CheckInOut] = Field(description="The last ten answers to check-ins, the newest first")
-    meetings: list[MeetingOut]
+    meetings: list[InvitedOut]
     signal: SignalOut
     tasks: list[TaskOut] = Field(description="What is open on the coach's list")
 

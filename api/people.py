@@ -1,8 +1,11 @@
-"""How a line says whom it is about."""
+"""How a line says whom, or which meeting, it is about."""
+
+from datetime import datetime
 
 from pydantic import BaseModel
 
-from api.examples import SOMEBODY, example
+from api.examples import MEETING, SOMEBODY, example
+from medvind.model import MeetingKind
 
 
 class SomebodyOut(BaseModel):
@@ -13,3 +16,18 @@ class SomebodyOut(BaseModel):
     id: str
     external_id: str
     first_name: str
+
+
+class MeetingOut(BaseModel):
+    """A meeting, in its own local time."""
+
+    model_config = example(MEETING)
+
+    id: str
+    external_id: str
+    kind: MeetingKind
+    title: str
+    place: str
+    starts_at: datetime
+    minutes: int
+    cancelled: bool

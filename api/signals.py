@@ -54,7 +54,7 @@ class StandingPage(PageOut[StandingOut]):
     responses=responses(401, 404, 422, 503),
 )
 async def index(reader: Reading, tx: Tx, wanted: Wanted) -> Page[Standing]:
-    """Your people whose last answer was 2 or less, or who were asked and have been silent for 28 days.
+    """Your people whose last answer was 2 or less, who were asked and are silent for 28 days, or missed two meetings in 30.
 
     Facts, and no ranking: the order is that of external ids.
     """

@@ -140,17 +140,18 @@ class _RowByRow:
         before = kept.meeting if kept else self._new(entry)
         start = entry.get("starts_at", before.starts_at)
         cohort = self._cohort(entry, before.cohort_id)
+        zone = self.zone.key if "starts_at" in entry.given else before.zone
         after = replace(
             before,
             kind=entry.get("kind", before.kind),
             title=entry.get("title", before.title) or "",
             place=entry.get("place", before.place),
             starts_at=start,
-            zone=self.zone.key if "starts_at" in entry.given else before.zone,
+            zone=zone,
             minutes=entry.get("minutes", before.minutes) or USUAL_MINUTES,
             coach_id=self._coach(entry, before.coach_id),
             cohort_id=cohort,
-            attendees=self._attendees(entry, before.attendees, cohort),
+            attendees=self._attendees(entry, before.attendees, cohort) | self._came(kept, start, zone),
             cancelled=bool(entry.get("cancelled", before.cancelled)),
         )
         moved = kept is not None and _as_told(before) != _as_told(after)
@@ -205,6 +206,11 @@ class _RowByRow:
             self._fault(entry, "participants", f"nobody is called {', '.join(unknown)}", cure)
         of_cohort = self.members[cohort] if cohort is not None else frozenset()
         return of_cohort | {self.people[name] for name in named if name in self.people}
+
+    def _came(self, kept: Kept | None, start: datetime, zone: str) -> frozenset[int]:
+        """Of whom a coach has said whether they came stays with a meeting that has begun: a cohort's members change later."""
+        begun = start.replace(tzinfo=ZoneInfo(zone)) <= self.now
+        return kept.entered if kept and begun else frozenset()
 
     def _coach(self, entry: Entry, before: int | None) -> int | None:
         email: str | None = entry.get("coach_email", None)

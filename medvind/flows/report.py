@@ -241,8 +241,8 @@ class _Known:
         return tuple(Day(name, day, (today - day).days) for name, day in dates)
 
     def sign(self, seen: Seen, reader: Reader) -> Sign:
-        heard, joined = self.heard.get(seen.row, Heard()), self.facts[seen.row].joined_at
-        signal = signal_of(heard, joined, seen.zone, reader.now)
+        facts = self.facts[seen.row]
+        signal = signal_of(self.heard.get(seen.row, Heard()), facts, seen.zone, reader.now)
         reasons = [Explained(one.kind, reader.sentence(Why(f"signal_{one.kind}", one.values))) for one in signal.reasons]
         return Sign(signal.level, tuple(reasons), signal.table_version)
 

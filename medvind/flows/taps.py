@@ -14,7 +14,7 @@ TAPS: Mapping[Ask, tuple[str, ...]] = {
     Ask.TAX_RETURN: ("done", "call"),
     Ask.CALL: ("call", "no"),
 }
-OWN_TAPS: Mapping[str, tuple[str, ...]] = {"period_end_6w": ("yes", "no")}
+OWN_TAPS: Mapping[str, tuple[str, ...]] = {"period_end_6w": ("yes", "no"), "meeting_missed": ("yes", "no")}
 """Where a text asks for other words than its question usually does."""
 LABELS: Mapping[Language, Mapping[str, str]] = {
     Language.DA: {"yes": "JA", "no": "NEJ", "maybe": "MÅSKE", "done": "KLAR", "call": "RING"},

@@ -137,5 +137,5 @@ async def open_card(session: Session, said: Said, try_: PrivateWord) -> list[Ans
     await questions.close(session, try_.question.id, said.now)
     facts = (await facts_of(session, [said.person]))[said.person]
     heard = (await cards.heard(session, [said.person])).get(said.person, Heard())
-    signal = signal_of(heard, facts.joined_at, facts.zone, said.now)
+    signal = signal_of(heard, facts, facts.zone, said.now)
     return [Answer("my_card", {"signals": json.dumps([[one.kind, dict(one.values)] for one in signal.reasons])})]

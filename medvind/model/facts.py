@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from medvind.model.words import (
     Adjust,
+    Attendance,
     ChannelName,
     GaveWay,
     Language,
@@ -28,7 +29,7 @@ class MeetingFacts:
     the highest one that a message has left about, 0 for none. `told_holds`: what was told last is still true, or nothing
     was, so that nothing needs correcting; `told_cancelled`: what was told last is that it is cancelled. `told_start`: when
     it begins by what was told, where that is true no longer and still known. `known_since` is when this attendee could
-    first be told of this sequence.
+    first be told of this sequence. `attendance` was entered by a coach at `entered_at`, after the start as it is now.
     """
 
     id: PublicId
@@ -44,6 +45,8 @@ class MeetingFacts:
     told_start: datetime | None = None
     cancelled: bool = False
     rsvp: Rsvp | None = None
+    attendance: Attendance | None = None
+    entered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,14 @@ class Rsvp(StrEnum):
     MAYBE = "maybe"
 
 
+class Attendance(StrEnum):
+    """Whether somebody came to a meeting. Excused: they had said that they could not."""
+
+    ATTENDED = "attended"
+    EXCUSED = "excused"
+    NO_SHOW = "no_show"
+
+
 class Role(StrEnum):
     """What the holder of a token may see: own people; numbers only; settings and users; one scope."""
 
@@ -188,6 +196,7 @@ class TaskKind(StrEnum):
     NOT_REACHED = "not_reached"
     NOT_PLANNED = "not_planned"
     SUPPORT_ENDS = "support_ends"
+    NO_REPLY = "no_reply"
     FLOOD = "flood"
     DANGER = "danger"
     CONCERN = "concern"

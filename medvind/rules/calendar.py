@@ -113,6 +113,12 @@ class OpenDays:
             day -= DAY
         return day
 
+    def open_days_before(self, day: date, count: int) -> date:
+        """So many open days before this day, which counts for none."""
+        for _ in range(count):
+            day = self.open_before(day)
+        return day
+
     def open_from(self, day: date) -> date:
         """This day if it is open, else the next one that is."""
         while self.is_closed(day):

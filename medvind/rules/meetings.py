@@ -1,4 +1,4 @@
-"""What a meeting asks: an invitation, the reminders of the ladder, and a word when it has moved or is cancelled."""
+"""What a meeting asks: an invitation, one chase, the reminders of the ladder, and a word when it has moved or is cancelled."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -156,6 +156,20 @@ class _Invited:
                     yield self._reminder(step, self._meant_for(step), ClosedDay.BACK)
             elif (when := self.start - step.length) > self.known and (notice := self._notice(step, when)):
                 yield notice
+        if self.policy.meeting_chase and self.meeting.rsvp is None:
+            yield from self._chase(self.policy.meeting_chase)
+
+    def _chase(self, open_days: int) -> Iterator[Duty]:
+        """Asks once more whoever has had their time to answer; any answer ends it.
+
+        Handed out after the ladder: where a step of it falls together with this, this says the same, and asks too.
+        """
+        when = at_wall(self.policy.days.open_days_before(self._day, open_days), _CLOCK, self.zone)
+        asked = self._leaves(self.known, self._day)
+        if self._leaves(when, self._day) >= asked + _JUST_TOLD:
+            yield self._duty(
+                "meeting_chase", "chase", "meeting_chase", when, self.start - _TOO_LATE_TO_ASK, 3, urgent=False, asks=True
+            )
 
     def _late_notice(self) -> Duty | None:
         """Known too late to be asked: the last of the notices that are due by now."""

@@ -5,17 +5,22 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from medvind.model import CoachWarning, Duty, PersonFacts
-from medvind.rules import check_ins, deadlines, joining, meetings, programme, support, taxes
+from medvind.rules import attendance, check_ins, deadlines, joining, meetings, programme, silence, support, taxes
 from medvind.rules.arranging import arrange
 from medvind.rules.policy import Policy
 from medvind.rules.sending import policy_for
 
 HORIZON = timedelta(days=90)
 Source = Callable[[PersonFacts, Policy, datetime, datetime], Iterable[Duty]]
-WARNINGS: tuple[Callable[[PersonFacts, Policy], Iterable[CoachWarning]], ...] = (meetings.warnings, support.warnings)
+WARNINGS: tuple[Callable[[PersonFacts, Policy], Iterable[CoachWarning]], ...] = (
+    meetings.warnings,
+    silence.warnings,
+    support.warnings,
+)
 SOURCES: tuple[Source, ...] = (
     joining.owed,
     meetings.owed,
+    attendance.owed,
     deadlines.owed,
     taxes.owed,
     support.owed,

@@ -67,6 +67,7 @@ class Policy:
     quiet_hours: QuietHours
     vat_lead_days: tuple[int, ...]
     meeting_ladder: tuple[Step, ...]
+    meeting_chase: int | None = None
     days: OpenDays = field(default_factory=OpenDays)
     daily_messages: int = 2
     weekly_messages: int = 4
@@ -136,12 +137,12 @@ def _steps(text: str, read: Callable[[str], T]) -> list[T]:
     return steps
 
 
-def _segments(text: str) -> int | None:
-    return None if text.strip() == OFF else _number(text.strip(), 0, _MOST_SEGMENTS)
-
-
 def _from_to(least: int, most: int) -> Callable[[str], int]:
     return lambda text: _number(text.strip(), least, most)
+
+
+def _or_off(least: int, most: int) -> Callable[[str], int | None]:
+    return lambda text: None if text.strip() == OFF else _number(text.strip(), least, most)
 
 
 def _closing_days(text: str) -> tuple[date | tuple[int, int], ...]:
@@ -200,6 +201,9 @@ _VAT = Setting("lead_days.vat", "14 7 2 0", _lead_days, "Days before a VAT deadl
 _LADDER = Setting(
     "meeting_ladder", "7d 1d 2h", _ladder, "Days, hours (h) or minutes (m) before a meeting at which it is told; 'off' for none"
 )
+_CHASE = Setting(
+    "meeting_chase", "3", _or_off(2, 10), "Open days before a meeting on which the silent are asked once more; 'off': never"
+)
 _DUTY_PHONE = Setting("duty_phone", "", read_phone, "The number in texts where a coach has none", "+45 20 12 34 56")
 _DUTY_EMAIL = Setting("duty_email", "", read_email, "Who is written to when no coach can be", "vagt@kommune.example")
 _CRISIS = Setting(
@@ -244,12 +248,12 @@ _SUPPORT_COACH = Setting("lead_days.support_coach", "90 60 30", _warning_days, "
 DAILY_SEGMENTS = Setting(
     "daily_sms_segments",
     "2000",
-    _segments,
+    _or_off(0, _MOST_SEGMENTS),
     "SMS segments a day over all; then the rest waits for the next day, but for answers and the urgent; 'off': no limit",
 )
 
 SETTINGS: tuple[Setting[object], ...] = (
-    *(_QUIET, _CLOSING_DAYS, _WEEKS, _DAILY, _WEEKLY, _JOIN, _LADDER),
+    *(_QUIET, _CLOSING_DAYS, _WEEKS, _DAILY, _WEEKLY, _JOIN, _LADDER, _CHASE),
     *(_VAT, _B_TAX, _TAX_RETURN, _EU_LIST, _SPECIAL, _TAX_DAYS, _VAT_FEE),
     *(_MONTHS, _SUPPORT, _SUPPORT_COACH, _DUTY_PHONE, _DUTY_EMAIL, DAILY_SEGMENTS, _CRISIS, _DANGER, _DANGER_OFF),
 )
@@ -262,6 +266,7 @@ def policy_from(values: Mapping[str, str]) -> Policy:
         quiet_hours=_QUIET.read(values),
         vat_lead_days=_VAT.read(values),
         meeting_ladder=_LADDER.read(values),
+        meeting_chase=_CHASE.read(values),
         days=OpenDays(
             yearly=frozenset(day for day in closing if isinstance(day, tuple)),
             once=frozenset(day for day in closing if isinstance(day, date)),

@@ -1,7 +1,7 @@
 """Who could use a call: facts about one person turned into a level, each with the facts that made it.
 
-The first rule is two lines that anybody can explain. A missed answer is never turned into a low one: silence is a fact of
-its own, and it only counts where something was asked.
+The rule is three lines that anybody can explain. A missed answer is never turned into a low one: silence is a fact of
+its own, and it only counts where something was asked. Why somebody stayed away from a meeting nobody knows, and nobody guesses.
 """
 
 from collections.abc import Mapping
@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-TABLE_VERSION = "two-lines-1"
+TABLE_VERSION = "three-lines-1"
 """Stored beside every level, so that it can be explained after the rule has changed."""
 
 _LOW = 2
 _SILENCE = timedelta(days=28)
+_STAYED_AWAY, _LATELY = 2, timedelta(days=30)
 
 
 class Level(StrEnum):
@@ -26,15 +27,17 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SignalFacts:
-    """What the person did and said. `answers` (when, 1 to 5) and `asked` (when) begin with the latest.
+    """What the person did and said. `answers` (when, 1 to 5), `asked` (when) and `missed` begin with the latest.
 
-    Times are aware. Reasons tell days as these times show them, so hand them in as local ones.
+    `missed` are the starts of meetings to which they did not come. Times are aware. Reasons tell days as these times show
+    them, so hand them in as local ones.
     """
 
     answers: tuple[tuple[datetime, int], ...] = ()
     asked: tuple[datetime, ...] = ()
     joined_at: datetime | None = None
     last_heard_at: datetime | None = None
+    missed: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +58,15 @@ class Signal:
 
 
 def read_signal(facts: SignalFacts, now: datetime) -> Signal:
-    """`act` after a last answer of 2 or less, or after 28 days in which we asked and heard nothing; else `steady`."""
+    """`act` after a last answer of 2 or less, after 28 days in which we asked and heard nothing, or two meetings missed in 30.
+
+    Else `steady`; one meeting that was missed is a fact beside the others.
+    """
     found = tuple(reason for reason in (_low_answer(facts), _silence(facts, now)) if reason)
-    return Signal(Level.ACT, found) if found else Signal(Level.STEADY, (_last_word(facts),))
+    missed = _missed(facts, now)
+    if found or len(missed) >= _STAYED_AWAY:
+        return Signal(Level.ACT, (*found, *missed))
+    return Signal(Level.STEADY, (_last_word(facts), *missed))
 
 
 def _low_answer(facts: SignalFacts) -> Reason | None:
@@ -74,6 +83,12 @@ def _silence(facts: SignalFacts, now: datetime) -> Reason | None:
     if now - since < _SILENCE or not any(since <= asked <= now for asked in facts.asked):
         return None
     return Reason("silence", {"days": str((now - since).days), "since": since.isoformat()})
+
+
+def _missed(facts: SignalFacts, now: datetime) -> tuple[Reason, ...]:
+    """Each meeting of the last 30 days to which the person did not come and had not said so."""
+    lately = (start for start in facts.missed if start <= now <= start + _LATELY)
+    return tuple(Reason("no_show", {"at": start.isoformat()}) for start in lately)
 
 
 def _last_word(facts: SignalFacts) -> Reason:

@@ -36,6 +36,7 @@ from medvind.store.tables import (
     QuestionRow,
     TaskRow,
 )
+from medvind.store.tasks import on_the_list
 from medvind.store.views import NAMED, Page, Somebody, newest_first, own_people, page, place_of, somebody
 
 ARRIVED = (State.SENT, State.DELIVERED)
@@ -189,7 +190,7 @@ async def jobs(
     query = (
         select(*NAMED, TaskRow.public_id, TaskRow.kind, TaskRow.why, TaskRow.shows_at, TaskRow.due_at)
         .join(ParticipantRow, ParticipantRow.id == TaskRow.participant_id)
-        .where(own_people(seen_by), TaskRow.done_at.is_(None), TaskRow.shows_at <= now)
+        .where(own_people(seen_by), on_the_list(now))
     )
     if participant is not None:
         query = query.where(TaskRow.participant_id == participant)

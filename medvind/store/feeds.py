@@ -10,13 +10,13 @@ from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import delete, select
 
 from medvind.errors import NotFoundError
 from medvind.model import Language, MeetingKind, PublicId, Rsvp, Viewer
 from medvind.store.database import Session, upsert
 from medvind.store.tables import AttendeeRow, FeedRow, MeetingRow, ParticipantRow
-from medvind.store.views import NOT_FOUND, own_people
+from medvind.store.views import NOT_FOUND, own_meetings
 
 RANDOM_BYTES = 32
 MEETING = (
@@ -99,15 +99,8 @@ async def meetings_since(session: Session, participant_id: int, since: datetime)
 
 async def meeting(session: Session, public_id: str, *, seen_by: Viewer) -> Entry:
     """A meeting that this coach holds, or that one of their own people is invited to. Raises NotFoundError for others."""
-    own = own_people(seen_by)
-    with_own = exists(
-        select(AttendeeRow.meeting_id)
-        .join(ParticipantRow, ParticipantRow.id == AttendeeRow.participant_id)
-        .where(AttendeeRow.meeting_id == MeetingRow.id, own)
-    )
-    query = select(*MEETING).where(MeetingRow.public_id == PublicId(public_id))
-    theirs = query.where(or_(MeetingRow.coach_id == seen_by.coach_id, with_own))
-    found = (await session.execute(theirs)).first()
+    query = select(*MEETING).where(MeetingRow.public_id == PublicId(public_id), own_meetings(seen_by))
+    found = (await session.execute(query)).first()
     if found is None:
         raise NotFoundError(NOT_FOUND)
     return _entry(session, found, None)

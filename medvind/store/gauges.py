@@ -11,6 +11,7 @@ from medvind.rules.pacing import Pace
 from medvind.store import allowances, beats
 from medvind.store.database import Session
 from medvind.store.tables import AttemptRow, OutboxRow, TaskRow
+from medvind.store.tasks import on_the_list
 from medvind.store.views import oldest_due_at
 
 OPEN = (State.PLANNED, State.CLAIMED, State.UNKNOWN)
@@ -35,7 +36,7 @@ async def read(session: Session, now: datetime) -> Gauges:
     """All of it, in one transaction."""
     due = select(func.count()).where(OutboxRow.state == State.PLANNED, OutboxRow.due_at <= now)
     states = select(OutboxRow.state, func.count()).where(OutboxRow.state.in_(OPEN)).group_by(OutboxRow.state)
-    tasks = select(TaskRow.kind, func.count()).where(TaskRow.done_at.is_(None), TaskRow.shows_at <= now).group_by(TaskRow.kind)
+    tasks = select(TaskRow.kind, func.count()).where(on_the_list(now)).group_by(TaskRow.kind)
     called = (AttemptRow.channel, AttemptRow.outcome)
     tries = select(*called, func.count()).where(AttemptRow.channel.is_not(None)).group_by(*called).order_by(*called)
     return Gauges(

@@ -17,6 +17,8 @@ COLUMNS = (
     AttendeeRow.participant_id,
     AttendeeRow.since,
     AttendeeRow.rsvp,
+    AttendeeRow.attendance,
+    AttendeeRow.attendance_at,
     MeetingRow.public_id,
     MeetingRow.external_id,
     MeetingRow.kind,
@@ -63,10 +65,14 @@ async def meetings_of(session: Session, people: Collection[int]) -> Mapping[int,
 
 
 def _facts(session: Session, row: Any, told: int, was: Version | None) -> MeetingFacts:
-    """What was told under a version that was never written down counts as true no longer."""
+    """What was told under a version that was never written down counts as true no longer.
+
+    An attendance that was entered before the start as it is now is of a meeting that has been moved since.
+    """
     now = Version(row.public_id, row.starts_at, row.zone, row.place, row.cancelled)
     up_to_date = told in {0, row.sequence}
     then = now if up_to_date else was
+    entered_at = row.attendance_at if row.attendance and now.start <= row.attendance_at else None
     return MeetingFacts(
         id=row.public_id,
         external_id=row.external_id,
@@ -81,6 +87,8 @@ def _facts(session: Session, row: Any, told: int, was: Version | None) -> Meetin
         told_start=was.start if was and not up_to_date else None,
         cancelled=row.cancelled,
         rsvp=row.rsvp,
+        attendance=row.attendance if entered_at else None,
+        entered_at=entered_at,
     )
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from medvind.model import Ask, MeetingKind, PublicId, Rsvp, new_id
+from medvind.model import Ask, Attendance, MeetingKind, PublicId, Rsvp, new_id
 from medvind.store.database import Session, insert_once
 from medvind.store.meeting_facts import told_of
 from medvind.store.meeting_versions import is_same, keep_versions, versions_of
@@ -40,11 +40,12 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A meeting in the database."""
+    """A meeting in the database. `entered`: those of whom a coach has said whether they came."""
 
     id: int
     public_id: PublicId
     meeting: Meeting
+    entered: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +82,16 @@ async def known(session: Session, names: Collection[str]) -> dict[str, Kept]:
                 sequence=row.sequence,
                 cancelled=row.cancelled,
             )
-            found[row.external_id] = Kept(row.id, row.public_id, meeting)
+            entered = frozenset(person for person, came in invited[row.id].items() if came)
+            found[row.external_id] = Kept(row.id, row.public_id, meeting, entered)
     return found
 
 
-async def _attendees(session: Session, meeting_ids: Collection[int]) -> Mapping[int, set[int]]:
-    invited: dict[int, set[int]] = defaultdict(set)
-    query = select(AttendeeRow.meeting_id, AttendeeRow.participant_id).where(AttendeeRow.meeting_id.in_(meeting_ids))
-    for meeting, person in await session.execute(query):
-        invited[meeting].add(person)
+async def _attendees(session: Session, meeting_ids: Collection[int]) -> Mapping[int, dict[int, Attendance | None]]:
+    invited: dict[int, dict[int, Attendance | None]] = defaultdict(dict)
+    columns = (AttendeeRow.meeting_id, AttendeeRow.participant_id, AttendeeRow.attendance)
+    for meeting, person, came in await session.execute(select(*columns).where(AttendeeRow.meeting_id.in_(meeting_ids))):
+        invited[meeting][person] = came
     return invited
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
 from medvind.model import CoachWarning, TaskKind, new_id
 from medvind.store.among import among
@@ -74,13 +74,21 @@ def _row(
     }
 
 
-WARNED = (TaskKind.SUPPORT_ENDS, TaskKind.NOT_PLANNED, TaskKind.NOT_REACHED)
-FOLLOWS = (TaskKind.SUPPORT_ENDS, TaskKind.NOT_PLANNED)
+WARNED = (TaskKind.SUPPORT_ENDS, TaskKind.NOT_PLANNED, TaskKind.NOT_REACHED, TaskKind.NO_REPLY)
+FOLLOWS = (TaskKind.SUPPORT_ENDS, TaskKind.NOT_PLANNED, TaskKind.NO_REPLY)
 """What goes from the list as soon as it is true no longer, seen or not; the others stay until somebody has dealt with them."""
+IN_TIME = (TaskKind.NO_REPLY,)
+"""What can only be done before it is due: then it is over by itself, with no need to plan anybody anew."""
 _PREFIX = "warning:"
 KNOWN = select(TaskRow.id, TaskRow.participant_id, TaskRow.kind, TaskRow.key, TaskRow.shows_at, TaskRow.done_at).where(
     among(TaskRow.participant_id), TaskRow.kind.in_(WARNED), TaskRow.key.startswith(_PREFIX)
 )
+
+
+def on_the_list(now: datetime) -> ColumnElement[bool]:
+    """The condition of a task that somebody should look at now."""
+    of_use = or_(TaskRow.kind.not_in(IN_TIME), TaskRow.due_at.is_(None), TaskRow.due_at > now)
+    return and_(TaskRow.done_at.is_(None), TaskRow.shows_at <= now, of_use)
 
 
 async def keep_warnings(session: Session, warnings: Mapping[int, Sequence[CoachWarning]], now: datetime) -> None:
@@ -93,7 +101,7 @@ async def keep_warnings(session: Session, warnings: Mapping[int, Sequence[CoachW
     if not warnings:
         return
     known = await ask(session, KNOWN, warnings)
-    owed = {_key(person, one): (person, one) for person, those in warnings.items() for one in those}
+    owed = {_key(person, one): (person, one) for person, those in warnings.items() for one in those if not _over(one, now)}
     lost = {person for person, those in warnings.items() if any(one.kind == TaskKind.NOT_PLANNED for one in those)}
     over = [row for row in known if row.key not in owed and row.done_at is None and row.participant_id not in lost]
     gone = [row.id for row in over if row.shows_at > now or row.kind in FOLLOWS]
@@ -103,7 +111,7 @@ async def keep_warnings(session: Session, warnings: Mapping[int, Sequence[CoachW
     new = {key: (who, one) for key, (who, one) in owed.items() if key not in there and (one.until is None or one.until > now)}
     late = {(person, one.kind): key for key, (person, one) in sorted(owed.items(), key=_by_time) if one.shows_at <= now}
     rows = [
-        _row(one.kind, key, person, {"reason": one.why.key, **one.why.values}, now, max(one.shows_at, now))
+        _row(one.kind, key, person, {"reason": one.why.key, **one.why.values}, now, max(one.shows_at, now), _due(one))
         for key, (person, one) in new.items()
         if one.shows_at > now or one.until or late[person, one.kind] == key
     ]
@@ -112,6 +120,15 @@ async def keep_warnings(session: Session, warnings: Mapping[int, Sequence[CoachW
 
 def _key(person: int, warning: CoachWarning) -> str:
     return f"{_PREFIX}{person}:{warning.key}"
+
+
+def _due(warning: CoachWarning) -> datetime | None:
+    return warning.until if warning.kind in IN_TIME else None
+
+
+def _over(warning: CoachWarning, now: datetime) -> bool:
+    due = _due(warning)
+    return due is not None and due <= now
 
 
 def _by_time(one: tuple[str, tuple[int, CoachWarning]]) -> datetime:

@@ -8,12 +8,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, func, or_, select
 
 from medvind.errors import InvalidError, NotFoundError
 from medvind.model import PublicId, Role, State, Viewer
 from medvind.store.database import Session
-from medvind.store.tables import AllowanceRow, BreakerRow, CohortRow, OutboxRow, ParticipantRow
+from medvind.store.tables import (
+    AllowanceRow,
+    AttendeeRow,
+    BreakerRow,
+    CohortRow,
+    MeetingRow,
+    OutboxRow,
+    ParticipantRow,
+)
 
 READS_PARTICIPANTS = "participants:read"
 NOT_FOUND = "nothing there that this viewer may see"
@@ -66,6 +74,17 @@ def listed_people(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.role == Role.SERVICE and viewer.scope == READS_PARTICIPANTS:
         return ParticipantRow.id.is_not(None)
     return own_people(viewer)
+
+
+def own_meetings(viewer: Viewer) -> ColumnElement[bool]:
+    """Meetings that this coach holds, or that one of their own people is invited to. Raises NotFoundError as above."""
+    own = own_people(viewer)
+    with_own = exists(
+        select(AttendeeRow.meeting_id)
+        .join(ParticipantRow, ParticipantRow.id == AttendeeRow.participant_id)
+        .where(AttendeeRow.meeting_id == MeetingRow.id, own)
+    )
+    return or_(MeetingRow.coach_id == viewer.coach_id, with_own)
 
 
 async def people(session: Session, *, seen_by: Viewer, after: str | None, limit: int) -> Page[Seen]:

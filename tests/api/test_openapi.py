@@ -12,7 +12,21 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from api import calendar, check_ins, condition, health, inbox, invites, participants, pauses, plans, signals, support, tasks
+from api import (
+    calendar,
+    check_ins,
+    condition,
+    health,
+    inbox,
+    invites,
+    meetings,
+    participants,
+    pauses,
+    plans,
+    signals,
+    support,
+    tasks,
+)
 from api.app import create_app
 from api.problems import KINDS, Problem
 from medvind.clock import SystemClock
@@ -22,12 +36,22 @@ from medvind.texts import Catalogue
 from tests.api.calling import Api
 
 OPEN = {"/healthz", "/readyz"}
-ROUTES = [
-    route
-    for part in (participants, invites, check_ins, signals, inbox, tasks, plans, pauses, support, calendar, condition, health)
-    for route in part.router.routes
-    if isinstance(route, APIRoute)
-]
+PARTS = (
+    participants,
+    invites,
+    check_ins,
+    signals,
+    inbox,
+    tasks,
+    plans,
+    pauses,
+    support,
+    calendar,
+    meetings,
+    condition,
+    health,
+)
+ROUTES = [route for part in PARTS for route in part.router.routes if isinstance(route, APIRoute)]
 WITH_A_BODY = [route for route in ROUTES if route.response_model is not None]
 """A file is no JSON, and what was ended answers with nothing."""
 

@@ -20,7 +20,7 @@ from tests.people import (
     add_task,
 )
 
-LISTS = ("/v1/participants", "/v1/check-ins", "/v1/signals", "/v1/inbox", "/v1/tasks")
+LISTS = ("/v1/participants", "/v1/check-ins", "/v1/signals", "/v1/inbox", "/v1/tasks", "/v1/meetings")
 ABOUT_ONE = ("card", "thread", "plan", "pause")
 ONE = tuple(f"/v1/participants/{{id}}/{part}" for part in ABOUT_ONE)
 NAMELESS = ("/thread", "/plan", "/pause")

@@ -37,6 +37,12 @@ CASES: list[tuple[TaskKind, Mapping[str, str], str, str]] = [
             "Until that is put right, what was planned before holds."
         ),
     ),
+    (
+        TaskKind.NO_REPLY,
+        {"reason": "why_meeting_no_reply", "start": "2026-12-01T14:00:00+01:00"},
+        "Intet svar endnu om mødet tirsdag d. 1. december kl. 14.00. Ring gerne, før det begynder.",
+        "No answer yet about the meeting on Tuesday 1 December at 14:00. Please call before it begins.",
+    ),
     (TaskKind.CALL, {"reason": "answered low"}, "Har brug for et opkald.", "Would like a call."),
     (
         TaskKind.MISSED,

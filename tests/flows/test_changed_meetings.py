@@ -61,6 +61,7 @@ async def test_who_was_told_the_old_time_reads_the_old_and_the_new_one_and_then_
     print(f"{len(said)} messages looked at")
     assert [text[:41] for text in said[1:]] == [
         "Husk: Vi mødes torsdag d. 17. december kl",
+        "Kan du komme torsdag d. 17. december kl. ",
         "Husk: Vi mødes i morgen, torsdag d. 17. d",
         "Vi ses i dag kl. 10.00. Sted: Vestergade ",
     ]
@@ -105,7 +106,7 @@ async def test_changed_back_before_it_is_told_nothing_is_said_and_the_ladder_sta
     await arrange(town, ALONE | {"cancelled": "nej"})
     await town.deliver()
     assert len(town.sms.sent) == 1
-    assert await planned(town) == ["@3:7d", "@3:1d", "@3:2h"]
+    assert await planned(town) == ["@3:7d", "@3:chase", "@3:1d", "@3:2h"]
 
 
 async def test_changed_back_after_it_was_told_that_is_told_too(town: Town) -> None:
@@ -158,7 +159,7 @@ async def test_taken_up_again_after_that_was_told_it_begins_with_an_invitation(t
     town.clock.pass_by(hours=1)
     await arrange(town, ALONE | {"cancelled": "nej"})
     assert await answer(town, "d-1", people) is None
-    assert await planned(town) == ["@3:invite", "@3:7d", "@3:1d", "@3:2h"]
+    assert await planned(town) == ["@3:invite", "@3:7d", "@3:chase", "@3:1d", "@3:2h"]
 
 
 @pytest.mark.parametrize("said", [Rsvp.YES, Rsvp.NO, Rsvp.MAYBE])

@@ -125,14 +125,15 @@ async def test_those_are_invited_whom_the_row_names_and_a_row_that_names_nobody_
 
 async def test_the_plan_follows_the_file(town: Town) -> None:
     await arrange(town, FOLLOW_UP | {"starts_at": "2026-12-15 14:00"})
-    assert len(await town.rows(State.PLANNED)) == 8
+    assert len(await town.rows(State.PLANNED)) == 10
     await arrange(town, FOLLOW_UP | {"starts_at": "2026-12-15 14:00", "participants": "d-1"})
     keys = [row.key for row in await town.rows(State.PLANNED)]
-    assert keys == ["meeting:m-1:invite", "meeting:m-1:7d", "meeting:m-1:1d", "meeting:m-1:2h"]
+    assert keys == [f"meeting:m-1:{step}" for step in ("invite", "7d", "chase", "1d", "2h")]
     await arrange(town, FOLLOW_UP | {"starts_at": "2026-12-16 14:00", "participants": "d-1"})
     assert {row.key for row in await town.rows(State.PLANNED)} == {
         "meeting:m-1@2:invite",
         "meeting:m-1@2:7d",
+        "meeting:m-1@2:chase",
         "meeting:m-1@2:1d",
         "meeting:m-1@2:2h",
     }

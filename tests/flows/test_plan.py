@@ -26,6 +26,7 @@ async def test_a_meeting_in_two_weeks_owes_its_invitation_and_its_ladder(town: T
     assert [row.key for row in await town.rows(State.PLANNED)] == [
         "meeting:m-001:invite",
         "meeting:m-001:7d",
+        "meeting:m-001:chase",
         "meeting:m-001:1d",
         "meeting:m-001:2h",
     ]
@@ -36,19 +37,19 @@ async def test_planning_twice_changes_nothing(town: Town, maja: Person) -> None:
     await town.plan(maja.id)
     before = await town.rows()
     again = await plan_all(town.db, town.clock, anew=True)
-    assert (again.added, again.moved, again.withdrawn, again.unchanged) == (0, 0, 0, 4)
+    assert (again.added, again.moved, again.withdrawn, again.unchanged) == (0, 0, 0, 5)
     assert await town.rows() == before
 
 
 async def test_whose_facts_are_as_they_were_is_passed_by(town: Town, maja: Person) -> None:
     await with_meeting(town, maja)
-    assert (await plan_all(town.db, town.clock)).added == 4
+    assert (await plan_all(town.db, town.clock)).added == 5
     reaches = await planned_until(town)
     town.clock.pass_by(minutes=5)
     again = await plan_all(town.db, town.clock)
-    assert (again.people, again.added, again.unchanged) == (1, 0, 4)
+    assert (again.people, again.added, again.unchanged) == (1, 0, 5)
     assert await planned_until(town) == reaches
-    assert (await plan_all(town.db, town.clock, anew=True)).unchanged == 4
+    assert (await plan_all(town.db, town.clock, anew=True)).unchanged == 5
     assert await planned_until(town) > reaches
 
 
@@ -67,8 +68,9 @@ async def test_a_moved_meeting_moves_its_reminders_and_the_old_ones_are_withdraw
         await session.execute(update(MeetingRow).where(MeetingRow.id == meeting.id).values(**changes))
     await town.plan(maja.id)
     planned = {row.key for row in await town.rows(State.PLANNED)}
-    assert planned == {"meeting:m-001:moved:2", "meeting:m-001@2:7d", "meeting:m-001@2:1d", "meeting:m-001@2:2h"}
-    assert {row.key for row in await town.rows(State.CANCELLED)} == {f"meeting:m-001:{step}" for step in ("7d", "1d", "2h")}
+    steps = ("7d", "chase", "1d", "2h")
+    assert planned == {"meeting:m-001:moved:2", *(f"meeting:m-001@2:{step}" for step in steps)}
+    assert {row.key for row in await town.rows(State.CANCELLED)} == {f"meeting:m-001:{step}" for step in steps}
 
 
 async def test_the_money_ends_the_check_ins(town: Town, coach: Made) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from medvind.errors import ConflictError, InvalidError
-from medvind.model import Doubt, PersonFacts, State, Topic
+from medvind.model import Attendance, Doubt, PersonFacts, State, Topic
 from medvind.rules.policy import Policy
 from medvind.rules.sending import is_quiet, policy_for
 from medvind.store.outbox import GAVE_WAY
@@ -44,7 +44,8 @@ CELLS = st.sampled_from(
         ("language", "en"),
     ]
 )
-WORDS = st.sampled_from(["JA", "NEJ", "STOP", "START", "KLAR", "RING", "3", "Hej Karin, jeg er lidt i tvivl"])
+WORDS = st.sampled_from(["JA", "NEJ", "STOP", "START", "KLAR", "RING", "måske", "3", "Hej Karin, jeg er lidt i tvivl"])
+CAME = st.sampled_from([*Attendance, None])
 TOPICS = st.sampled_from([None, *Topic])
 WEEK, WEEKLY, DAILY, HOUR = timedelta(days=7), 4, 2, timedelta(hours=1)
 
@@ -103,6 +104,16 @@ class Lives(RuleBasedStateMachine):
     @rule(name=MEETINGS)
     def a_meeting_is_cancelled(self, name: str) -> None:
         self.refusable(lambda: self.world.meeting(name, cancelled="ja"))
+
+    @rule(name=NAMES, meeting=MEETINGS, attendance=CAME)
+    def the_coach_enters_who_came(self, name: str, meeting: str, attendance: Attendance | None) -> None:
+        self.refusable(lambda: self.world.came(name, meeting, attendance))
+
+    @rule(name=NAMES, meeting=MEETINGS, ahead=st.integers(1, 60))
+    def somebody_is_missed_at_a_meeting(self, name: str, meeting: str, ahead: int) -> None:
+        self.a_meeting_is_made_or_moved(meeting, ahead, "Torvet 1")
+        self.time_goes_by(ahead + 1)
+        self.the_coach_enters_who_came(name, meeting, Attendance.NO_SHOW)
 
     @rule(name=NAMES, text=WORDS)
     def somebody_writes(self, name: str, text: str) -> None:

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from medvind.flows import enrol, meet, steer
+from medvind.flows import attend, enrol, meet, steer
 from medvind.flows.plan import load_policy, plan_all, plan_people
 from medvind.flows.report import Reader
-from medvind.model import Ask, ChannelName, Doubt, Language, PauseReason, PersonFacts, Role, State, Topic, Viewer
+from medvind.model import Ask, Attendance, ChannelName, Doubt, Language, PauseReason, PersonFacts, Role, State, Topic, Viewer
 from medvind.rules.policy import Policy
-from medvind.store import coaches, front, views
+from medvind.store import coaches, front, meetings, views
 from medvind.store.database import Database
 from medvind.store.facts import facts_of
 from medvind.store.tables import MeetingRow, OutboxRow
@@ -97,6 +97,18 @@ class World:
                 await plan_people(session, done.participant_ids, await load_policy(session), now)
 
         self.run(bring())
+
+    def came(self, name: str, meeting: str, attendance: Attendance | None) -> None:
+        """The coach enters whether somebody came; of a meeting that there isn't, nothing."""
+
+        async def enter() -> None:
+            async with self.town.db.begin() as session:
+                known = (await meetings.known(session, [meeting])).get(meeting)
+                person, viewer = await self._id(name), Viewer(self.coach, Role.COACH)
+                if known:
+                    await attend.enter(session, viewer, known.public_id, {person: attendance}, self.town.clock.now())
+
+        self.run(enter())
 
     def says(self, name: str, text: str) -> None:
         """Somebody writes, and is answered."""

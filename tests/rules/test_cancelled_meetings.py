@@ -104,7 +104,7 @@ def test_taken_up_again_it_begins_anew_for_those_who_heard_that_it_was_cancelled
 
 def test_taken_up_again_before_anybody_heard_it_goes_on_as_it_was() -> None:
     one = meeting(AT_TWO, CHANGED, sequence=3, told=1)
-    assert [key for key, _ in leaving(planned(one))] == [f"meeting:m1@3:{step}" for step in ("7d", "1d", "2h")]
+    assert [key for key, _ in leaving(planned(one))] == [f"meeting:m1@3:{step}" for step in ("7d", "chase", "1d", "2h")]
 
 
 def test_a_change_that_is_told_in_time_is_no_reason_for_a_call() -> None:

@@ -11,12 +11,14 @@ from tests.rules.facts import DEFAULTS, leaving, local, meeting, person, wall
 EARLY = "2026-11-24 09:00"
 """A Tuesday, more than a week before the meeting."""
 THURSDAY_AT_TWO = "2026-12-10 14:00"
+LADDER_ALONE = {"meeting_chase": "off"}
+"""What becomes of those who don't answer is in `test_meeting_chase`."""
 
 
 def planned(one: MeetingFacts, now: str | None = None, joined: str = "2025-01-06 10:00", **decided: str) -> list[Duty]:
     """What is owed of this meeting, seen from the moment at which it is known or from `now`."""
     moment = local(now) if now else one.known_since
-    return plan(person(joined, meetings=(one,)), policy_from(decided), moment)
+    return plan(person(joined, meetings=(one,)), policy_from(LADDER_ALONE | decided), moment)
 
 
 def told(starts: str, known: str, **decided: str) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from tests.rules.facts import DEFAULTS, ZONE, leaving, local, meeting, person, w
 
 OLD, NEW = "2026-12-08 14:00", "2026-12-10 14:00"
 CHANGED = "2026-11-24 09:00"
+LADDER_ALONE = {"meeting_chase": "off"}
 
 
 def moved(starts: str, known: str, was: str | None = OLD, **facts: Any) -> MeetingFacts:
@@ -29,7 +30,7 @@ def corrected(one: MeetingFacts, at: str) -> list[Duty]:
 
 
 def planned(one: MeetingFacts, now: str | None = None, joined: str = "2025-01-06 10:00", **decided: str) -> list[Duty]:
-    return plan(person(joined, meetings=(one,)), policy_from(decided), local(now) if now else one.known_since)
+    return plan(person(joined, meetings=(one,)), policy_from(LADDER_ALONE | decided), local(now) if now else one.known_since)
 
 
 def keys(duties: list[Duty]) -> list[str]:

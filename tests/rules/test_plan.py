@@ -164,6 +164,7 @@ def test_somebody_in_the_middle_of_the_wait_is_told_everything_in_its_time() -> 
         ("check_in:2026-W47", "2026-11-16 11:00"),  # two questions are not one message
         ("check_in:2026-W48", "2026-11-23 10:00"),
         ("meeting:m1:7d", "2026-11-25 10:00"),
+        ("meeting:m1:chase", "2026-11-27 10:00"),
         ("check_in:2026-W49", "2026-11-30 10:00"),
         ("meeting:m1:1d", "2026-12-01 10:00"),
         ("meeting:m1:2h", "2026-12-02 12:00"),

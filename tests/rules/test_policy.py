@@ -61,6 +61,14 @@ def test_a_meetings_ladder_is_read_longest_first() -> None:
         assert policy_from({"meeting_ladder": text}).meeting_ladder == steps
 
 
+def test_when_the_silent_are_asked_again_is_a_count_of_open_days_or_off() -> None:
+    cases = [("3", 3), (" 2 ", 2), ("10", 10), ("off", None), (" off ", None)]
+    print(f"{len(cases)} cases looked at")
+    for text, days in cases:
+        assert policy_from({"meeting_chase": text}).meeting_chase == days
+    assert policy_from({}).meeting_chase == 3
+
+
 def test_a_step_knows_its_length_and_is_written_as_it_was_read() -> None:
     steps = (SEVEN, TWO_HOURS, Step(45, "m"))
     assert [step.length for step in steps] == [timedelta(days=7), timedelta(hours=2), timedelta(minutes=45)]
@@ -113,6 +121,9 @@ REFUSED = [
     ("meeting_ladder", "61d", "'61d' is none"),
     ("meeting_ladder", "1w", "'1w' is none"),
     ("meeting_ladder", "1d 01d", "a step is said twice"),
+    ("meeting_chase", "1", "'1' is no whole number from 2 to 10"),
+    ("meeting_chase", "11", "'11' is no whole number from 2 to 10"),
+    ("meeting_chase", "3d", "'3d' is no whole number"),
     ("closing_days", "02-30", "'02-30' is neither a day of every year, like 12-24, nor one day"),
     ("closing_days", "24.12.", "'24.12.' is neither"),
     ("closing_days", " ".join(f"{month:02}-{day:02}" for month in (1, 2, 3) for day in range(1, 22)), "more than 60"),

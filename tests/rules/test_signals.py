@@ -43,8 +43,29 @@ def test_a_low_answer_or_four_quiet_weeks_ask_for_a_call(what: str, facts: Signa
     assert (signal.level, [reason.kind for reason in signal.reasons]) == (level, kinds), what
 
 
+@pytest.mark.parametrize(
+    ("what", "facts", "level", "kinds"),
+    [
+        ("one meeting missed", SignalFacts(missed=(ago(2),)), Level.STEADY, ["no_answer", "no_show"]),
+        ("a 3 and one missed", SignalFacts(((ago(2), 3),), missed=(ago(9),)), Level.STEADY, ["last_answer", "no_show"]),
+        ("a 2 and one missed", SignalFacts(((ago(2), 2),), missed=(ago(9),)), Level.ACT, ["low_answer", "no_show"]),
+        ("two missed in 30 days", SignalFacts(missed=(ago(2), ago(30))), Level.ACT, ["no_show", "no_show"]),
+        ("two missed in a moment more", SignalFacts(missed=(ago(2), ago(30.001))), Level.STEADY, ["no_answer", "no_show"]),
+        ("long ago", SignalFacts(missed=(ago(31), ago(32))), Level.STEADY, ["no_answer"]),
+        ("one that is still to come", SignalFacts(missed=(ago(-1), ago(2))), Level.STEADY, ["no_answer", "no_show"]),
+    ],
+)
+def test_two_meetings_missed_in_30_days_ask_for_a_call_and_one_is_a_fact_beside_the_others(
+    what: str, facts: SignalFacts, level: Level, kinds: list[str]
+) -> None:
+    signal = read_signal(facts, NOW)
+    assert (signal.level, [reason.kind for reason in signal.reasons]) == (level, kinds), what
+
+
 def test_the_reasons_carry_the_facts() -> None:
-    low, silence = read_signal(SignalFacts(((ago(31), 2),), (ago(20),), ago(60), ago(31)), NOW).reasons
+    facts = SignalFacts(((ago(31), 2),), (ago(20),), ago(60), ago(31), (ago(1),))
+    low, silence, missed = read_signal(facts, NOW).reasons
+    assert missed.values == {"at": "2026-11-23T09:00:00+00:00"}
     assert low.values == {"value": "2", "at": "2026-10-24T09:00:00+00:00"}
     assert silence.values == {"days": "31", "since": "2026-10-24T09:00:00+00:00"}
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from medvind.model import CoachWarning, TaskKind, Why
 from medvind.store.database import Database
 from medvind.store.tables import TaskRow
-from medvind.store.tasks import keep_warnings, raise_task
+from medvind.store.tasks import keep_warnings, on_the_list, raise_task
 from tests.people import add_person
 
 
@@ -73,6 +73,22 @@ async def test_that_somebody_could_not_be_told_stays_until_it_is_dealt_with(db: 
     await keep(db, maja.id, now, CoachWarning(TaskKind.NOT_REACHED, "meeting:m-1:not_told:2", now, Why("why_not_told")))
     await keep(db, maja.id, now)
     assert [key for key, _ in await warned(db)] == ["meeting:m-1:not_told:2"]
+
+
+async def test_that_somebody_is_silent_is_over_by_itself_when_the_meeting_begins(db: Database, now: datetime) -> None:
+    async with db.begin() as session:
+        maja = await add_person(session, db.vault, now=now)
+    begins = now + timedelta(days=1)
+    silent = CoachWarning(TaskKind.NO_REPLY, "meeting:m-1:no_reply:1", now, Why("why_meeting_no_reply"), until=begins)
+
+    async def looked_at(moment: datetime) -> int:
+        async with db.read() as session:
+            return len((await session.scalars(select(TaskRow.id).where(on_the_list(moment)))).all())
+
+    await keep(db, maja.id, now, silent)
+    assert [await looked_at(moment) for moment in (now, begins - timedelta(seconds=1), begins)] == [1, 1, 0]
+    await keep(db, maja.id, begins, silent)
+    assert await warned(db) == []
 
 
 async def test_of_several_warnings_whose_day_is_past_only_the_last_is_new(db: Database, now: datetime) -> None:

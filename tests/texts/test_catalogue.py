@@ -292,6 +292,8 @@ def test_a_cancelled_meeting_is_told_with_the_day_that_people_know_and_also_to_w
         ("meeting_two_hours", Language.EN, 0, "today"),
         ("vat_0", Language.DA, 0, "i dag"),
         ("vat_0", Language.EN, 0, "today"),
+        ("meeting_missed", Language.DA, 0, "i dag"),
+        ("meeting_missed", Language.EN, 0, "today"),
         ("rsvp_yes", Language.DA, 2, "dagen før"),
         ("rsvp_yes", Language.EN, 2, "the day before"),
     ],

@@ -1,7 +1,4 @@
-"""What one person must get, worked out day by day from the documents alone: nothing of the product is imported.
-
-All times are the person's own wall times. A person is plain data: each event names the facts that are new from then on, whole.
-"""
+"""What one person must get, by the documents alone and in own wall times. Each event names the facts new from then on."""
 
 import csv
 from collections import namedtuple
@@ -88,7 +85,8 @@ class Walk:
                 self.facts |= news
                 if not all(name.startswith(("done", "meeting", "paused", "wrote")) for name in news):
                     self.about.cache_clear()
-                plan = plan if not news and now.day % 14 != 1 else self.plan(now) if self.facts["joined"] else []
+                waits = {duty.key for _, group in plan for duty in group} if not news else None  # else what gave way asks again
+                plan = plan if not news and now.day % 14 != 1 else self.plan(now, waits) if self.facts["joined"] else []
                 for at, group in sorted(together for together in plan if now <= together[0] < ends):
                     self.left += [(duty.key, at, group[0].key if duty is not group[0] else None) for duty in group]
                     self.sent |= {duty.key: duty.one_of or duty.key for duty in group}
@@ -138,8 +136,8 @@ class Walk:
         words += [("step:milestone", "encouragement", 3 * DAY, 5)] if start and day == months_on(start, 1) else []
         yield from (self.duty(key, topic, ten, 1, true, (rank, False, rank == 6)) for key, topic, true, rank in words)
 
-    def meet(self, name: str, start: datetime, known: datetime, sequence: int, *, no: bool, cancelled: bool) -> Iterator[Duty]:
-        """A meeting's first word, or that it has moved or is cancelled, and its ladder."""
+    def meet(self, name: str, start: datetime, known: datetime, sequence: int, *, said: str, cancelled: bool) -> Iterator[Duty]:
+        """A meeting's first word, or that it has moved or is cancelled, its ladder, and for the silent a chase."""
         known, told = max(known, self.facts["joined"]), self.told.get(name, {"start": known})
         day, two, soon, new = start.date(), start - 2 * HOUR, self.out(known, start.date()), told["start"] <= known
         chain, change = f"{name}@{sequence}".removesuffix("@1"), f"{name}:{'cancelled' if cancelled else 'moved'}:{sequence}"
@@ -149,23 +147,23 @@ class Walk:
             yield self.duty(change, "meetings", known, 0, until, (1, True, not cancelled), near)
             first.append(self.out(known, near) + HOUR)
         late = start - (20 if self.out(two, day) == two else 44) * MINUTE
+        third = reduce(lambda on, _: shift(on - DAY, -1), range(3), day)
         week = self.duty(f"{chain}:7d", "meetings", datetime.combine(day - 7 * DAY, time(10)), -1, two, (4, False, False), day)
+        chase = self.duty(f"{chain}:chase", "meetings", datetime.combine(third, time(10)), 0, two, (3, False, True), day)
         eve = self.duty(f"{chain}:1d", "meetings", datetime.combine(day - DAY, time(10)), -1, two, (2, True, True), day)
         notice = self.duty(f"{chain}:2h", "meetings", two, 0, late, (1, True, False), day)
         invite = self.duty(f"{chain}:invite", "meetings", known, 0, two, (3, start - soon < DAY, True), day)
-        if not cancelled and not no:
-            yield from [eve if eve.at <= known else invite] if new else []
-            ladder = [week, eve, notice][week.at <= known + 2 * DAY :]
-            yield from (duty for duty in ladder if known < duty.at >= max(first))
+        if not cancelled and said != "no":
+            ladder = [chase] * (not said and chase.at >= soon + 2 * DAY) + [week, eve, notice][week.at <= known + 2 * DAY :]
+            yield from [eve if eve.at <= known else invite] * new + [duty for duty in ladder if known < duty.at >= max(first)]
 
-    def plan(self, now: datetime) -> Groups:
+    def plan(self, now: datetime, waits: set[str] | None) -> Groups:
         joined, ends, ready = self.facts["joined"], dict[str, datetime](), list[Duty]()
         owed = [duty for n in range(-10, 62) for duty in self.about(now.date() + n * DAY)]
         meetings = [(name, facts) for name, facts in self.facts.items() if name.startswith("meeting:") and facts["start"] > now]
         owed += [duty for name, facts in meetings for duty in self.meet(name, **facts)]
+        owed = [duty for duty in owed if duty.at < duty.until and duty.chain not in self.facts["done"]]
         for duty in sorted(owed, key=lambda duty: duty.meant, reverse=True):
-            if duty.at >= duty.until or duty.chain in self.facts["done"]:
-                continue
             until, at, one, ends[duty.chain] = min(duty.until, ends.get(duty.chain, duty.until)), duty.at, "", duty.at
             if at < (known := self.seen.setdefault(duty.key, now)):
                 at, one = self.out(known, duty.eve), "past" if at < joined else ""
@@ -177,6 +175,7 @@ class Walk:
                     at = self.out(wrote + 30 * MINUTE, duty.eve)
             if duty.key not in self.sent and one not in self.sent.values() and max(at, self.out(now, duty.eve)) < until:
                 ready.append(duty._replace(at=at, until=until, one_of=one))
+        ready = [duty for duty in ready if waits is None or duty.at >= now or duty.key in waits]
         best = {duty.one_of: duty for duty in sorted(ready, key=lambda duty: (-duty.weight, duty.meant))}
         return self.arrange([duty for duty in ready if not duty.one_of or best[duty.one_of] is duty], now)
 

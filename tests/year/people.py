@@ -65,9 +65,9 @@ class Person:
                 return _row(now, what, facts)
             case "meeting":
                 return self._meeting(now, what, facts)
-            case "no":
+            case "answer":
                 name = f"meeting:{what['id']}"
-                return {name: facts[name] | {"no": True}}
+                return {name: facts[name] | {"said": what["said"]}}
             case "klar":
                 return {"done": [*facts["done"], what["chain"]]}
             case "words":
@@ -81,7 +81,7 @@ class Person:
 
     def _meeting(self, now: datetime, what: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
         name = f"meeting:{what['id']}"
-        old = facts.get(name, {"sequence": 0, "no": False, "cancelled": False})
+        old = facts.get(name, {"sequence": 0, "said": "", "cancelled": False})
         start = self.wall(what["start"]) if "start" in what else old["start"]
         return {name: old | {"start": start, "sequence": old["sequence"] + 1, "known": now, "cancelled": "start" not in what}}
 
@@ -188,14 +188,14 @@ class _Life:
                 self.add(deadline - DAY * self.dice.randint(0, 14), "klar", chain=chain)
 
     def _meetings(self, joined: date) -> None:
-        """One every few weeks: some are moved, moved back, cancelled, or answered with a no."""
+        """One every few weeks: some are moved, moved back, cancelled, or answered; many are met with silence."""
         day, number = joined + DAY * self.dice.randint(1, 20), 0
         while day < self.last:
             number += 1
             name = f"m-{self.made.name}-{number}"
             known = self.add(day, "meeting", id=name, start=(start := self._start(day + DAY * self.dice.randint(1, 25))))
             fate = self.dice.random()
-            if known and fate < 0.4:
+            if known and fate < 0.7:
                 self._changes(name, known, start, fate)
             day += DAY * self.dice.randint(25, 90)
 
@@ -207,8 +207,8 @@ class _Life:
         day = first + DAY * self.dice.randint(1, room)
         if fate < 0.08:
             self.add(day, "meeting", id=name)
-        elif fate < 0.15:
-            self.add(day, "no", id=name)
+        elif fate < 0.15 or fate >= 0.4:
+            self.add(day, "answer", id=name, said="no" if fate < 0.15 else "yes" if fate < 0.6 else "maybe")
         else:
             moved = self.add(day, "meeting", id=name, start=self._start(start.date() + DAY * self.dice.randint(1, 14)))
             if moved and fate < 0.22:
@@ -247,7 +247,7 @@ def _possible(deeds: Iterable[Deed]) -> Iterator[Deed]:
     """Without what comes too late for its meeting, what changes nothing, and a pause that is over before it begins."""
     starts: dict[str, datetime | None] = {}
     for at, kind, what in deeds:
-        if kind in {"meeting", "no"}:
+        if kind in {"meeting", "answer"}:
             was, now = starts.get(what["id"]), what.get("start")
             ahead = [start for start in (was, now) if start]
             if was == now or not ahead or any(start.replace(tzinfo=HOME) - at < SOON for start in ahead):

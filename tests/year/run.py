@@ -71,7 +71,7 @@ class _Years:
             key=lambda deed: deed[:3],
         )
         moments = {at: list(those) for at, those in groupby(deeds, key=lambda deed: deed[0])}
-        looks = [self.begin + PLANNING * number for number in range((self.end - self.begin) // PLANNING)]
+        looks = [self.begin + PLANNING * number for number in range((self.end - self.begin) // PLANNING + 1)]
         for moment in sorted({*moments, *looks}):
             await self._pass_until(moment)
             self.town.clock.moment = moment
@@ -155,9 +155,9 @@ class _Years:
                     await self._hear(session, name, f"q:{asked[0].id}:done", InboundKind.BUTTON)
                 else:
                     self.unsaid[name].add((at, what["chain"]))
-            case "no":
+            case "answer":
                 meeting = await session.scalar(select(MeetingRow.public_id).where(MeetingRow.external_id == what["id"]))
-                await questions.rsvp(session, f"{meeting}", row, Rsvp.NO, now)
+                await questions.rsvp(session, f"{meeting}", row, Rsvp(what["said"]), now)
                 await replan(session, row, now)
             case "pause":
                 topic = Topic(what["topic"]) if what["topic"] else None

@@ -25,9 +25,9 @@ def joined(at: str, **facts: Any) -> tuple[str, dict[str, Any]]:
     return at, {"joined": wall(at), **facts}
 
 
-def meeting(at: str, start: str, sequence: int = 1, *, no: bool = False, cancelled: bool = False) -> tuple[str, dict[str, Any]]:
+def meeting(at: str, start: str, sequence: int = 1, *, said: str = "", cancelled: bool = False) -> tuple[str, dict[str, Any]]:
     known = wall(at)
-    facts = {"start": wall(start), "known": known, "sequence": sequence, "no": no, "cancelled": cancelled}
+    facts = {"start": wall(start), "known": known, "sequence": sequence, "said": said, "cancelled": cancelled}
     return at, {"meeting:m-1": facts}
 
 
@@ -162,9 +162,19 @@ def test_a_meeting_is_told_at_once_then_7_days_a_day_and_2_hours_before() -> Non
     assert left(joined("2026-11-01T12:00"), known, first="2026-11-01") == [
         "meeting:m-1:invite 2026-11-02 14:05",
         "meeting:m-1:7d 2026-11-09 10:00",
+        "meeting:m-1:chase 2026-11-11 10:00",
         "meeting:m-1:1d 2026-11-13 10:00",
         "meeting:m-1:2h 2026-11-16 08:00",
     ]
+
+
+def test_whoever_has_answered_is_not_chased_and_who_has_said_no_hears_no_more() -> None:
+    known, start = "2026-11-02T14:05", "2026-11-16T09:30"
+    steps = {"yes": ["invite", "7d", "1d", "2h"], "maybe": ["invite", "7d", "1d", "2h"], "no": ["invite", "7d"]}
+    for said, told in steps.items():
+        answer = "2026-11-10T12:00", meeting(known, start, said=said)[1]
+        lines = left(joined("2026-11-01T12:00"), meeting(known, start), answer, first="2026-11-01")
+        assert [line.split()[0] for line in lines] == [f"meeting:m-1:{step}" for step in told], said
 
 
 def test_a_meeting_known_late_is_told_once_at_once() -> None:
@@ -182,6 +192,7 @@ def test_a_moved_meeting_is_corrected_once_and_has_its_own_ladder() -> None:
         "meeting:m-1:7d 2026-11-05 10:00",
         "meeting:m-1:moved:2 2026-11-06 15:00",
         "meeting:m-1@2:7d 2026-11-12 10:00",
+        "meeting:m-1@2:chase 2026-11-16 10:00",
         "meeting:m-1@2:1d 2026-11-18 10:00",
         "meeting:m-1@2:2h 2026-11-19 08:00",
     ]
@@ -242,6 +253,16 @@ def test_no_more_than_two_a_day_and_the_urgent_always() -> None:
         "b_tax:2026-11:3d 2026-11-17 09:00",
         "+vat:2026Q3:14d 2026-11-17 09:00",
         "meeting:m-1:1d 2026-11-17 10:00",
+    ]
+
+
+def test_what_gave_way_to_a_full_week_comes_back_with_news_and_not_by_the_calendar() -> None:
+    facts = {"vat": [(date(2027, 3, 6), "monthly")], "b_tax": True}
+    known = meeting("2028-02-28T11:20", "2028-03-17T13:00")
+    off = meeting("2028-03-14T11:20", "2028-03-17T13:00", 2, cancelled=True)  # leaves room in the week, and none on the day
+    told = left(joined("2028-02-21T12:00", **facts), known, off, first="2028-02-21", days=40, sms=True)
+    assert [line.split()[0] for line in told if line.startswith("vat:2028-02")] == [
+        f"vat:2028-02:{step}d" for step in (7, 2, 0)
     ]
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from medvind.model import Adjust, MeetingKind, PauseReason, PublicId, Rsvp, Topic
+from medvind.model import Adjust, Attendance, MeetingKind, PauseReason, PublicId, Rsvp, Topic
 from medvind.store.tables.base import Row
 from medvind.store.types import Wall
 
@@ -88,7 +88,7 @@ class MeetingVersionRow(Row):
 
 
 class AttendeeRow(Row):
-    """Who is invited to what, and what they answered last."""
+    """Who is invited to what, what they answered last, and whether they came, as a coach entered it last."""
 
     __tablename__ = "attendees"
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), primary_key=True)
@@ -96,3 +96,5 @@ class AttendeeRow(Row):
     since: Mapped[datetime]
     rsvp: Mapped[Rsvp | None]
     rsvp_at: Mapped[datetime | None]
+    attendance: Mapped[Attendance | None]
+    attendance_at: Mapped[datetime | None]
