@@ -38,6 +38,14 @@ def _values(day: date, ahead: int) -> dict[str, object]:
         "months": "12",
         "code": "482913",
         "year": "2026",
+        "start": moment.isoformat(),
+        "deadline": day.isoformat(),
+        "lead": "14",
+        "working_days": "128",
+        "lost": "20",
+        "ask": "extension",
+        "value": "2",
+        "days": "31",
     }
 
 
