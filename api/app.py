@@ -20,6 +20,7 @@ from api import (
     signals,
     support,
     tasks,
+    texts,
 )
 from api.guards import BodyLimit, Calm, NoTokenInUrl, SafeHeaders
 from api.house import House
@@ -75,6 +76,7 @@ def create_app(
         inbox.router,
         tasks.router,
         support.router,
+        texts.router,
         calendar.router,
         condition.router,
         health.router,

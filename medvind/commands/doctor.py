@@ -11,6 +11,7 @@ import typer
 
 from medvind.channels import Examined
 from medvind.errors import MedvindError
+from medvind.flows import wording
 from medvind.main import bot_room, clock_of, keys_of, open_database, open_lines
 from medvind.settings import Settings, load
 from medvind.store import beats
@@ -74,6 +75,8 @@ async def _database(db: Database, settings: Settings) -> AsyncIterator[tuple[boo
         skew = abs(theirs - now)
         near = skew < SKEW or settings.clock_file is not None
         yield near, "clocks" if near else f"clocks: this machine and the database differ by {skew}; set both by NTP"
+        for one in await wording.unusable(session):
+            yield False, str(one)
         last = (await beats.last(session)).get("sweep")
         alive = last is not None and now - last < QUIET
         yield alive, "worker" if alive else "worker: no beat in the last 5 minutes; start 'medvind worker' or 'medvind serve'"

@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from api import calendar, check_ins, condition, health, inbox, participants, pauses, plans, signals, support, tasks
+from api import calendar, check_ins, condition, health, inbox, participants, pauses, plans, signals, support, tasks, texts
 from api.app import create_app
 from api.problems import KINDS, Problem
 from medvind.clock import SystemClock
@@ -24,7 +24,7 @@ from tests.api.calling import Api
 OPEN = {"/healthz", "/readyz"}
 ROUTES = [
     route
-    for part in (participants, check_ins, signals, inbox, tasks, plans, pauses, support, calendar, condition, health)
+    for part in (participants, check_ins, signals, inbox, tasks, plans, pauses, support, texts, calendar, condition, health)
     for route in part.router.routes
     if isinstance(route, APIRoute)
 ]
