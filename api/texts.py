@@ -20,7 +20,7 @@ from medvind.rules.wording import Words
 from medvind.store.views import Page
 
 router = APIRouter(prefix="/v1/texts", tags=["texts"])
-LONGEST = 2000
+LONGEST = 1200
 MOST = 1_000_000
 Key = Annotated[str, Path(pattern=r"^[a-z0-9_]{1,60}$", description="The text's name")]
 Number = Annotated[int, Path(ge=0, le=MOST, description="The version's number; 0 is what Medvind ships")]

@@ -13,11 +13,12 @@ from medvind.channels import Examined
 from medvind.errors import MedvindError
 from medvind.flows import wording
 from medvind.main import bot_room, clock_of, keys_of, open_database, open_lines
+from medvind.model import Language
 from medvind.settings import Settings, load
 from medvind.store import beats
 from medvind.store.database import Database
 from medvind.store.schema import is_current
-from medvind.texts import Catalogue
+from medvind.texts import shipped, untranslated
 
 SKEW = timedelta(seconds=30)
 QUIET = timedelta(minutes=5)
@@ -55,8 +56,8 @@ async def _findings(settings: Settings) -> AsyncIterator[tuple[bool, str]]:
                 yield finding
     except MedvindError as error:
         yield False, str(error)
-    Catalogue.load()
-    yield True, "texts"
+    lacking = untranslated({language: shipped(language) for language in Language})
+    yield not lacking, f"texts: {', '.join(lacking)} written in Danish; translate them" if lacking else "texts"
     async for finding in _channels(settings):
         yield finding
     if settings.public_url is not None:

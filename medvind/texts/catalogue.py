@@ -3,7 +3,7 @@
 import hashlib
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache, lru_cache, partial
@@ -121,6 +121,11 @@ class Catalogue:
                 if (key, variant) in texts:
                     return texts[key, variant]
         raise InvalidError(f"there is no text called {key}")
+
+
+def untranslated(texts: Mapping[Language, Collection[str]]) -> list[str]:
+    """The texts that a language lacks, and that are written in Danish therefore."""
+    return [f"{language}/{key}" for language in Language for key in sorted(set(texts[Language.DA]) - set(texts[language]))]
 
 
 def shipped_version(key: str, language: Language) -> str:

@@ -15,7 +15,7 @@ from medvind.texts.catalogue import cleaned, environment, shipped, variants
 from medvind.texts.grammar import Values, literals, missing, parse, values_of, ways
 from medvind.texts.lengths import longest_values
 
-LONGEST_SOURCE = 2000
+LONGEST_SOURCE = 1200
 """Characters of a text with all its choices."""
 _SENTENCES = ("why_", "signal_", "task_", "away_", "capped_", "gave_way_")
 """How the keys begin of what is said to no participant by itself: their values are those of their reason alone."""
@@ -75,6 +75,8 @@ def check(key: str, language: Language, words: Words) -> Checked:
             units = max(measure(text).units for text in texts) if by_sms else units
         except InvalidError as error:
             faults, readable = [str(error)], False
+        except Exception as error:  # noqa: BLE001 - one text that nobody foresaw must not keep all the others from being sent
+            faults, readable = [f"line 1: it can't be read ({type(error).__name__}); write it plainly"], False
         if faults:
             found[name] = tuple(dict.fromkeys(faults))
     return Checked(found, units, readable)

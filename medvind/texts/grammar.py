@@ -16,12 +16,15 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from medvind.errors import InvalidError
 
 FILTERS = frozenset({"weekday", "date", "clock", "phone", "period", "days_after", "capitalize"})
-MOST_WAYS = 64
-"""Ways through one text: more than anybody can read."""
+MOST_WAYS, DEEPEST = 32, 40
+"""Ways through one text, and choices or brackets in one another: more than anybody can read."""
 _PARTS: frozenset[type[nodes.Node]] = frozenset(
     {nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Filter, nodes.If, nodes.Assign, nodes.Const}
     | {nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Test, nodes.Add, nodes.Sub, nodes.FloorDiv}
 )
+
+
+TOO_DEEP = "line 1: too deep or too large to be read; write it plainly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,9 @@ def parse(sandbox: ImmutableSandboxedEnvironment, source: str) -> nodes.Template
     except TemplateSyntaxError as error:
         raise InvalidError(f"line {error.lineno}: {error.message}; compare it with the words that are shipped") from None
     except (RecursionError, ValueError):
-        raise InvalidError("line 1: too deep or too large to be read; write it plainly") from None
+        raise InvalidError(TOO_DEEP) from None
+    if _is_deep(tree):
+        raise InvalidError(TOO_DEEP)
     for node in tree.find_all(nodes.Node):
         if not _allowed(node):
             raise InvalidError(
@@ -47,6 +52,14 @@ def parse(sandbox: ImmutableSandboxedEnvironment, source: str) -> nodes.Template
                 f"there are values, {{% if %}}, {{% set %}} and {', '.join(f'|{name}' for name in sorted(FILTERS))}"
             )
     return tree
+
+
+def _is_deep(tree: nodes.Node) -> bool:
+    """Looked at level by level: what is deep enough ends every recursion."""
+    level = [tree]
+    for _ in range(DEEPEST):
+        level = [child for node in level for child in node.iter_child_nodes()]
+    return bool(level)
 
 
 def _allowed(node: nodes.Node) -> bool:

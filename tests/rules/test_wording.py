@@ -1,5 +1,7 @@
 """What no text may say: found wherever it stands, named with the cure, and words that only look like it are left alone."""
 
+import time
+
 import pytest
 
 from medvind.model import Language
@@ -9,13 +11,17 @@ from medvind.rules.wording import forbidden, reading_ease, states_a_figure, too_
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("Se det på skat.dk.", "'t.dk' is a web or mail address"),
+        ("Se det på skat.dk.", "'skat.dk' is a web or mail address"),
         ("Se www.skat", "'www.' is a web or mail address"),
         ("Skriv til anne@kommune", "'@' is a web or mail address"),
         ("Du får 5 kr mere.", "'kr' speaks of an amount"),
         ("Det koster 5 €.", "'€' speaks of an amount"),
         ("Din førtidspension er klar.", "'førtidspension' is confidential"),
         ("Din gæld vokser.", "'gæld' is confidential"),
+        ("Din studiegæld vokser.", "'studiegæld' is confidential"),
+        ("Dit banklån er klar.", "'banklån' is confidential"),
+        ("Gældsbrevet er klar.", "'Gældsbrevet' is confidential"),
+        ("Du skylder os svar.", "'skylder' is confidential"),
         ("Du har en tid hos lægen.", "'lægen' is a word of health"),
         ("Hvordan går det med din stress?", "'stress' is a word of health"),
         ("Er du syg?", "'syg' is confidential"),
@@ -41,9 +47,10 @@ def test_what_may_not_be_said_is_found_and_named_with_its_cure(text: str, found:
     ("text", "language"),
     [
         ("Det er ikke på grund af dig. Undskyld.", Language.DA),
+        ("Det gælder også dig efter de gældende regler. Det skyldes ferie. Der er en afbrydelse.", Language.DA),
         ("Ring til lægevagten eller 112.", Language.DA),
         ("Vi ses torsdag d. 3. december kl. 14.00. Sted: Vestergade 58, 1. sal th.", Language.DA),
-        ("However it goes, answer YES. How are you?", Language.EN),
+        ("However it goes, answer YES. How are you? There is none.", Language.EN),
         ("Hej Maja.\nHvordan går det?", Language.DA),
     ],
 )
@@ -82,3 +89,13 @@ def test_a_dear_sign_is_named_with_its_plain_twin() -> None:
 def test_reading_ease_grows_with_long_words_and_long_sentences() -> None:
     assert reading_ease("Vi ses. Du får en ny tid.") < reading_ease("Forskudsopgørelsen indberettes elektronisk kvartalsvis.")
     assert reading_ease("Vi ses kl. 14.00 d. 3. december.") == pytest.approx(7 + 100 / 7)
+
+
+@pytest.mark.parametrize("piece", ["a", "lån", "gæld", "læge", " ", "1", "{", "a.", "@a", "å\n"])
+@pytest.mark.parametrize("language", Language)
+def test_a_huge_text_is_looked_through_at_once(piece: str, language: Language) -> None:
+    text = piece * (65536 // len(piece))
+    began = time.process_time()
+    list(forbidden([text], language))
+    states_a_figure(text)
+    assert time.process_time() - began < 0.5
