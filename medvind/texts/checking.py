@@ -1,6 +1,6 @@
 """Whether words may go out as a text. What is shipped passes it in the tests, a municipality's own before they are live."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
@@ -54,12 +54,17 @@ def values_for(key: str) -> Values:
         if key in shipped(language)
         for source in variants(shipped(language)[key]).values()
     ]
-    if not key.startswith(_SENTENCES) and key not in _TO_STRANGERS:
-        told.append(_TO_PEOPLE)
-    maybe = frozenset(chain.from_iterable(one.maybe for one in told))
-    sure = frozenset(chain.from_iterable(one.sure for one in told))
-    asked = frozenset(chain.from_iterable(one.maybe for one in told if one is not _TO_PEOPLE))
-    return Values(sure - asked, (maybe - sure) | asked)
+    return agreed(told) if key.startswith(_SENTENCES) or key in _TO_STRANGERS else _with_people(agreed(told))
+
+
+def agreed(told: Sequence[Values]) -> Values:
+    """What is always there by all of these: a value that one of them asks for may be missing, however the others name it."""
+    asked = frozenset(chain.from_iterable(one.maybe for one in told))
+    return Values(frozenset(chain.from_iterable(one.sure for one in told)) - asked, asked)
+
+
+def _with_people(told: Values) -> Values:
+    return Values(told.sure | _TO_PEOPLE.sure - told.maybe, told.maybe | _TO_PEOPLE.maybe - told.sure)
 
 
 @lru_cache(maxsize=2048)

@@ -4,14 +4,15 @@ import re
 from itertools import chain, combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medvind.model import ChannelName, Language
 from medvind.rules.segments import measure
 from medvind.rules.wording import Words
 from medvind.texts import Catalogue, Own, check, longest_values, shipped, untranslated, values_for
-from medvind.texts.grammar import MOST_WAYS
+from medvind.texts.checking import agreed
+from medvind.texts.grammar import MOST_WAYS, Values
 
 KEY = "meeting_two_hours"
 """At, place and coach are always there in it, the coach's phone is not."""
@@ -116,6 +117,7 @@ def test_a_value_that_is_not_there_or_not_fit_is_named_with_its_line_and_cure(te
         "{% if coach_phone is defined or coach == 'Bo' %}{{ coach_phone|phone }}{% endif %}",
         "{% if coach == 'Bo' %}{% elif coach_phone is defined %}{% else %}{{ coach_phone }}{% endif %}",
         "{% if coach_phone == '1' %}Hej{% endif %}",
+        "{% if coach_phone is defined or coach_phone == '1' %}Hej{% endif %}",
         "{% if not (coach_phone is defined and coach == 'Bo') %}{{ coach_phone }}{% endif %}",
         "{% if coach_phone is defined %}Hej{% endif %} {{ coach_phone }}",
     ],
@@ -190,6 +192,19 @@ def test_what_is_said_to_strangers_and_coaches_names_nobody() -> None:
     assert values_for("meeting_cancelled").maybe >= {"coach", "was_at"}
 
 
+def test_a_value_that_one_language_asks_for_may_be_missing_in_the_other_too() -> None:
+    danish, english = Values(frozenset({"coach", "day"})), Values(frozenset({"day"}), frozenset({"coach"}))
+    both = Values(frozenset({"day"}), frozenset({"coach"}))
+    assert agreed([danish, english]) == agreed([english, danish]) == both
+
+
+@pytest.mark.parametrize(
+    "text", ["{{ " + "not " * 280 + "place }}", "{{" + "-" * 1100 + "1}}", "{% if place %}" * 45 + "a" + "{% endif %}" * 45]
+)
+def test_what_is_nested_deeper_than_anybody_reads_is_refused_before_it_is_compiled(text: str) -> None:
+    assert faults(text) == ["line 1: too deep or too large to be read; write it plainly"]
+
+
 PIECES = st.sampled_from(
     [
         "Hej ",
@@ -219,6 +234,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES, max_size=12).map("".join))
 def test_whatever_passes_can_be_sent_in_every_form_and_nothing_breaks_the_check(text: str) -> None:
     checked = check(KEY, Language.DA, Words(text))
@@ -236,6 +252,7 @@ def test_whatever_passes_can_be_sent_in_every_form_and_nothing_breaks_the_check(
             assert not re.search("gæld|[{}]", said.text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_of_any_kind_breaks_the_check(text: str) -> None:
     check(KEY, Language.DA, Words(text, text))
