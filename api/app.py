@@ -22,6 +22,7 @@ from api import (
     signals,
     support,
     tasks,
+    texts,
 )
 from api.guards import BodyLimit, Calm, NoTokenInUrl, SafeHeaders
 from api.house import House
@@ -84,6 +85,7 @@ def create_app(
         inbox.router,
         tasks.router,
         support.router,
+        texts.router,
         calendar.router,
         meetings.router,
         condition.router,

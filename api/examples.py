@@ -148,6 +148,52 @@ STATUS = {
         "says": "Today's SMS have been used up since 15:30. Answers and what is urgent go out.",
     },
 }
+WORDS = {
+    "text": "Hej {{ first_name }}. Hvordan går det med dit projekt? Svar med et tal fra 1 til 5.",
+    "telegram": "Hej {{ first_name }}.\nHvordan går det med dit projekt? Svar med et tal fra 1 til 5.",
+}
+WORDING = {
+    **WORDS,
+    "number": 3,
+    "version": "da/checkin@v3",
+    "state": "live",
+    "as_shipped": False,
+    "copy_of": 1,
+    "made_at": "2026-11-23T13:00:00Z",
+    "made_by": "x4kQ9sV1nTf7mZc0hB3ryg",
+    "live_at": "2026-11-23T13:05:00Z",
+    "fault": "text: line 1: there is no name in this text; did you mean first_name?",
+}
+DRAFT = {**WORDING, "number": 4, "version": "da/checkin@v4", "state": "draft"}
+TEXT_LINE = {
+    "key": "checkin",
+    "always": ["first_name", "today"],
+    "sometimes": ["coach", "coach_phone"],
+    "languages": {"da": {"live": WORDING, "draft": DRAFT}},
+}
+TEXT = {**TEXT_LINE, "languages": {"da": {"live": WORDING, "draft": DRAFT, "versions": [DRAFT, WORDING]}}}
+DIFFERENCE = {
+    "before": "da/rsvp_no@v1",
+    "after": "da/rsvp_no@v2",
+    "lines": ["--- da/rsvp_no@v1", "+++ da/rsvp_no@v2", "@@ -1,2 +1,2 @@", " [text]", "-Tak.", "+Tak for beskeden."],
+}
+PREVIEW_WISH = {"words": WORDS, "participant_id": "qk1RkPj0T3G9n7ZbY2m4dw"}
+PREVIEW = {
+    "version": "da/checkin@v3",
+    "faults": {"text": ["'\u2013' leaves room for only 70 characters in an SMS; write '-'"]},
+    "sampled": ["today"],
+    "reading_ease": 17.5,
+    "channels": [
+        {
+            "channel": "sms",
+            "text": "Hej Maja \u2013 hvordan går det?",
+            "encoding": "UCS-2",
+            "segments": 1,
+            "units": 27,
+            "plain": {"text": "Hej Maja - hvordan går det?", "segments": 1, "units": 27},
+        }
+    ],
+}
 READINESS = {"status": "not ready", "reasons": ["the database does not answer"]}
 
 

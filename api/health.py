@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from api.examples import READINESS, example
 from api.house import Home, House
 from medvind.errors import DatabaseAwayError
+from medvind.flows import wording
 from medvind.flows.filling import HOME
 from medvind.store import breakers
 from medvind.store.schema import is_current
@@ -30,7 +31,7 @@ class Health(BaseModel):
 
 
 class Readiness(BaseModel):
-    """Whether the work gets done. `ok` with a reason: it would be, if a provider weren't away."""
+    """Whether the work gets done. `ok` with a reason: somebody should look at that, and the work goes on as far as it can."""
 
     model_config = example(READINESS)
 
@@ -54,7 +55,8 @@ async def healthz() -> Health:
 async def readyz(house: Home) -> JSONResponse:
     """503 with the reasons where the database is away, its schema is old, or a message is over 5 minutes later than its slot.
 
-    A channel whose provider is away is named too. Alone it is no 503: nothing that is done to this service would bring it back.
+    A channel whose provider is away is named too, and a text of the municipality's own that can't be used. Alone they are no
+    503: nothing that is done to this service would bring the one back, and in place of the other goes what is shipped.
     """
     faults, notes = await _reasons(house)
     readiness = Readiness(status="not ready" if faults else "ok", reasons=[*faults, *notes])
@@ -70,12 +72,14 @@ async def _reasons(house: House) -> tuple[list[str], list[str]]:
                 return ["the schema is old: run 'medvind migrate'"], []
             due = await oldest_due_at(session, now)
             known = await breakers.all_of(session)
+            words = [str(one) for one in await wording.unusable(session)]
     except DatabaseAwayError:
         return ["the database does not answer"], []
     away = [f"{name}: provider away since {_clock(one.away_since, now)}" for name, one in known.items() if one.away_since]
+    notes = [*away, *words]
     if due is None or now - due <= LATE:
-        return [], away
-    return [f"a message is due since {int((now - due).total_seconds() // 60)} minutes: is a worker running?"], away
+        return [], notes
+    return [f"a message is due since {int((now - due).total_seconds() // 60)} minutes: is a worker running?"], notes
 
 
 def _clock(moment: datetime, now: datetime) -> str:

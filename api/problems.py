@@ -1,4 +1,7 @@
-"""What goes wrong, as `application/problem+json` (RFC 9457). It never repeats what was sent, nor whose it was."""
+"""What goes wrong, as `application/problem+json` (RFC 9457). It never repeats what was sent, nor whose it was.
+
+But for words that may not go out as a text: whoever wrote them must see which ones, and they are nobody's.
+"""
 
 import http
 from collections.abc import Mapping, Sequence
@@ -12,7 +15,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from api.language import language_of
-from medvind.errors import ConflictError, DatabaseAwayError, InvalidError, NotFoundError, SettingsError
+from medvind.errors import (
+    ConflictError,
+    DatabaseAwayError,
+    InvalidError,
+    NotAllowedError,
+    NotFoundError,
+    SettingsError,
+    WordsRefusedError,
+)
 from medvind.model import Language
 
 MEDIA_TYPE = "application/problem+json"
@@ -77,6 +88,11 @@ KINDS: Mapping[str, Kind] = {
         403,
         ("Kaldet er afvist", "Underskriften passer ikke."),
         ("The call is refused", "Its signature doesn't fit."),
+    ),
+    "not-allowed": _kind(
+        403,
+        ("Det må du se, men ikke ændre", "Bed en, der har en nøgle med rollen admin."),
+        ("You may see this, and not change it", "Ask somebody who has a token with the role admin."),
     ),
     "not-found": _kind(
         404,
@@ -146,15 +162,16 @@ def problem(
     return JSONResponse(body, kind.status, headers=headers, media_type=MEDIA_TYPE)
 
 
-def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The problems that a route can answer with, for the OpenAPI document."""
+def responses(*problems: int | str) -> dict[int | str, dict[str, Any]]:
+    """The problems that a route can answer with, by status or by name, for the OpenAPI document."""
     schema = {"$ref": "#/components/schemas/Problem"}
+    names = [BY_STATUS[one] if isinstance(one, int) else one for one in problems]
     return {
-        status: {
-            "description": KINDS[BY_STATUS[status]].says[Language.EN][0],
-            "content": {MEDIA_TYPE: {"schema": schema, "example": _example(status)}},
+        KINDS[name].status: {
+            "description": KINDS[name].says[Language.EN][0],
+            "content": {MEDIA_TYPE: {"schema": schema, "example": _example(name)}},
         }
-        for status in statuses
+        for name in names
     }
 
 
@@ -162,6 +179,7 @@ def install(app: FastAPI) -> None:
     """Turns the errors of the rooms below into problems, in one place."""
     app.add_exception_handler(NotFoundError, _not_found)
     app.add_exception_handler(ConflictError, _conflict)
+    app.add_exception_handler(NotAllowedError, _not_allowed)
     app.add_exception_handler(InvalidError, _invalid)
     app.add_exception_handler(RequestValidationError, _faults)
     app.add_exception_handler(HTTPException, _by_status)
@@ -169,10 +187,11 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SettingsError, _not_set_up)
 
 
-def _example(status: int) -> dict[str, Any]:
-    title, detail = KINDS[BY_STATUS[status]].says[Language.EN]
-    example = {"type": f"/docs#{BY_STATUS[status]}", "title": title, "status": status, "detail": detail}
-    return example | ({"errors": EXAMPLE["errors"]} if status == EXAMPLE["status"] else {})
+def _example(name: str) -> dict[str, Any]:
+    kind = KINDS[name]
+    title, detail = kind.says[Language.EN]
+    example = {"type": f"/docs#{name}", "title": title, "status": kind.status, "detail": detail}
+    return example | ({"errors": EXAMPLE["errors"]} if kind.status == EXAMPLE["status"] else {})
 
 
 def _language(request: Request) -> Language:
@@ -195,7 +214,13 @@ async def _not_set_up(request: Request, _error: Exception) -> JSONResponse:
     return problem("not-set-up", _language(request))
 
 
+async def _not_allowed(request: Request, _error: Exception) -> JSONResponse:
+    return problem("not-allowed", _language(request))
+
+
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
+    if isinstance(error, WordsRefusedError):
+        return problem("invalid", _language(request), errors=error.faults)
     field, _, fault = str(error).partition(": ")
     return problem("invalid", _language(request), errors={field: [fault]} if fault and field.isidentifier() else None)
 

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from api.house import Home
 from api.language import Spoken
 from medvind.errors import NotFoundError
+from medvind.flows import wording
 from medvind.flows.report import Reader
 from medvind.model import Viewer
 from medvind.store import tokens
@@ -62,9 +63,11 @@ Writing = Annotated[Session, Depends(_change, scope="function")]
 """The same for a call that writes: committed before the answer says so, undone where the call fails."""
 
 
-def _reader(house: Home, viewer: SignedIn, language: Spoken) -> Reader:
-    return Reader(viewer, language, house.catalogue, house.clock.now())
+async def _reader(house: Home, viewer: SignedIn, language: Spoken) -> Reader:
+    async with house.db.read() as session:
+        catalogue = await wording.current(session, house.catalogue)
+    return Reader(viewer, language, catalogue, house.clock.now())
 
 
 Reading = Annotated[Reader, Depends(_reader)]
-"""Who reads, in which language, and when."""
+"""Who reads, in which language and words, and when."""

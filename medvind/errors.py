@@ -1,6 +1,6 @@
 """Errors, named after what the caller does next. None carries a name, a number or somebody's words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -14,6 +14,18 @@ class NotFoundError(MedvindError):
 
 class InvalidError(MedvindError):
     """What was handed in can't be used as it is; nothing was written."""
+
+
+class WordsRefusedError(InvalidError):
+    """Words that may not go out as a text. `faults` are by the field that they stand in, each with its line and its cure."""
+
+    def __init__(self, key: str, faults: Mapping[str, Sequence[str]]) -> None:
+        self.faults = faults
+        super().__init__(f"the words for {key} can't go out as they are")
+
+
+class NotAllowedError(MedvindError):
+    """This viewer may see it, and may not change it."""
 
 
 class NotReadyError(MedvindError):

@@ -20,6 +20,7 @@ from api.app import create_app, create_health_app
 from api.server import listen, serve
 from medvind.clock import Clock, ShiftedClock, SystemClock
 from medvind.errors import NotReadyError
+from medvind.flows import wording
 from medvind.flows.deliver import Machine
 from medvind.flows.turns import Line
 from medvind.model import ChannelName, new_id
@@ -113,6 +114,8 @@ async def install(settings: Settings) -> AsyncIterator[Installation]:
         clock = clock_of(settings)
         db = await stack.enter_async_context(open_database(settings))
         await require_current(db)
+        async with db.read() as session:
+            await wording.current(session, Catalogue.load())  # looked at once, before anything waits for it
         bot = bot_room(settings)
         lines = await stack.enter_async_context(open_lines(settings, clock, bot))
         machine = Machine(

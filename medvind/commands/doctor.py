@@ -11,12 +11,14 @@ import typer
 
 from medvind.channels import Examined
 from medvind.errors import MedvindError
+from medvind.flows import wording
 from medvind.main import bot_room, clock_of, keys_of, open_database, open_lines
+from medvind.model import Language
 from medvind.settings import Settings, load
 from medvind.store import beats
 from medvind.store.database import Database
 from medvind.store.schema import is_current
-from medvind.texts import Catalogue
+from medvind.texts import shipped, untranslated
 
 SKEW = timedelta(seconds=30)
 QUIET = timedelta(minutes=5)
@@ -54,8 +56,8 @@ async def _findings(settings: Settings) -> AsyncIterator[tuple[bool, str]]:
                 yield finding
     except MedvindError as error:
         yield False, str(error)
-    Catalogue.load()
-    yield True, "texts"
+    lacking = untranslated({language: shipped(language) for language in Language})
+    yield not lacking, f"texts: {', '.join(lacking)} written in Danish; translate them" if lacking else "texts"
     async for finding in _channels(settings):
         yield finding
     if settings.public_url is not None:
@@ -74,6 +76,8 @@ async def _database(db: Database, settings: Settings) -> AsyncIterator[tuple[boo
         skew = abs(theirs - now)
         near = skew < SKEW or settings.clock_file is not None
         yield near, "clocks" if near else f"clocks: this machine and the database differ by {skew}; set both by NTP"
+        for one in await wording.unusable(session):
+            yield False, str(one)
         last = (await beats.last(session)).get("sweep")
         alive = last is not None and now - last < QUIET
         yield alive, "worker" if alive else "worker: no beat in the last 5 minutes; start 'medvind worker' or 'medvind serve'"

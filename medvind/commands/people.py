@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from medvind.commands.duties import as_utc
-from medvind.flows import join, steer
+from medvind.flows import join, steer, wording
 from medvind.flows.report import Reader
 from medvind.flows.steer import FARTHEST, Message
 from medvind.main import bot_name, clock_of, open_database
@@ -45,10 +45,11 @@ def timeline(
 
 
 async def _timeline(participant: str, days: int) -> list[Message]:
-    settings, catalogue = load(), Catalogue.load()
+    settings = load()
     async with open_database(settings) as db:
         await require_current(db)
         async with db.begin() as session:
+            catalogue = await wording.current(session, Catalogue.load())
             reader = Reader(OPERATOR, settings.language, catalogue, clock_of(settings).now())
             return await steer.timeline(session, reader, await get_id(session, participant), days)
 

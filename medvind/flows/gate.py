@@ -9,6 +9,7 @@ import structlog
 
 from medvind.channels import Outgoing
 from medvind.errors import InvalidError
+from medvind.flows import wording
 from medvind.flows.filling import Known, meetings_in
 from medvind.flows.taps import buttons
 from medvind.model import AddressState, Ask, ChannelName, Doubt, Language, PublicId, RecipientType, State
@@ -181,6 +182,7 @@ async def pass_gate(
 
     One whose facts make no sense fails by itself, whatever is wrong with it: the others must leave.
     """
+    catalogue = await wording.worn(session, catalogue, policy.texts)
     along = await riders.riding_with(session, batch)
     now_open = await _look_up(session, [*batch, *chain.from_iterable(along.values())], channels, policy, now)
     gated, left = Gated(), list[Claimed]()
@@ -207,6 +209,13 @@ async def hand_over(session: Session, drafts: Sequence[Draft], lease_ends: datet
     along = [(one, written.text) for draft in drafts for one, written in draft.parts[1:]]
     await riders.take_along(session, drafts[0].claim.worker if drafts else None, along)
     return [_letter(draft, opened) for draft in drafts]
+
+
+async def values_of(
+    session: Session, claim: Claimed, catalogue: Catalogue, policy: Policy, now: datetime
+) -> Mapping[str, object]:
+    """What the text of this duty may say as things stand now, whether or not it may leave."""
+    return (await _look_up(session, [claim], frozenset(), policy, now)).known.fill(claim, catalogue, now)[1]
 
 
 def _write(session: Session, gate: Gate, catalogue: Catalogue, claim: Claimed) -> Draft:

@@ -10,12 +10,13 @@ from importlib.metadata import version
 import structlog
 
 from medvind.clock import Clock
-from medvind.flows import programmes
+from medvind.flows import programmes, wording
+from medvind.flows.wording import Ours
 from medvind.model import CoachWarning, Duty, PersonFacts, State, TaskKind, Why
 from medvind.rules.plan import plan, warnings
 from medvind.rules.policy import Policy, policy_from
 from medvind.rules.steps import Programme
-from medvind.store import outbox, planning, settings, tasks
+from medvind.store import outbox, planning, settings, tasks, texts
 from medvind.store.database import Database, Session
 from medvind.store.facts import facts_of
 from medvind.store.outbox import Kept, as_columns
@@ -56,15 +57,16 @@ def _numbers(counts: Counts) -> tuple[int, ...]:
 async def load_policy(session: Session) -> Policy:
     """What the municipality has decided, over the defaults, the programmes of its cohorts, and how long the texts are."""
     decided, followed = await settings.decided(session), await programmes.followed(session)
-    return _policy(frozenset(decided.items()), frozenset(followed.items()))
+    own = await wording.ours(session, decided.get(texts.MARK, ""))
+    return _policy(frozenset(decided.items()), frozenset(followed.items()), own)
 
 
 @lru_cache(maxsize=16)
-def _policy(decided: frozenset[tuple[str, str]], followed: frozenset[tuple[int, Programme]]) -> Policy:
+def _policy(decided: frozenset[tuple[str, str]], followed: frozenset[tuple[int, Programme]], own: Ours) -> Policy:
     """The same decisions are the same policy, so that the rules know again what they have reckoned with it."""
-    policy = policy_from(dict(decided))
-    made_of = f"{VERSION} {policy.made_of}"
-    return replace(policy, text_lengths=longest_units(), programmes=dict(followed), made_of=made_of)
+    policy, mark = policy_from(dict(decided)), dict(decided).get(texts.MARK, "")
+    made_of, lengths = f"{VERSION} {policy.made_of}", {**longest_units(), **own.units}
+    return replace(policy, text_lengths=lengths, programmes=dict(followed), made_of=made_of, texts=mark)
 
 
 async def plan_people(

@@ -61,7 +61,7 @@ class Policy:
 
     `made_of` tells two of them apart. `own_hours` are one person's, beside the municipality's. `text_lengths`: by language
     and text, the units that its longest form fills in an SMS; a text that isn't there fills one alone. `programmes` are those
-    that a cohort follows, by row.
+    that a cohort follows, by row. `texts` marks the municipality's own words: another mark, other words.
     """
 
     quiet_hours: QuietHours
@@ -84,6 +84,7 @@ class Policy:
     made_of: str = ""
     text_lengths: Mapping[tuple[Language, str], int] = field(default_factory=dict)
     programmes: Mapping[int, Programme] = field(default_factory=dict)
+    texts: str = ""
     duty_phone: str = ""
     duty_email: str = ""
     daily_segments: int | None = None

@@ -1,9 +1,9 @@
-"""The shipped texts, compiled once, and the filters that turn days, times and periods into words."""
+"""The texts, shipped and a municipality's own, and the filters that turn days, times and periods into words."""
 
 import hashlib
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache, lru_cache, partial
@@ -18,6 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from medvind.errors import InvalidError
 from medvind.model import ChannelName, Language, Why
 from medvind.rules.segments import plain
+from medvind.rules.wording import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,21 @@ class Rendered:
 
     text: str
     version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A municipality's own words for one text in one language, and the number of their version."""
+
+    key: str
+    language: Language
+    number: int
+    words: Words
+
+    @property
+    def version(self) -> str:
+        """As it stands beside what was sent."""
+        return f"{self.language}/{self.key}@v{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +83,15 @@ class Catalogue:
         """Reads and compiles the shipped files: once a process, at the start."""
         return cls({language: _compiled(language) for language in Language})
 
+    def wearing(self, own: Iterable[Own]) -> Self:
+        """The same with these words in place of what is shipped. They must have passed `check`: here they are only compiled."""
+        texts = {language: dict(known) for language, known in self._texts.items()}
+        for one in own:
+            there = texts[one.language]
+            there.pop((one.key, ChannelName.TELEGRAM.value), None)
+            there |= {(one.key, variant): _own(one, source) for variant, source in variants(one.words).items()}
+        return type(self)(texts)
+
     def keys(self) -> frozenset[str]:
         """The names of all texts."""
         return frozenset(key for key, _ in self._texts[Language.DA])
@@ -78,9 +103,8 @@ class Catalogue:
         as missing. Raises InvalidError, which names the key and what is missing, and never what was handed in.
         """
         text = self._find(key, language, channel)
-        cleaned = ((name, _cleaned(name, value) if isinstance(value, str) else value) for name, value in values.items())
         try:
-            written = text.write({name: value for name, value in cleaned if value is not None and value != ""})
+            written = text.write(cleaned(values))
         except TemplateError as error:
             raise InvalidError(f"text {key} ({language}): {error.message}") from None
         except (ValueError, TypeError):
@@ -99,16 +123,52 @@ class Catalogue:
         raise InvalidError(f"there is no text called {key}")
 
 
+def untranslated(texts: Mapping[Language, Collection[str]]) -> list[str]:
+    """The texts that a language lacks, and that are written in Danish therefore."""
+    return [f"{language}/{key}" for language in Language for key in sorted(set(texts[Language.DA]) - set(texts[language]))]
+
+
+def shipped_version(key: str, language: Language) -> str:
+    """How the words that Medvind brings are named beside what was sent."""
+    return _version(language, key, shipped(language)[key].text)
+
+
+def variants(words: Words) -> Mapping[str, str]:
+    """The templates of a text, by the name that each has in the files."""
+    return {"text": words.text} | ({ChannelName.TELEGRAM.value: words.telegram} if words.telegram is not None else {})
+
+
+@cache
+def environment(language: Language) -> ImmutableSandboxedEnvironment:
+    """Jinja's sandbox with the filters of this language; a missing value refuses."""
+    sandbox = ImmutableSandboxedEnvironment(undefined=StrictUndefined)
+    sandbox.filters.update(_filters(_TONGUES[language]))
+    return sandbox
+
+
+@cache
+def shipped(language: Language) -> Mapping[str, Words]:
+    """The texts that Medvind brings, by key."""
+    source = tomllib.loads((files(__package__) / f"{language}.toml").read_text("utf-8"))
+    return {key: Words(**given) for key, given in source.items()}
+
+
 @cache
 def _compiled(language: Language) -> dict[tuple[str, str], _Text]:
-    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined)
-    environment.filters.update(_filters(_TONGUES[language]))
-    source = tomllib.loads((files(__package__) / f"{language}.toml").read_text("utf-8"))
     return {
-        (key, variant): _Text(environment.from_string(template), _version(language, key, template))
-        for key, variants in source.items()
-        for variant, template in variants.items()
+        (key, variant): _Text(environment(language).from_string(template), _version(language, key, template))
+        for key, words in shipped(language).items()
+        for variant, template in variants(words).items()
     }
+
+
+def _own(one: Own, source: str) -> _Text:
+    return _Text(_template(one.language, source), one.version)
+
+
+@lru_cache(maxsize=1024)
+def _template(language: Language, source: str) -> Template:
+    return environment(language).from_string(source)
 
 
 def _version(language: Language, key: str, template: str) -> str:
@@ -116,6 +176,12 @@ def _version(language: Language, key: str, template: str) -> str:
 
 
 _STOPS = re.compile(r"[\s.]+$")
+
+
+def cleaned(values: Mapping[str, object]) -> dict[str, object]:
+    """Values as a text takes them: on one line, in plain signs, and without those that are empty."""
+    ready = ((name, _cleaned(name, value) if isinstance(value, str) else value) for name, value in values.items())
+    return {name: value for name, value in ready if value is not None and value != ""}
 
 
 def _cleaned(name: str, value: str) -> str:

@@ -26,6 +26,7 @@ from api import (
     signals,
     support,
     tasks,
+    texts,
 )
 from api.app import create_app
 from api.problems import KINDS, Problem
@@ -46,6 +47,7 @@ PARTS = (
     plans,
     pauses,
     support,
+    texts,
     calendar,
     meetings,
     condition,

@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 
 from medvind.commands import doctor
+from medvind.model import Language
+from medvind.rules.wording import Words
 from medvind.settings import load
-from medvind.store import beats
+from medvind.store import beats, texts
 from medvind.store.database import Database
+from medvind.store.texts import Version
 from tests.commands.calling import medvind
 from tests.commands.test_settings import PRODUCTION
 
@@ -31,6 +34,16 @@ async def test_a_house_in_order_is_well(given: dict[str, str], db: Database, db_
     assert [what for what, good in said.items() if not good] == [
         "channel sms: messages are printed, not sent; set MEDVIND_SMS__PROVIDER=twilio"
     ]
+
+
+async def test_own_words_that_can_not_be_used_are_told_with_the_cure(given: dict[str, str], db: Database, db_url: str) -> None:
+    now = datetime.now(UTC)
+    async with db.begin() as session:
+        await texts.add(session, Version("stop", Language.EN, 3, Words("Hi {{ name }}."), None, now, "elsewhere", now))
+    said = await found(given, db_url)
+    [fault] = [what for what, good in said.items() if what.startswith("text ") and not good]
+    assert fault.startswith("text en/stop@v3 can't be used, so the shipped one goes out: text: line 1: there is no name in")
+    assert fault.endswith("Make other words live in /v1/texts")
 
 
 @pytest.mark.parametrize("ago", [None, timedelta(minutes=6), timedelta(days=2)])

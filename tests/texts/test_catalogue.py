@@ -14,6 +14,7 @@ import pytest
 from medvind.errors import InvalidError
 from medvind.model import ChannelName, Language, Why
 from medvind.rules.segments import measure
+from medvind.rules.wording import forbidden, reading_ease, states_a_figure
 from medvind.texts import Catalogue
 from tests.texts.filled import fillings
 
@@ -21,17 +22,6 @@ CATALOGUE = Catalogue.load()
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 LONGEST_DAYS = (date(2027, 9, 30), date(2026, 9, 30))
 """A Thursday is the longest in Danish, a Wednesday in English, both in September."""
-
-CONFIDENTIAL = {
-    Language.DA: (
-        r"\b(lån|ydelse|kontanthjælp|dagpenge|sygedagpenge|revalidering|pension|førtidspension|gæld|skyld|rykker|inkasso"
-        r"|syg|sygdom|diagnose|jobcent|handicap)"
-    ),
-    Language.EN: r"\b(loan|benefit|allowance|pension|debt|owe|dunning|collection|sick|illness|disab|job ?cent)",
-}
-AMOUNT = r"\b(kr|kroner|dkk|euro)\b|[€$£]"
-NUMBERS_TO_CALL = r"\b112\b"
-ADDRESS = r"https?:|www\.|\w\.(dk|com|org|net|eu|me|app)\b|@"
 
 
 def values(day: date, days_ahead: int, *, phone: bool) -> dict[str, object]:
@@ -87,14 +77,6 @@ EVERY_TEXT = [(key, language) for key in sorted(CATALOGUE.keys()) for language i
 MESSAGES = [(key, language) for key, language in EVERY_TEXT if not key.startswith("signal_")]
 
 
-def lix(text: str) -> float:
-    """Words in a sentence and the share of words of seven letters or more. Clock times and dates lose their full stop first."""
-    text = re.sub(r"(?<=\d)\.(?=\d)|(?<=\bd)\.|(?<=\bkl)\.|(?<=\d)\.(?= [a-zæøå])", "", text)
-    words = re.findall(r"[^\W_]+(?:-[^\W_]+)*", text)
-    sentences = [part for part in re.split(r"[.!?:]+(?:\s|$)", text) if re.search(r"\w", part)]
-    return len(words) / len(sentences) + 100 * sum(len(word) >= 7 for word in words) / len(words)
-
-
 def none_wrong(is_wrong: Callable[[str, Language], object], languages: Sequence[Language] = (*Language,)) -> None:
     """Looks at every text of these languages by every way, on every channel, and names all that are wrong."""
     texts = [
@@ -123,10 +105,7 @@ def test_every_text_fits_one_sms_with_the_longest_values() -> None:
 
 
 def test_no_text_holds_an_address_an_amount_or_a_confidential_word() -> None:
-    def forbidden(text: str, language: Language) -> bool:
-        return any(re.search(words, text, re.IGNORECASE) for words in (ADDRESS, AMOUNT, CONFIDENTIAL[language]))
-
-    none_wrong(forbidden)
+    none_wrong(lambda text, language: list(forbidden([text], language)))
 
 
 def test_no_template_speaks_of_an_amount() -> None:
@@ -136,9 +115,7 @@ def test_no_template_speaks_of_an_amount() -> None:
         for key, variants in texts.items():
             for template in variants.values():
                 looked += 1
-                said = re.sub(r"{%.*?%}|{{.*?}}|" + NUMBERS_TO_CALL, "", template)
-                assert not re.search(r"[0-9]{3}|[0-9][.,][0-9]", said), key
-                assert not re.search(AMOUNT, said, re.IGNORECASE), key
+                assert states_a_figure(re.sub(r"{%.*?%}|{{.*?}}", "", template)) is None, key
                 assert not re.search(r"{{[^}]*(amount|fee|price|cost|sum)", template), key
     print(f"looked at {looked} templates")
     assert looked > 100
@@ -149,12 +126,15 @@ def test_no_text_leaves_a_hole_or_a_double_sign_where_a_value_is_missing() -> No
 
 
 def test_every_text_is_easy_to_read() -> None:
-    none_wrong(lambda text, _: lix(text) >= 40, [Language.DA])
+    none_wrong(lambda text, _: reading_ease(text) >= 40, [Language.DA])
 
 
-def test_the_danish_catalogue_as_a_whole_is_very_easy_to_read() -> None:
-    every = [text for key, language in MESSAGES if language == Language.DA for text in branches(key, language, ChannelName.SMS)]
-    assert lix(" ".join(every)) < 25
+@pytest.mark.parametrize("language", Language)
+def test_the_catalogue_as_a_whole_is_very_easy_to_read(language: Language) -> None:
+    every = [text for key, spoken in MESSAGES if spoken == language for text in branches(key, language, ChannelName.SMS)]
+    ease = reading_ease(" ".join(every))
+    print(f"LIX {ease:.1f} over {len(every)} texts")
+    assert ease < 25
 
 
 @pytest.mark.parametrize(
@@ -167,7 +147,7 @@ def test_the_danish_catalogue_as_a_whole_is_very_easy_to_read() -> None:
     ],
 )
 def test_reading_ease_is_counted_as_the_phrase_list_counts_it(text: str, index: float) -> None:
-    assert lix(text) == pytest.approx(index, abs=0.7)
+    assert reading_ease(text) == pytest.approx(index, abs=0.7)
 
 
 def test_both_languages_say_the_same_things_on_the_same_channels() -> None:

@@ -31,6 +31,7 @@ from medvind.store.tables.people import (
     VatPeriodRow,
 )
 from medvind.store.tables.plans import AdjustmentRow, AttendeeRow, FeedRow, MeetingRow, MeetingVersionRow, PauseRow
+from medvind.store.tables.texts import TextVersionRow
 
 __all__ = [
     "AddressRow",
@@ -60,6 +61,7 @@ __all__ = [
     "SettingRow",
     "SupportPeriodRow",
     "TaskRow",
+    "TextVersionRow",
     "TokenRow",
     "VatPeriodRow",
 ]

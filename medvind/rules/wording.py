@@ -1,0 +1,125 @@
+"""What no text may say, and how easy it reads: one check for the texts that are shipped and for a municipality's own."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from medvind.model import Language
+from medvind.rules.segments import ONE_PART, measure, plain
+
+LONGEST_CHAT = 1000
+"""Characters in a text for Telegram: longer ones are hit by its limits sooner, and nobody reads them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text's words, as Jinja reads them; None where Telegram gets the same as an SMS."""
+
+    text: str
+    telegram: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ban:
+    """A pattern that must not be found in what somebody reads, and what to do instead."""
+
+    pattern: re.Pattern[str]
+    says: str
+
+
+def _ban(pattern: str, says: str) -> _Ban:
+    return _Ban(re.compile(pattern, re.IGNORECASE), says)
+
+
+ADDRESS = _ban(
+    r"https?:|www\.|\w\.(?:dk|com|org|net|eu|me|app)\b|@",
+    "is a web or mail address, which phone companies filter; name the place instead, such as TastSelv",
+)
+AMOUNT = _ban(r"\b(?:kr|kroner|dkk|euro)\b|[€$£]", "speaks of an amount; say where it can be seen instead")
+_MEANT = "is confidential in an SMS; 'din sag', 'din periode' or 'dit projekt' ('your case', 'your period') say enough"
+CONFIDENTIAL = {
+    Language.DA: _ban(
+        r"gæld(?!er\b|ende)|pension|dagpenge|kontanthjælp|inkasso|revalidering|diagnose|handicap"
+        r"|\b(?:lån|ydelse|skyld(?!es\b)|rykker|syg|jobcent)|(?<![bs])lån(?:et|s)?\b",
+        _MEANT,
+    ),
+    Language.EN: _ban(r"\b(?:loan|benefit|allowance|pension|debt|owe|dunning|collection|sick|illness|disab|job ?cent)", _MEANT),
+}
+_PRIVATE = "is a word of health, and health stays out of messages; ask about the project"
+HEALTH = {
+    Language.DA: _ban(
+        r"\b(?:læge(?!vagt)|psyk|depress|angst|stress|medicin|terapi|hospital|indlagt|indlæg(?:g|t)|kræft|misbrug|smerte)",
+        _PRIVATE,
+    ),
+    Language.EN: _ban(
+        r"\b(?:doctor|psych|depress|anxiet|stress|medic(?:in|at)|therap|hospital|cancer|addict|diagnos)", _PRIVATE
+    ),
+}
+_HOLES = (
+    _ban(r"[{}]", "is left over; a value stands in two braces on each side, such as {{ first_name }}"),
+    _ban(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}", "is a day as computers write it; add |weekday, |date or |clock to the value"),
+    _ban(r"\b[0-9]{4}(?:[QH][1-4])\b", "is a period as computers write it; add |period to the value"),
+    _ban(r"\+[0-9]{8,}", "is a number that nobody can read aloud; add |phone to the value"),
+    _ban(r"\b(?-i:None)\b", "is what a missing value leaves behind; ask for it by {% if ... is defined %}"),
+    _ban(r" {2,}|^\s|\s$", "is a blank too many; take it out"),
+    _ban(r"\.\.| [.,?:]", "is a sign too many, or one after a blank; take it out"),
+)
+_CALLS = re.compile(r"\b112\b|\b70 ?201 ?201\b")
+"""Numbers to call are no amounts."""
+_FIGURES = re.compile(r"[0-9]{3}|[0-9][.,][0-9]")
+
+
+def forbidden(texts: Collection[str], language: Language) -> Iterator[str]:
+    """What is wrong with a text as somebody reads it, in any of its forms: each fault once, with its cure."""
+    for ban in (ADDRESS, AMOUNT, CONFIDENTIAL[language], HEALTH[language], *_HOLES):
+        found = next(filter(None, map(ban.pattern.search, texts)), None)
+        if found:
+            yield f"'{_whole(found)}' {ban.says}"
+    if any(not text for text in texts):
+        yield "in one of its forms it says nothing; write something there"
+    if any(unicodedata.category(sign) == "Cc" and sign != "\n" for text in texts for sign in text):
+        yield "a control character stands in it; type the words anew"
+
+
+def _whole(found: re.Match[str]) -> str:
+    """What was found, with the rest of the word that it stands in."""
+    text, start, end = found.string, found.start(), found.end()
+    while start and text[start].isalnum() and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    return text[start:end]
+
+
+def states_a_figure(literal: str) -> str | None:
+    """The first figure in a text's own letters that could be an amount; None where there is none."""
+    found = _FIGURES.search(_CALLS.sub("", literal))
+    return f"'{found[0]}' could be an amount; amounts stay out of messages" if found else None
+
+
+def too_dear(text: str) -> Iterator[str]:
+    """Why this text is no single cheap SMS, with the cure."""
+    cost = measure(text)
+    if cost.encoding == "UCS-2":
+        yield from (_dear_sign(sign) for sign in dict.fromkeys(text) if measure(sign).encoding == "UCS-2")
+    elif cost.units > ONE_PART:
+        over = cost.units - ONE_PART
+        yield f"with the longest values it fills {cost.units} septets, and an SMS has {ONE_PART}; make it {over} shorter"
+
+
+def _dear_sign(sign: str) -> str:
+    twin = plain(sign)
+    cure = f"write {twin!r}" if twin != sign and measure(twin).encoding == "GSM-7" else "take it out"
+    return f"'{sign}' leaves room for only 70 characters in an SMS; {cure}"
+
+
+def reading_ease(text: str) -> float:
+    """LIX: words in a sentence and the share of words of seven letters or more. Below 25 is very easy.
+
+    Clock times and dates lose their full stop first.
+    """
+    text = re.sub(r"(?<=\d)\.(?=\d)|(?<=\bd)\.|(?<=\bkl)\.|(?<=\d)\.(?= [a-zæøå])", "", text)
+    words = re.findall(r"[^\W_]+(?:-[^\W_]+)*", text)
+    sentences = [part for part in re.split(r"[.!?:]+(?:\s|$)", text) if re.search(r"\w", part)]
+    return len(words) / len(sentences) + 100 * sum(len(word) >= 7 for word in words) / len(words)  # noqa: PLR2004 - by LIX
