@@ -1,7 +1,7 @@
 """A clock on which two months pass in seconds."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from medvind.clock import SystemClock
 
@@ -15,7 +15,7 @@ class FastClock:
     """
 
     def __init__(self, start: datetime, speed: float | None = None) -> None:
-        self._now = self._start = start
+        self._now = self._start = start.astimezone(UTC)
         self.speed = speed
         self._real = SystemClock()
         self._begun = self._real.monotonic()
@@ -31,6 +31,6 @@ class FastClock:
     async def sleep_until(self, moment: datetime) -> None:
         """Moves the time on to this moment; whoever watches waits for it in proportion."""
         if self.speed is not None:
-            due = self._begun + (moment - self._start) / DAY / self.speed
+            due = self._begun + (moment.astimezone(UTC) - self._start) / DAY / self.speed
             await asyncio.sleep(max(0.0, due - self._real.monotonic()))
-        self._now = max(self._now, moment)
+        self._now = max(self._now, moment.astimezone(UTC))

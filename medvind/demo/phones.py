@@ -109,7 +109,7 @@ class People:
     def read(self, channel: ChannelName, message: Outgoing) -> None:
         """Somebody looks at their phone."""
         persona = self.owner(channel, message.to)
-        for habit in persona.habits if persona.external_id not in self.taken else ():
+        for habit in persona.habits:
             if habit.reads in message.text:
                 self._answer(persona, habit, channel, message)
 

@@ -71,7 +71,7 @@ async def serve_both(console: Console, wait: Wait, stop: asyncio.Event) -> None:
         address = f"http://{HOST}:{port}"
         app = create_app(wait.db, wait.catalogue, wait.clock, extra=[door.router], public_url=address)
         app.state.door = door.Door(Hands(wait), frozenset({f"{HOST}:{port}", f"localhost:{port}"}))
-        console.print("\nThe phones, where you type and tap as one of the twelve and let the next day come:")
+        console.print("\nThe phones: type and tap as one of the twelve, and let the next day come:")
         console.print(f"{address}/phones", soft_wrap=True, highlight=False, style="bold")
         console.print(f"\n{KARIN.first_name}, a coach, asks on {address} (more under /docs):", highlight=False)
         token = await _token(wait.db, wait.clock)

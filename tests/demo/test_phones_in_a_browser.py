@@ -107,8 +107,9 @@ async def test_nothing_scrolls_sideways_on_any_screen(size: Any, watched: Watche
 
 
 async def width(tab: Page) -> int:
-    """Of all that stands in the page."""
-    found: int = await tab.evaluate("document.documentElement.scrollWidth")
+    """Of all that stands in the page, with what doesn't fit on the phone."""
+    thread = "document.getElementById('thread')"
+    found: int = await tab.evaluate(f"document.documentElement.scrollWidth + {thread}.scrollWidth - {thread}.clientWidth")
     return found
 
 
