@@ -49,7 +49,7 @@ async def next_day(tab: Page) -> None:
     idle, clock = tab.locator("body:not([aria-busy])"), tab.locator("#clock")
     await expect(idle).to_have_count(1)
     before = await clock.text_content() or ""
-    await tab.get_by_role("button", name="Næste dag").click()
+    await tab.get_by_role("button", name="Næste dag", exact=True).click()
     await expect(clock).not_to_have_text(before)
     await expect(idle).to_have_count(1)
 
@@ -72,7 +72,7 @@ async def test_the_coachs_list_stands_beside_the_phone(watched: Watched) -> None
     tab = await watched.open(AMINA)
     await expect(tab.locator("#beside-title")).to_have_text("Karins side af Amina")
     await expect(tab.locator("#tasks")).to_have_text("Ingen.")
-    await tab.get_by_role("button", name="RING").click()
+    await tab.get_by_role("button", name="RING", exact=True).click()
     await expect(tab.locator("#tasks li")).to_contain_text("Har brug for et opkald.")
     await tab.locator("#people button", has_text="Jens").click()
     await expect(tab.locator("#beside-title")).to_have_text("Mikkels side af Jens")
@@ -154,7 +154,7 @@ async def test_everything_has_a_name_and_can_be_read(channel: str, watched: Watc
         await next_day(tab)
         await last(tab).get_by_role("button", name="1").click()
     else:
-        await tab.get_by_role("button", name="RING").click()
+        await tab.get_by_role("button", name="RING", exact=True).click()
     await expect(tab.locator("#tasks li").first).to_contain_text("Har brug for et opkald.")
     contrasts: list[tuple[str, float]] = await tab.evaluate(FAINT)
     print(f"looked at the contrast of {len(contrasts)} texts")
@@ -166,6 +166,6 @@ async def test_everything_has_a_name_and_can_be_read(channel: str, watched: Watc
 async def test_where_the_demo_has_ended_the_page_says_so(watched: Watched) -> None:
     tab = await watched.open(JENS)
     await tab.route("**/phones/write", lambda route: route.abort())
-    await tab.get_by_role("button", name="HJÆLP").click()
+    await tab.get_by_role("button", name="HJÆLP", exact=True).click()
     await expect(tab.locator("#news")).to_contain_text("Demoen svarer ikke")
     watched.faults.clear()  # the browser itself says on the console that a call came to nothing
