@@ -23,10 +23,10 @@ $(VENV)/develop: $(VENV)/run requirements/dev.txt
 	$(PIP) install --require-hashes -r requirements/runtime.txt -r requirements/dev.txt
 	touch $@
 
-demo: $(VENV)/run ## twelve people through the wait, on a fast clock (ARGS=--no-serve ends after it)
+demo: $(VENV)/run ## twelve people through the wait, then their phones to type on (ARGS=--no-serve ends before)
 	$(BIN)/medvind demo $(ARGS)
 
-test: $(VENV)/develop ## the whole suite, on SQLite and on a real PostgreSQL that it brings
+test: $(VENV)/develop ## the whole suite, on SQLite, on a real PostgreSQL and in a real browser that it brings
 	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: $(VENV)/develop ## form, types, the house's walls, documents and locks

@@ -108,6 +108,7 @@ class Engines:
     def __init__(self, folder: Path) -> None:
         self._link = folder / "now.db"
         self._opened: dict[str, Database] = {}
+        self._kept: list[object] = []
 
     async def at(self, url: str, vault: Vault) -> Database:
         """The database at this address. A file is reached by a link, which leads to another one in each test."""
@@ -116,7 +117,9 @@ class Engines:
             self._link.symlink_to(url.removeprefix("sqlite:///"))
             url = f"sqlite:///{self._link}"
         if url not in self._opened:
-            self._opened[url] = await Database.open(url, vault).__aenter__()
+            opening = Database.open(url, vault)
+            self._kept.append(opening)  # nobody holds it otherwise, and it would close what it has opened in mid-use
+            self._opened[url] = await opening.__aenter__()
         return self._opened[url]
 
 

@@ -14,7 +14,7 @@ LONGEST = (
     "tests/flows/test_whatever_happens",
     "tests/year/",
 )
-TOGETHER = ("tests/demo/", "tests/year/")
+TOGETHER = ("tests/demo/test_demo", "tests/demo/test_phones_in_a_browser", "tests/year/")
 """They share what took long to make."""
 
 

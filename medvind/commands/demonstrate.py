@@ -17,7 +17,10 @@ ERRORS = 40
 
 def register(root: typer.Typer) -> None:
     """Adds it."""
-    root.command("demo", help="Twelve people through the wait, on a fast clock; then the coach's side on this machine")(start)
+    root.command(
+        "demo",
+        help="Twelve people through the wait, on a fast clock; then their phones and the coach's side",
+    )(start)
 
 
 def start(

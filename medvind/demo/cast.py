@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from medvind.model import SupportType
+from medvind.model import ChannelName, SupportType
 
 HOME = ZoneInfo("Europe/Copenhagen")
 COHORT = "Hold 2026"
@@ -64,10 +64,18 @@ class Persona:
     asked_before: bool = True
     vat_registered_on: date | None = None
     dead: bool = False
-    telegram: str = ""
     joins_telegram_at: datetime | None = None
     habits: tuple[Habit, ...] = ()
     deeds: tuple[Deed, ...] = ()
+
+    @property
+    def telegram(self) -> str:
+        """The account they would use, or do."""
+        return f"70010000{self.external_id.removeprefix('d')}"
+
+    def address(self, channel: ChannelName) -> str:
+        """Where they are on this channel."""
+        return self.phone if channel == ChannelName.SMS else self.telegram
 
 
 def invitation(says: str, minutes: int = 40) -> Habit:
@@ -116,7 +124,6 @@ CAST: Sequence[Persona] = (
     Persona(
         *("d05", "Emine", "Emines Køkken", CASH, MIKKEL, "+4501000005"),
         asked_before=False,
-        telegram="7001000005",
         joins_telegram_at=at(5, 3, "11:00"),
         habits=(invitation("Ja tak"), scores("4 5 4 4 5 4 4 5 4 5", 8), meetings("JA JA JA", 5), MOVED_YES),
     ),

@@ -35,10 +35,13 @@ class File:
 
 
 def files(cast: Sequence[Persona]) -> tuple[File, ...]:
-    """All that is brought in: people and meetings before the course ends, a meeting that moves, and the payout at last."""
+    """All that is brought in: people and meetings before the course ends, a meeting that moves, and the payout at last.
+
+    The last meeting lies behind the story: whoever takes a phone in hand then has something to answer on the next day.
+    """
     first, second = _follow_up("opfoelgning-1", at(11, 3, "13:00")), _follow_up("opfoelgning-2", at(25, 3, "13:00"))
     network = _meeting("netvaerksdag", MeetingKind.NETWORK_DAY, "Netværksdag", at(16, 4, "10:00"), 240)
-    moved = _follow_up("opfoelgning-2", at(26, 3, "10:00"))
+    moved, third = _follow_up("opfoelgning-2", at(26, 3, "10:00")), _follow_up("opfoelgning-3", at(19, 5, "13:00"))
     return (
         File(BEGINS, Subject.PARTICIPANTS, _written(_enrolled(one) for one in cast)),
         File(BEGINS, Subject.MEETINGS, _written([first])),
@@ -46,6 +49,7 @@ def files(cast: Sequence[Persona]) -> tuple[File, ...]:
         File(at(20, 3, "11:00"), Subject.MEETINGS, _written([moved])),
         File(at(31, 3, "09:00"), Subject.MEETINGS, _written([network])),
         File(at(29, 4, "10:30"), Subject.PARTICIPANTS, _written(_paid(one) for one in cast)),
+        File(at(11, 5, "09:00"), Subject.MEETINGS, _written([third])),
     )
 
 

@@ -64,14 +64,14 @@ class Agenda:
 class Phones:
     """All phones on one channel. A message lands on the phone whose address it bears; a dead one has no owner."""
 
-    def __init__(self, name: ChannelName, dead: frozenset[str], ring: Callable[[ChannelName, Outgoing], None]) -> None:
+    def __init__(self, name: ChannelName, dead: set[str], ring: Callable[[ChannelName, Outgoing], None]) -> None:
         self.name = name
-        self._dead, self._ring = dead, ring
+        self.dead, self._ring = dead, ring
         self.landed: list[Outgoing] = []
 
     async def send(self, message: Outgoing) -> str:
         """Lands it. Raises UndeliverableError where nobody has that number."""
-        if message.to in self._dead:
+        if message.to in self.dead:
             raise UndeliverableError(NO_SUCH_NUMBER, dead=True)
         self.landed.append(message)
         self._ring(self.name, message)
@@ -79,19 +79,36 @@ class Phones:
 
 
 class People:
-    """Reads what lands and puts the answers on the agenda: by habit, some minutes later, and never at night."""
+    """Reads what lands and puts the answers on the agenda: by habit, some minutes later, and never at night.
+
+    Whose phone somebody else has `taken` in hand answers nothing by habit any more.
+    """
 
     def __init__(self, cast: Sequence[Persona], clock: Clock, agenda: Agenda) -> None:
         self._clock, self._agenda = clock, agenda
-        self._by_address = {(ChannelName.SMS, one.phone): one for one in cast}
-        self._by_address |= {(ChannelName.TELEGRAM, one.telegram): one for one in cast if one.telegram}
+        self._by_address = {(channel, one.address(channel)): one for channel in ChannelName for one in cast}
         self.read_by: Counter[tuple[str, str]] = Counter()
+        self.taken: set[str] = set()
         for one in cast:
             self._put_down(one)
 
+    def owner(self, channel: ChannelName, address: str) -> Persona:
+        """Whose phone that is."""
+        return self._by_address[channel, address]
+
+    def still_do(self, act: Act) -> bool:
+        """Whether this happens by itself: not where somebody else holds the phone by now."""
+        match act:
+            case Says():
+                return self.owner(act.channel, act.sender).external_id not in self.taken
+            case JoinsTelegram():
+                return act.persona.external_id not in self.taken
+            case File():
+                return True
+
     def read(self, channel: ChannelName, message: Outgoing) -> None:
         """Somebody looks at their phone."""
-        persona = self._by_address[channel, message.to]
+        persona = self.owner(channel, message.to)
         for habit in persona.habits:
             if habit.reads in message.text:
                 self._answer(persona, habit, channel, message)

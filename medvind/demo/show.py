@@ -1,4 +1,4 @@
-"""The demo from the first line to the last: a fresh sealed database, the wait, the figures, and then the coach's side."""
+"""The demo from the first line to the last: a fresh sealed database, the wait, the figures, then what is served."""
 
 import asyncio
 import signal
@@ -12,9 +12,11 @@ from rich.console import Console
 
 from api.app import create_app
 from api.server import listen, serve
+from medvind.demo import door
 from medvind.demo.board import board
 from medvind.demo.cast import BEGINS, CAST, KARIN
 from medvind.demo.clock import FastClock
+from medvind.demo.hands import Hands
 from medvind.demo.summary import drawn, sum_up
 from medvind.demo.wait import Wait
 from medvind.errors import NotFoundError, NotReadyError
@@ -45,11 +47,12 @@ async def demonstrate(console: Console, *, speed: float | None, days: int, servi
     with TemporaryDirectory(prefix="medvind-demo-", dir=folder) as room:
         async with Database.open(f"sqlite:///{Path(room, 'medvind.db')}", Vault(Keys.new())) as db:
             await migrate(db)
+            wait = Wait(db, clock, catalogue, CAST)
             with board(console, catalogue) as shown:
-                await Wait(db, clock, catalogue, CAST).run(BEGINS + timedelta(days=days), shown)
+                await wait.run(BEGINS + timedelta(days=days), shown)
             console.print(drawn(await sum_up(db, catalogue, clock.now()), clock.now()))
             if serving:
-                await serve_coach(console, db, clock, catalogue, _until_told())
+                await serve_both(console, wait, _until_told())
 
 
 def _until_told() -> asyncio.Event:
@@ -60,18 +63,24 @@ def _until_told() -> asyncio.Event:
     return stop
 
 
-async def serve_coach(console: Console, db: Database, clock: FastClock, catalogue: Catalogue, stop: asyncio.Event) -> None:
-    """The coach's side on this machine until then, and the calls to try. The clock stands where the story ended."""
+async def serve_both(console: Console, wait: Wait, stop: asyncio.Event) -> None:
+    """The phones and the coach's side on this machine until then. The clock stands where the story ended, until it is moved."""
+    wait.clock.speed = None
     with closing(_first_free()) as listening:
         port: int = listening.getsockname()[1]
-        token = await _token(db, clock)
-        console.print(f"\n{KARIN.first_name}, a coach, asks on http://{HOST}:{port} (more under /docs):", highlight=False)
+        address = f"http://{HOST}:{port}"
+        app = create_app(wait.db, wait.catalogue, wait.clock, extra=[door.router], public_url=address)
+        app.state.door = door.Door(Hands(wait), frozenset({f"{HOST}:{port}", f"localhost:{port}"}))
+        console.print("\nThe phones: type and tap as one of the twelve, and let the next day come:")
+        console.print(f"{address}/phones", soft_wrap=True, highlight=False, style="bold")
+        console.print(f"\n{KARIN.first_name}, a coach, asks on {address} (more under /docs):", highlight=False)
+        token = await _token(wait.db, wait.clock)
         for what, path in ASKS.items():
             console.print(f"\n# {what}", style="dim")
-            call = f"curl -s -H 'Authorization: Bearer {token}' http://{HOST}:{port}/v1/{path}"
+            call = f"curl -s -H 'Authorization: Bearer {token}' {address}/v1/{path}"
             console.print(call, soft_wrap=True, highlight=False, markup=False)
         console.print("\nCtrl-C ends it, and nothing is left behind.")
-        await serve(create_app(db, catalogue, clock, public_url=f"http://{HOST}:{port}"), listening, stop)
+        await serve(app, listening, stop)
 
 
 async def _token(db: Database, clock: FastClock) -> str:

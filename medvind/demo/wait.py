@@ -4,16 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from medvind.channels import Inbound, InboundKind
+from medvind.channels import Inbound, InboundKind, Outgoing
 from medvind.demo.board import Board
 from medvind.demo.cast import COACHES, HOME, Persona
 from medvind.demo.clock import FastClock
 from medvind.demo.files import File, Subject, files
 from medvind.demo.phones import Act, Agenda, JoinsTelegram, People, Phones, Says
+from medvind.demo.screens import STARTS, Screens
 from medvind.flows import enrol, meet, sheets
 from medvind.flows.deliver import Machine, deliver_due
 from medvind.flows.plan import load_policy, plan_people
-from medvind.flows.receive import receive
+from medvind.flows.receive import take_in
 from medvind.flows.turns import Line
 from medvind.model import ChannelName, Role
 from medvind.store import coaches, front, invites
@@ -39,33 +40,51 @@ class Wait:
     cast: Sequence[Persona]
     agenda: Agenda = field(init=False)
     people: People = field(init=False)
+    screens: Screens = field(init=False)
     phones: Mapping[ChannelName, Phones] = field(init=False)
     machine: Machine = field(init=False)
+    _looks: Sequence[Beat] = field(init=False)
     _last: dict[str, datetime] = field(init=False, default_factory=dict)
     _said: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         self.agenda = Agenda()
         self.people = People(self.cast, self.clock, self.agenda)
-        dead = frozenset(one.phone for one in self.cast if one.dead)
-        self.phones = {name: Phones(name, dead, self.people.read) for name in ChannelName}
+        self.screens = Screens(self.cast, self.clock)
+        dead = {one.phone for one in self.cast if one.dead}
+        self.phones = {name: Phones(name, dead, self._ring) for name in ChannelName}
         self.machine = Machine("demo", {name: Line(phones, RATE) for name, phones in self.phones.items()})
+        self._looks = beats(self.db, self.machine, self.clock)
         for file in files(self.cast):
             self.agenda.add(file.at, file)
 
     async def run(self, until: datetime, board: Board) -> None:
-        """Lets it all happen until then."""
+        """Lets it all happen from the beginning until then."""
         async with self.db.begin() as session:
             for coach in COACHES:
                 await coaches.add(session, Role.COACH, coach.email, coach.first_name, coach.phone, self.clock.now())
-        looks = beats(self.db, self.machine, self.clock)
+        await self.go_on(until, board)
+
+    async def go_on(self, until: datetime, board: Board) -> None:
+        """Lets time pass until then, from one thing that happens to the next; what falls on that very moment is left."""
         while self.clock.now() < until:
-            for act in self.agenda.due(self.clock.now()):
-                await self._do(act)
-            await self._beat(looks)
-            due = await self._deliver()
+            due = await self.happen()
             await board.show(self.db, self.clock.now())
-            await self.clock.sleep_until(min(due or until, self.agenda.next_at() or until, until))
+            await self.clock.sleep_until(min(due or until, until))
+
+    async def happen(self) -> datetime | None:
+        """All that happens at this moment; when the next thing does, as far as one knows."""
+        for act in self.agenda.due(self.clock.now()):
+            if self.people.still_do(act):
+                await self._do(act)
+        await self._beat()
+        following = (await self._deliver(), self.agenda.next_at())
+        return min((moment for moment in following if moment), default=None)
+
+    def _ring(self, channel: ChannelName, message: Outgoing) -> None:
+        """A message lands: it stands on the screen, and somebody may look at it."""
+        self.screens.land(self.people.owner(channel, message.to), channel, message)
+        self.people.read(channel, message)
 
     async def _deliver(self) -> datetime | None:
         """Sends what is due, as the worker does; when the next duty can be looked at."""
@@ -77,10 +96,10 @@ class Wait:
             if not await deliver_due(self.db, self.machine, self.catalogue, self.clock):
                 return self.clock.now() + BLOCKED
 
-    async def _beat(self, looks: Sequence[Beat]) -> None:
+    async def _beat(self) -> None:
         """Each beat whose time has come."""
         now = self.clock.now()
-        for beat in looks:
+        for beat in self._looks:
             last = self._last.get(beat.name)
             if last is None or now - last >= max(beat.every, LOOKS):
                 await beat.run()
@@ -88,22 +107,28 @@ class Wait:
 
     async def _do(self, act: Act) -> None:
         """One thing that somebody does, in a transaction of its own, as at the edges."""
-        async with self.db.begin() as session:
-            match act:
-                case Says():
-                    await self._hear(session, act)
-                case JoinsTelegram():
-                    person = await get_id(session, act.persona.external_id)
-                    code = await invites.create(session, person, self.clock.now())
-                    text = f"/start {code}"
-                    await self._hear(session, Says(ChannelName.TELEGRAM, act.persona.telegram, InboundKind.TEXT, text))
-                case File():
+        match act:
+            case Says():
+                await self.hear(act)
+            case JoinsTelegram():
+                await self.join(act.persona)
+            case File():
+                async with self.db.begin() as session:
                     await self._bring_in(session, act)
 
-    async def _hear(self, session: Session, says: Says) -> None:
+    async def join(self, persona: Persona) -> None:
+        """The coach hands out a code, and it is used in Telegram."""
+        async with self.db.begin() as session:
+            person = await get_id(session, persona.external_id)
+            code = await invites.create(session, person, self.clock.now())
+        await self.hear(Says(ChannelName.TELEGRAM, persona.telegram, InboundKind.TEXT, f"{STARTS} {code}"))
+
+    async def hear(self, says: Says) -> None:
+        """Somebody writes or taps: it stands on their screen, and the service takes it in as from a channel."""
         self._said += 1
+        self.screens.say(self.people.owner(says.channel, says.sender), says.channel, says.kind, says.text)
         inbound = Inbound(says.channel, f"in-{self._said}", says.sender, says.kind, says.text, raw=says.text)
-        await receive(session, inbound, self.clock.now())
+        await take_in(self.db, inbound, self.clock)
 
     async def _bring_in(self, session: Session, file: File) -> None:
         """As `medvind import` does: the file, and the plan with it."""

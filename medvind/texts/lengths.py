@@ -16,7 +16,9 @@ LONGEST_DAYS = (date(2027, 9, 30), date(2026, 9, 30))
 DAYS_AHEAD = (0, 1, 14)
 LONGEST_QUESTION = "mødet torsdag d. 30. september kl. 14.00"
 LONGEST_FACTS = "Sidste svar var 2 af 5, d. 30. september; Ikke hørt fra i 31 dage"
-LONGEST_WHY = "Der er et møde torsdag d. 30. september kl. 14.00, som du er inviteret til. Det er alt, hvad der er at sige her nu"
+LONGEST_WHY = (
+    "Der er et møde torsdag d. 30. september kl. 14.00, som du er inviteret til. Det er alt, hvad der er at sige her nu"
+)
 """What answers hold of other texts: two questions, the facts of a card, a reason (`flows.filling.ROOM_FOR_WHY` septets)."""
 
 

@@ -18,7 +18,7 @@ from medvind.demo.board import NoBoard
 from medvind.demo.cast import BEGINS, CAST, COACHES, DAYS, Persona, at, scores
 from medvind.demo.clock import FastClock
 from medvind.demo.phones import awake_from
-from medvind.demo.show import demonstrate, serve_coach
+from medvind.demo.show import demonstrate, serve_both
 from medvind.demo.summary import Summary, sum_up
 from medvind.demo.wait import Wait
 from medvind.model import ChannelName, State
@@ -186,8 +186,9 @@ async def test_the_calls_that_are_printed_answer_with_the_coachs_own_people(sqli
     catalogue, clock, stop = Catalogue.load(), FastClock(BEGINS), asyncio.Event()
     paper = Paper()
     async with Database.open(f"sqlite:///{tmp_path / 'medvind.db'}", Vault(KEYS)) as db:
-        await Wait(db, clock, catalogue, CAST).run(BEGINS + timedelta(hours=1), NoBoard())
-        serving = asyncio.create_task(serve_coach(Console(file=paper, width=80), db, clock, catalogue, stop))
+        wait = Wait(db, clock, catalogue, CAST)
+        await wait.run(BEGINS + timedelta(hours=1), NoBoard())
+        serving = asyncio.create_task(serve_both(Console(file=paper, width=80), wait, stop))
         async with asyncio.timeout(10):
             await paper.complete.wait()
         calls = re.findall(r"Authorization: (Bearer \S+)' (http://127\.0\.0\.1:\d+/v1/(\w+))", paper.getvalue())
