@@ -132,7 +132,7 @@ async def look(wait: Wait, owner: Persona) -> View:
         beside=Beside(
             coach=owner.coach.first_name,
             tasks=[Job(task.says, task.created_at, task.due_at) for task in card.tasks],
-            words=[Words(one.text, one.at) for one in inbox.items if one.participant.id == line.id],
+            words=[Words(one.text, one.at) for one in inbox.items if one.participant and one.participant.id == line.id],
             signs=[one.text or one.kind for one in card.signal.reasons if card.signal.level != Level.STEADY],
             next=[Next(message.due_at, message.why) for message in card.messages[:AHEAD]],
         ),
