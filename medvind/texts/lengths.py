@@ -46,6 +46,14 @@ def _values(day: date, ahead: int) -> dict[str, object]:
         "ask": "extension",
         "value": "2",
         "days": "31",
+        "week": "52",
+        "telegram": "telegram",
+        "topic": "encouragement",
+        "helpline": "Livslinien: 70 201 201, læge: 1813",
+        "why": "Sidste dag for moms for 3. kvartal 2026 er torsdag d. 30. september. Beskeden hører til 14 dage før.",
+        "first": "mødet torsdag d. 30. september kl. 14.00",
+        "second": "mødet torsdag d. 30. september kl. 14.00",
+        "facts": "Sidste svar var 2 af 5, d. 30. september; Ikke hørt fra i 31 dage",
     }
 
 
