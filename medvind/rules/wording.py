@@ -49,7 +49,8 @@ CONFIDENTIAL = {
 _PRIVATE = "is a word of health, and health stays out of messages; ask about the project"
 HEALTH = {
     Language.DA: _ban(
-        r"\b(?:læge(?!vagt)|psyk|depress|angst|stress|medicin|terapi|hospital|indlagt|indlæg(?:g|t)|kræft|misbrug|smerte)",
+        r"\b(?:læge(?!vagt|:? ?[0-9])|psyk|depress|angst|stress|medicin|terapi|hospital|indlagt|indlæg(?:g|t)|kræft|misbrug"
+        r"|smerte)",
         _PRIVATE,
     ),
     Language.EN: _ban(

@@ -104,6 +104,10 @@ def _forms(key: str, language: Language, source: str) -> Iterator[str]:
     """Every way through it, with the longest values that it may name."""
     sandbox, named = environment(language), values_for(key)
     tree = parse(sandbox, source)
+    if unmeasured := values_of(tree).sure - set().union(*longest_values()):
+        raise InvalidError(
+            f"line 1: how long {', '.join(sorted(unmeasured))} can be is not known; texts/lengths.py must say it"
+        )
     full = [cleaned(values) for values in longest_values() if "coach_phone" in values]
     every = [{name: value for name, value in values.items() if name in named.sure | named.maybe} for values in full]
     for way in ways(tree, sandbox):

@@ -14,12 +14,6 @@ from medvind.texts.catalogue import Catalogue
 LONGEST_DAYS = (date(2027, 9, 30), date(2026, 9, 30))
 """A Thursday is the longest in Danish, a Wednesday in English, both in September."""
 DAYS_AHEAD = (0, 1, 14)
-LONGEST_QUESTION = "mødet torsdag d. 30. september kl. 14.00"
-LONGEST_FACTS = "Sidste svar var 2 af 5, d. 30. september; Ikke hørt fra i 31 dage"
-LONGEST_WHY = (
-    "Der er et møde torsdag d. 30. september kl. 14.00, som du er inviteret til. Det er alt, hvad der er at sige her nu"
-)
-"""What answers hold of other texts: two questions, the facts of a card, a reason (`flows.filling.ROOM_FOR_WHY` septets)."""
 
 
 def longest_values() -> Iterator[Mapping[str, object]]:
@@ -53,13 +47,13 @@ def _values(day: date, ahead: int) -> dict[str, object]:
         "value": "2",
         "days": "31",
         "week": "52",
-        "topic": "check_ins",
-        "helpline": "Livslinien: 70 201 201",
-        "why": LONGEST_WHY,
-        "first": LONGEST_QUESTION,
-        "second": LONGEST_QUESTION,
-        "facts": LONGEST_FACTS,
         "telegram": "telegram",
+        "topic": "encouragement",
+        "helpline": "Livslinien: 70 201 201, læge: 1813",
+        "why": "Sidste dag for moms for 3. kvartal 2026 er torsdag d. 30. september. Beskeden hører til 14 dage før.",
+        "first": "mødet torsdag d. 30. september kl. 14.00",
+        "second": "mødet torsdag d. 30. september kl. 14.00",
+        "facts": "Sidste svar var 2 af 5, d. 30. september; Ikke hørt fra i 31 dage",
     }
 
 

@@ -138,7 +138,7 @@ REFUSED = [
     ("crisis_numbers", "70 201 201", "it is not a name and a number"),
     ("crisis_numbers", "Livslinien", "it is not a name and a number"),
     ("crisis_numbers", "Livslinien 70 201 201; læge 1813", "it is not a name and a number"),
-    ("crisis_numbers", "Livslinien 70 201 201, læge 1813", "it is longer than the 26 signs"),
+    ("crisis_numbers", "Livslinien 70 201 201, lægevagten 1813", "it is longer than the 34 signs"),
     ("crisis_numbers", "Livslinien \u2013 70 201 201", "it has a sign that makes an SMS longer"),
     ("danger_words", "hoppe fra broen", "entry 1 does not say now:, today: or none:"),
     ("danger_words", "now: hoppe fra broen;", "entry 2 does not say"),

@@ -48,7 +48,7 @@ def test_what_may_not_be_said_is_found_and_named_with_its_cure(text: str, found:
     [
         ("Det er ikke på grund af dig. Undskyld.", Language.DA),
         ("Det gælder også dig efter de gældende regler. Det skyldes ferie. Der er en afbrydelse.", Language.DA),
-        ("Ring til lægevagten eller 112.", Language.DA),
+        ("Ring til lægevagten eller 112. Livslinien: 70 201 201, læge: 1813.", Language.DA),
         ("Vi ses torsdag d. 3. december kl. 14.00. Sted: Vestergade 58, 1. sal th.", Language.DA),
         ("However it goes, answer YES. How are you? There is none.", Language.EN),
         ("Hej Maja.\nHvordan går det?", Language.DA),
