@@ -1,0 +1,406 @@
+"""Plays a transcript against the real flows, on a clock that is moved, and compares every word that comes out."""
+
+import re
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from structlog.testing import capture_logs
+
+from bot.updates import read_update
+from medvind.channels import Inbound, InboundKind, Outgoing
+from medvind.flows import enrol, meet
+from medvind.flows.plan import load_policy, plan_all, plan_people
+from medvind.flows.receive import take_in
+from medvind.flows.report import Reader, Todo, todos
+from medvind.flows.settle import settle_doubts, sweep
+from medvind.model import ChannelName, Language, Role, Viewer
+from medvind.store import invites
+from medvind.store.database import Database
+from medvind.texts import Catalogue
+from tests.conversations.cast import COACH_EMAIL, ENV, SOMEBODY_AT, Cast, move_in
+from tests.conversations.listed import fits
+from tests.conversations.reading import (
+    SOMEBODY,
+    ZONE,
+    Arrives,
+    Bot,
+    Coach,
+    Happens,
+    Listed,
+    Minute,
+    Moves,
+    Plans,
+    Sends,
+    Step,
+    Taps,
+    Told,
+    Transcript,
+    TranscriptError,
+    Writes,
+)
+from tests.conversations.traces import traces
+from tests.fakes import FakeChannel, FakeSms, HandClock, Town
+from tests.spreadsheets import sheet_of
+
+MINUTE = timedelta(minutes=1)
+BEFORE = 8
+"""How many lines of what came before stand in a failure."""
+CODE = "<kode>"
+EVERYDAY = frozenset({"skal", "noget"})
+"""Longer words that an alert may share with anybody."""
+Opens = Callable[[], Awaitable[Database]]
+
+
+class NotThereError(AssertionError):
+    """A transcript wants what the service can't do yet."""
+
+
+@dataclass
+class Got:
+    """A message that arrived, and the buttons under it; `gone`: they were removed."""
+
+    channel: ChannelName
+    message: Outgoing
+    at: datetime
+    gone: bool = False
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(button.label for button in self.message.buttons)
+
+
+@dataclass
+class Thread:
+    """One person's phone."""
+
+    channel: ChannelName | None = None
+    arrived: list[Got] = field(default_factory=list)
+    unread: list[Got] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+
+
+class Player:
+    """One transcript on one database. The phones and the providers are the outside world: they survive a restart."""
+
+    def __init__(self, transcript: Transcript, opens: Opens, catalogue: Catalogue) -> None:
+        self.transcript, self.opens, self.catalogue = transcript, opens, catalogue
+        self.sms, self.telegram = FakeSms(), FakeChannel(ChannelName.TELEGRAM)
+        self.read = dict.fromkeys(ChannelName, 0)
+        self.threads: dict[str, Thread] = defaultdict(Thread)
+        self.history: list[str] = []
+        self.logs: list[Any] = []
+        self.code: str | None = None
+        self.last: Inbound | None = None
+        self.tapped: Got | None = None
+        self.left_group = False
+        self.heard = self.meetings = self.looked_at = 0
+        self.step: Step = transcript.steps[0]
+
+    async def play(self) -> int:
+        """How many steps were looked at. Raises TranscriptError at the first that is not what happens."""
+        with capture_logs() as self.logs:  # type: ignore[assignment]
+            first = self.transcript.steps[0]
+            assert isinstance(first, Minute), f"{self.transcript.file}: begins without a time"
+            self.clock = HandClock(_moment(first))
+            await self._open()
+            self.cast: Cast = await move_in(self.town, self.transcript, self.clock.now())
+            self.threads.update({name: Thread(one.channels[-1]) for name, one in self.cast.people.items()})
+            for self.step in self.transcript.steps:
+                await self._take(self.step)
+                self.looked_at += 1
+                self._nothing_went_wrong()
+            self._all_was_said()
+        return self.looked_at
+
+    async def _open(self) -> None:
+        self.town = Town(await self.opens(), self.clock, self.catalogue, self.sms, self.telegram)
+
+    def fault(self, says: str) -> TranscriptError:
+        before = "".join(f"\n    {line}" for line in self.history[-BEFORE:]) or " nothing"
+        return TranscriptError(self.transcript.file, self.step.line, f"{says}\n  before:{before}")
+
+    async def _take(self, step: Step) -> None:
+        match step:
+            case Minute():
+                await self._go_on_to(step)
+            case Arrives():
+                for _ in range(step.times):
+                    self._arrives(step)
+            case Told():
+                self._told(step)
+            case Listed():
+                await self._listed(step)
+            case Happens():
+                await self._happens(step)
+            case _:
+                await self._acts(step)
+
+    async def _acts(self, step: Step) -> None:
+        """Somebody does something; all that leaves because of it is on its way before the next step."""
+        match step:
+            case Writes():
+                for _ in range(step.times):
+                    await self._writes(step)
+            case Taps():
+                await self._taps(step)
+            case Sends(who=who, what=what):
+                await self._inbound(who, self._channel(who), InboundKind.MEDIA, "", what)
+            case Bot():
+                await self._bot(step)
+            case Plans():
+                await self._meeting(step.at, step.place, step.who)
+            case Moves():
+                await self._meeting(step.at, step.place)
+            case Coach():
+                await self._coach(step)
+            case _:
+                raise self.fault(f"no way to play {type(step).__name__}")
+        await self._send()
+
+    # Time
+
+    async def _go_on_to(self, step: Minute) -> None:
+        """Minute by minute where something is due; what arrives on the way is no step of this transcript."""
+        self._all_was_said()
+        moment = _moment(step)
+        while (due := await self.town.next_due()) is not None and due < moment:
+            self.clock.moment = max(self.clock.now(), due)
+            await self.town.deliver()
+            self._gather()
+            self._all_was_said(f"until {moment.astimezone(ZONE):%d.%m. kl. %H.%M}")
+            await plan_all(self.town.db, self.clock)
+        self.clock.moment = moment
+        await self._beats()
+        await self._send()
+
+    async def _beats(self) -> None:
+        """As often as it is looked at: the production's hour and seconds are shorter, and nothing comes of more of them."""
+        await sweep(self.town.db, self.clock)
+        await settle_doubts(self.town.db, self.town.machine, self.clock)
+        await plan_all(self.town.db, self.clock)
+
+    async def _send(self) -> None:
+        """All that leaves within this minute."""
+        end = self.clock.now().replace(second=0, microsecond=0) + MINUTE
+        while True:
+            await self.town.deliver()
+            self._gather()
+            due = await self.town.next_due()
+            if due is None or due >= end:
+                return
+            self.clock.moment = max(self.clock.now(), due)
+
+    def _gather(self) -> None:
+        """What has reached the phones since the last look."""
+        for channel in (self.sms, self.telegram):
+            for message in channel.sent[self.read[channel.name] :]:
+                name = self.cast.who(channel.name, message.to)
+                got = Got(channel.name, message, self.clock.now())
+                self.threads[name].arrived.append(got)
+                self.threads[name].unread.append(got)
+                self._note(f"Medvind to {name} ({channel.name}): {_as_line(message.text, got.labels)}")
+            self.read[channel.name] = len(channel.sent)
+
+    def _note(self, what: str) -> None:
+        self.history.append(f"{self.clock.now().astimezone(ZONE):%a %d.%m. %H.%M} {what}")
+
+    # What must come
+
+    def _arrives(self, step: Arrives) -> None:
+        name = SOMEBODY if step.to == "somebody" else step.to or next(iter(self.cast.people))
+        unread = self.threads[name].unread
+        expected = _as_line(step.text, step.buttons)
+        if not unread:
+            others = [f"{who}: {got.message.text}" for who, thread in self.threads.items() for got in thread.unread]
+            raise self.fault(f"expected at {name}: {expected}\n  came: nothing{''.join(f'; to {other}' for other in others)}")
+        got = unread.pop(0)
+        text = self._with_code(step.text, got.message.text)
+        buttons = () if self.transcript.alike and got.channel == ChannelName.SMS else step.buttons
+        if step.channel is not None and got.channel != step.channel:
+            raise self.fault(f"expected by {step.channel}: {expected}\n  came by {got.channel}: {got.message.text}")
+        if text != got.message.text or buttons != got.labels:
+            raise self.fault(f"expected: {_as_line(text, buttons)}\n  came:     {_as_line(got.message.text, got.labels)}")
+
+    def _with_code(self, text: str, came: str) -> str:
+        """A code is known by what stands around it, and from then on by itself."""
+        if CODE not in text:
+            return text
+        before, after = (re.escape(part) for part in text.split(CODE))
+        if found := re.fullmatch(f"{before}(\\S+){after}", came):
+            self.code = self.code or found[1]
+        return text.replace(CODE, self.code or CODE)
+
+    def _all_was_said(self, when: str = "") -> None:
+        for name, thread in self.threads.items():
+            if thread.unread:
+                got = thread.unread[0]
+                said = _as_line(got.message.text, got.labels)
+                raise self.fault(f"expected: nothing {when}\n  came to {name} by {got.channel}: {said}")
+
+    def _told(self, step: Told) -> None:
+        thread = self.threads[step.who]
+        if not thread.unread:
+            raise self.fault(f"expected: {step.who} is told at once\n  came: nothing")
+        text = thread.unread.pop(0).message.text
+        said = {word for one in self.threads.values() for line in one.words for word in _telling(line)}
+        if found := (said | {name.casefold() for name in self.cast.people}) & _telling(text):
+            raise self.fault(f"the alert to {step.who} says {sorted(found)}: {text}")
+
+    async def _listed(self, step: Listed) -> None:
+        found = await self._tasks()
+        says = "; ".join(f"{one.participant.first_name}, {one.kind} {dict(one.why)}" for one in found) or "nothing"
+        if step.who is None:
+            if found:
+                raise self.fault(f"expected on the list: nothing\n  stands there: {says}")
+            return
+        reason = step.reason or ""
+        theirs = [one for one in found if one.participant.first_name == step.who]
+        if not any(fits(reason, one.kind, one.why) for one in theirs):
+            raise self.fault(f"expected on the list: {step.who}, {reason}\n  stands there: {says}")
+
+    async def _tasks(self) -> list[Todo]:
+        reader = Reader(Viewer(self.cast.coach, Role.COACH), Language.EN, self.catalogue, self.clock.now())
+        async with self.town.db.read() as session:
+            return list((await todos(session, reader, None, 100)).items)
+
+    async def _happens(self, step: Happens) -> None:
+        match step.what:
+            case "nothing comes":
+                await self._send()
+                self._all_was_said()
+            case "the service restarts":
+                await self.town.db.engine.dispose()
+                await self._open()
+                self._note("the service restarts")
+            case "the same message arrives again":
+                assert self.last is not None, "nothing arrived yet"
+                await take_in(self.town.db, self.last, self.clock)
+                await self._send()
+            case "the keyboard is gone":
+                self._keyboard_is_gone()
+            case "the bot leaves the group":
+                if not self.left_group:
+                    raise self.fault("expected: the bot leaves\n  came: it stays")
+            case "no trace":
+                if found := await traces(self.town.db, step.about) + [str(line) for line in self.logs if step.about in str(line)]:
+                    raise self.fault(f"expected: no trace of {step.about}\n  stands in: {', '.join(found)}")
+
+    def _keyboard_is_gone(self) -> None:
+        """Only that something was tapped: the edit of the message itself is shown where Telegram's edge is tested."""
+        if self.tapped is None or self.tapped.gone:
+            raise self.fault("no button was tapped since its keyboard was last there")
+        self.tapped.gone = True
+
+    def _nothing_went_wrong(self) -> None:
+        for line in self.logs:
+            if line["event"] in {"receive_failed", "quarantined", "plan_failed", "not_prepared", "not_replanned"}:
+                raise self.fault(f"the service failed: {line}")
+
+    # What people do
+
+    def _channel(self, who: str) -> ChannelName:
+        channel = self.threads[who].channel
+        if channel is None:
+            raise self.fault(f"on which channel? {who} (sms) or {who} (telegram)")
+        return channel
+
+    async def _writes(self, step: Writes) -> None:
+        if step.channel is not None:
+            self.threads[step.who].channel = step.channel
+        if CODE in step.text and self.code is None:
+            raise self.fault("no code was handed out")
+        text = step.text.replace(CODE, self.code or "")
+        self.threads[step.who].words.append(text)
+        await self._inbound(step.who, self._channel(step.who), InboundKind.TEXT, text, text)
+        await self._send()
+
+    async def _taps(self, step: Taps) -> None:
+        shown = [got for got in self.threads[step.who].arrived if got.labels]
+        if step.under is not None:
+            shown = [got for got in shown if got.message.text.startswith(step.under)]
+        if step.on is not None:
+            shown = [got for got in shown if got.at.astimezone(ZONE).date() == step.on]
+        if not shown or step.label not in shown[-1].labels:
+            raise self.fault(f"no button [{step.label}] to tap; the last has {shown[-1].labels if shown else 'never come'}")
+        self.tapped = shown[-1]
+        data = next(button.data for button in self.tapped.message.buttons if button.label == step.label)
+        self.threads[step.who].channel = ChannelName.TELEGRAM
+        await self._inbound(step.who, ChannelName.TELEGRAM, InboundKind.BUTTON, data, f"taps [{step.label}]")
+
+    async def _bot(self, step: Bot) -> None:
+        if step.does == "brings":
+            return await self._group(step)
+        kind = InboundKind.BLOCKED if step.does == "blocks" else InboundKind.UNBLOCKED
+        await self._inbound(step.who, ChannelName.TELEGRAM, kind, "", f"{step.does} the bot")
+        return None
+
+    async def _group(self, step: Bot) -> None:
+        """As Telegram tells it: what the edge makes of it is all that the engine hears."""
+        self.heard += 1
+        sender = {"id": int(self.cast.address(step.who, ChannelName.TELEGRAM)), "is_bot": False, "first_name": step.who}
+        change = {"chat": {"id": -100, "type": "group"}, "from": sender, "new_chat_member": {"status": "member"}}
+        update = read_update({"update_id": self.heard, "my_chat_member": change})
+        self.left_group = update.group is not None
+        await take_in(self.town.db, update.inbound, self.clock)
+
+    async def _inbound(self, who: str, channel: ChannelName, kind: InboundKind, text: str, says: str) -> None:
+        self.heard += 1
+        sender = SOMEBODY_AT[channel] if who == SOMEBODY else self.cast.address(who, channel)
+        self.last = Inbound(channel, f"in-{self.heard}", sender, kind, text, f"raw of {text}")
+        self._note(f"{who} ({channel}): {says}")
+        await take_in(self.town.db, self.last, self.clock)
+
+    # What the coach does
+
+    async def _meeting(self, at: datetime, place: str | None, who: tuple[str, ...] = ()) -> None:
+        """By a row of the coach's file; without people it is the last one that was planned."""
+        self.meetings += bool(who)
+        cells = {"external_id": f"m-{self.meetings}", "starts_at": f"{at:%Y-%m-%d %H:%M}", "coach_email": COACH_EMAIL}
+        if place is not None:
+            cells["place"] = place
+        if who:
+            cells["participants"] = " ".join(self.cast.people[name].external_id for name in who)
+        await self._bring(cells)
+
+    async def _bring(self, cells: dict[str, str]) -> None:
+        async with self.town.db.begin() as session:
+            now = self.clock.now()
+            done = await meet.bring_in(session, sheet_of(cells), now, zone=ZONE.key)
+            await plan_people(session, done.participant_ids, await load_policy(session), now)
+
+    async def _coach(self, step: Coach) -> None:
+        match step.does:
+            case "cancels":
+                await self._bring({"external_id": f"m-{self.meetings}", "cancelled": "yes"})
+            case "hands a link":
+                async with self.town.db.begin() as session:
+                    self.code = await invites.create(session, self.cast.people[step.who].id, self.clock.now())
+            case "new number":
+                await self._new_number(step)
+            case _:
+                raise NotThereError(f"{self.transcript.file}:{step.line}: the coach can't do this yet: {step.does}")
+
+    async def _new_number(self, step: Coach) -> None:
+        async with self.town.db.begin() as session:
+            now = self.clock.now()
+            row = {"external_id": self.cast.people[step.who].external_id, "phone": step.what}
+            done = await enrol.enrol(session, sheet_of(row), now, env=ENV)
+            await plan_people(session, done.participant_ids, await load_policy(session), now)
+        self.cast.moves(step.who, f"+45{step.what.replace(' ', '')}")
+        self.threads[step.who].channel = ChannelName.SMS
+
+
+def _moment(step: Minute) -> datetime:
+    return step.at.replace(tzinfo=ZONE).astimezone(UTC)
+
+
+def _as_line(text: str, labels: tuple[str, ...]) -> str:
+    return "\n  | ".join(text.split("\n")) + "".join(f" [{label}]" for label in labels)
+
+
+def _telling(text: str) -> set[str]:
+    """The words of it that are long enough to say something."""
+    return set(re.findall(r"\w{4,}", text.casefold())) - EVERYDAY
