@@ -56,7 +56,7 @@ async def move_in(town: Town, transcript: Transcript, now: datetime) -> Cast:
     async with town.db.begin() as session:
         coach = await add_coach(session, town.db.vault, first_name=name, email=COACH_EMAIL, phone=number, now=now - YEAR)
         cast = Cast(coach.id, phones={(ChannelName.SMS, number): name})
-        cast.phones |= {(channel, address): SOMEBODY for channel, address in SOMEBODY_AT.items()}
+        cast.phones |= dict.fromkeys(SOMEBODY_AT.items(), SOMEBODY)
         if transcript.deputy:
             await settings.put(session, "duty_phone", DEPUTY_AT, now - YEAR)
             cast.phones[ChannelName.SMS, DEPUTY_AT] = transcript.deputy
@@ -92,7 +92,7 @@ async def _add(session: Session, town: Town, cast: Cast, one: Participant, numbe
     if one.word:
         await preferences.set_private_word(session, person.public_id, one.word)
     cast.people[one.name] = Member(person.id, person.public_id, person.external_id, one.channels)
-    cast.phones |= {(channel, address): one.name for channel, address in ways.items()}
+    cast.phones |= dict.fromkeys(ways.items(), one.name)
 
 
 def _milestones(one: Participant, now: datetime) -> dict[Milestone, date]:

@@ -101,15 +101,16 @@ class Player:
 
     async def play(self) -> int:
         """How many steps were looked at. Raises TranscriptError at the first that is not what happens."""
-        with capture_logs() as self.logs:  # type: ignore[assignment]
+        with capture_logs() as self.logs:
             first = self.transcript.steps[0]
             assert isinstance(first, Minute), f"{self.transcript.file}: begins without a time"
             self.clock = HandClock(_moment(first))
             await self._open()
             self.cast: Cast = await move_in(self.town, self.transcript, self.clock.now())
             self.threads.update({name: Thread(one.channels[-1]) for name, one in self.cast.people.items()})
-            for self.step in self.transcript.steps:
-                await self._take(self.step)
+            for step in self.transcript.steps:
+                self.step = step
+                await self._take(step)
                 self.looked_at += 1
                 self._nothing_went_wrong()
             self._all_was_said()
@@ -285,8 +286,13 @@ class Player:
                 if not self.left_group:
                     raise self.fault("expected: the bot leaves\n  came: it stays")
             case "no trace":
-                if found := await traces(self.town.db, step.about) + [str(line) for line in self.logs if step.about in str(line)]:
+                if found := await traces(self.town.db, step.about) + [
+                    str(line) for line in self.logs if step.about in str(line)
+                ]:
                     raise self.fault(f"expected: no trace of {step.about}\n  stands in: {', '.join(found)}")
+
+            case other:
+                raise self.fault(f"no way to play ({other})")
 
     def _keyboard_is_gone(self) -> None:
         """Only that something was tapped: the edit of the message itself is shown where Telegram's edge is tested."""

@@ -218,7 +218,8 @@ class _Reader:
         return Transcript(self.file, title, tuple(self.people.values()), self.coach, self.deputy, self.alike, steps)
 
     def _numbered(self) -> Iterator[str]:
-        for self.number, line in enumerate(self.lines, 1):
+        for number, line in enumerate(self.lines, 1):
+            self.number = number
             if line.strip():
                 yield line
 
@@ -418,7 +419,10 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], Step]], .
     (re.compile(r"(?P<coach>\w+) sends (?P<who>\w+) a Telegram code"), _coach("sends a code")),
     (re.compile(r"(?P<coach>\w+) hands (?P<who>\w+) a Telegram link"), _coach("hands a link")),
     (re.compile(r"(?P<coach>\w+) gives (?P<who>\w+) the new number (?P<what>\d\d \d\d \d\d \d\d)"), _coach("new number")),
-    (re.compile(r"\(no trace of (?P<about>\S+) is kept\)"), lambda reader, found: Happens(reader.number, "no trace", found["about"])),
+    (
+        re.compile(r"\(no trace of (?P<about>\S+) is kept\)"),
+        lambda reader, found: Happens(reader.number, "no trace", found["about"]),
+    ),
     (
         re.compile(rf"\((?P<what>{'|'.join(HAPPENINGS)})\)"),
         lambda reader, found: Happens(reader.number, found["what"]),

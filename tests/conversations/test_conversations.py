@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -10,9 +10,8 @@ import pytest
 from medvind.store.database import Database
 from medvind.store.vault import Vault
 from medvind.texts import Catalogue
-from tests.conftest import Engines
 from tests.conversations.listed import REASONS
-from tests.conversations.playing import NotThereError, Player
+from tests.conversations.playing import NotThereError, Opens, Player
 from tests.conversations.reading import Listed, Transcript, TranscriptError, read
 
 FOLDER = Path(__file__).parent
@@ -34,38 +33,25 @@ def _plays() -> list[pytest.param]:  # type: ignore[valid-type]
 
 
 @pytest.fixture
-async def databases(vault: Vault, engines: Engines) -> AsyncIterator["Databases"]:
-    """Where a conversation is kept; closed after it."""
+async def opens(db: Database, db_url: str, vault: Vault) -> AsyncIterator[Opens]:
+    """The first time the database that all tests share, after a restart one that is opened anew."""
+    shared = [db]
     async with AsyncExitStack() as stack:
-        yield Databases(vault, engines, stack)
+
+        async def open_it() -> Database:
+            return shared.pop() if shared else await stack.enter_async_context(Database.open(db_url, vault))
+
+        yield open_it
 
 
-class Databases:
-    """The first time the engine that all tests share; after a restart a new one."""
-
-    def __init__(self, vault: Vault, engines: Engines, stack: AsyncExitStack) -> None:
-        self.vault, self.engines, self.stack, self.url, self.opened = vault, engines, stack, "", False
-
-    async def open(self) -> Database:
-        if self.opened:
-            return await self.stack.enter_async_context(Database.open(self.url, self.vault))
-        self.opened = True
-        database = await self.engines.at(self.url, self.vault)
-        self.stack.push_async_callback(database.engine.dispose)
-        return database
-
-
-@pytest.mark.parametrize(("transcript", "kind"), _plays())
-async def test_a_conversation_goes_as_it_is_written_down(
-    transcript: Transcript, kind: str, request: pytest.FixtureRequest, databases: Databases, catalogue: Catalogue
-) -> None:
-    databases.url = request.getfixturevalue(f"{kind}_url")
-    player = Player(transcript, databases.open, catalogue)
+@pytest.mark.parametrize(("transcript", "db_url"), _plays(), indirect=["db_url"])
+async def test_a_conversation_goes_as_it_is_written_down(transcript: Transcript, opens: Opens, catalogue: Catalogue) -> None:
+    player = Player(transcript, opens, catalogue)
     why = _not_yet(transcript)
     if why is None:
         print(f"{await player.play()} steps of {len(transcript.steps)} of {transcript.file} looked at")
         return
-    with pytest.raises((TranscriptError, NotThereError)):
+    with suppress(TranscriptError, NotThereError):
         await player.play()
         pytest.fail(f"{transcript.file} goes as it is written: take it off not_yet.toml ({why})")
 
