@@ -47,7 +47,7 @@ from medvind.rules.vocabulary import ARTICLES, CHOICES, NUMBERS, Word
 from medvind.rules.words import PHRASES, mood, number_phrase, sentences_of, speaks_of_stopping, words_of
 
 _JOIN = re.compile(r"/start\s{1,9}([A-Za-z0-9_-]{1,64})", re.IGNORECASE)
-_TAP = re.compile(r"q:([A-Za-z0-9_-]{1,48}):(yes|no|maybe|[1-5]|done|call)")
+_TAP = re.compile(r"q:([A-Za-z0-9_-]{1,48}):(yes|no|maybe|[1-5]|done|call|both)")
 _SCALE = range(1, 6)
 _TAKES = {
     Word.YES: frozenset({Ask.INVITE, Ask.RSVP, Ask.CALL}),
@@ -123,6 +123,10 @@ def read_tap(data: str, open_questions: Sequence[OpenQuestion]) -> Reply:
     if word == "call":
         return CallMe()
     own = [question for question in open_questions if question.id == public_id]
+    if own and own[0].ask == Ask.WHICH:
+        return Choice(own[0], *CHOICES[word]) if word in CHOICES else OldTap(public_id)
+    if word == "both":
+        return OldTap(public_id)
     if word.isdecimal():
         asked = _takers(own, {Ask.CHECK_IN})
         return Score(asked[0], int(word)) if asked else OldTap(public_id)
@@ -146,7 +150,7 @@ def _answer(word: Word, takers: Sequence[OpenQuestion]) -> Reply | None:
         return None
     latest = takers[0]
     beside = [one for one in takers if abs(latest.asked_at - one.asked_at) <= TOGETHER and _about(one) != _about(latest)]
-    return Which(word, (latest, beside[0])) if beside else ANSWERS[word](latest)
+    return Which(word, (beside[0], latest)) if beside else ANSWERS[word](latest)
 
 
 def _about(question: OpenQuestion) -> tuple[Ask, str]:
