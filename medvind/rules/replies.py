@@ -16,6 +16,7 @@ from medvind.rules.meanings import (
     Done,
     Erase,
     FreeText,
+    HalfYes,
     Help,
     Joining,
     Keep,
@@ -43,7 +44,7 @@ from medvind.rules.meanings import (
     Yes,
 )
 from medvind.rules.pause_words import pause_end
-from medvind.rules.vocabulary import ARTICLES, CHOICES, NUMBERS, Word
+from medvind.rules.vocabulary import ARTICLES, CHOICES, HEDGES, NUMBERS, Word
 from medvind.rules.words import PHRASES, mood, number_phrase, sentences_of, speaks_of_stopping, words_of
 
 _JOIN = re.compile(r"/start\s{1,9}([A-Za-z0-9_-]{1,64})", re.IGNORECASE)
@@ -98,7 +99,9 @@ def read_reply(text: str, open_questions: Sequence[OpenQuestion]) -> Reply:
         or _pause(words)
         or _number(words, open_questions)
         or _private_word(text, open_questions)
-        or (MaybeStop() if speaks_of_stopping(text) else FreeText())
+        or (MaybeStop() if speaks_of_stopping(text) else None)
+        or _half(words, open_questions)
+        or FreeText()
     )
 
 
@@ -157,6 +160,15 @@ def _about(question: OpenQuestion) -> tuple[Ask, str]:
     """The same thing asked again, a meeting at its next step say, is no second question."""
     subject = question.subject
     return question.ask, str(subject.get("meeting") or subject.get("period") or subject.get("year") or "")
+
+
+def _half(words: str, questions: Sequence[OpenQuestion]) -> HalfYes | None:
+    """An answer to a meeting that takes half of itself back: guessing what was meant would be wrong every other time."""
+    asked, tokens = _takers(questions, {Ask.RSVP}), words.split()
+    if not asked:
+        return None
+    before = (" ".join(tokens[:number]) for number, token in enumerate(tokens) if token in HEDGES)
+    return HalfYes(asked[0]) if any(PHRASES.get(words) in {Word.YES, Word.NO} for words in before) else None
 
 
 def _pause(words: str) -> Pause | None:

@@ -60,7 +60,7 @@ SAID = {
         "gerne, ja gerne, meget gerne, ja meget gerne, selvfølgelig, ja selvfølgelig, naturligvis, klart, ja klart, "
         "helt sikkert, ja helt sikkert, det kan jeg, ja det kan jeg, ja det kan jeg godt, det kan jeg godt, "
         "jeg kommer, ja jeg kommer, jeg kommer gerne, ja jeg kommer gerne, jeg er med, ja jeg er med, det må i, "
-        "ja det må i, ja det må i gerne, det må i gerne, ja det må du gerne, fint med mig, det passer fint, "
+        "ja det er mig, det er mig, ja det må i, ja det må i gerne, det må i gerne, ja det må du gerne, fint med mig, det passer fint, "
         "ja det passer fint, det passer mig fint, ja det passer mig fint, ja det er fint, ja det er helt fint, "
         "det er helt fint, ja ok, ok ja, jo da, ja det gør jeg, det gør jeg, ja vi ses, vi ses, ja jeg glæder mig, "
         "jeg glæder mig, ja det vil jeg gerne, jaa, yes i can, i am coming, yes i am coming, i m coming, "
@@ -73,7 +73,7 @@ SAID = {
         "desværre jeg kan ikke, det kan jeg ikke, nej det kan jeg ikke, nej det kan jeg desværre ikke, "
         "det kan jeg desværre ikke, jeg kommer ikke, nej jeg kommer ikke, kommer ikke, det må i ikke, "
         "nej det må i ikke, ikke interesseret, jeg er ikke interesseret, can t, i can t, cannot, i cannot, "
-        "jeg kan ikke komme, jeg kan desværre ikke komme, kan ikke komme, nej jeg kan ikke komme, kommer desværre ikke, "
+        "jeg kan ikke komme, jeg kan desværre ikke komme, kan ikke komme, nej jeg kan ikke komme, kommer desværre ikke, ikke lige nu, nej ikke lige nu, "
         "jeg kommer desværre ikke, nej slet ikke, slet ikke, det passer mig ikke, nej det passer mig ikke, "
         "nej det passer ikke, nej det behøver du ikke, det behøver du ikke, nej det er ikke nødvendigt, neej, "
         "nej tak det er ikke nødvendigt, det er ikke nødvendigt, no i can t, i can t come, i cant, i cant come, "
@@ -127,7 +127,10 @@ SAID = {
     Word.STOP_CHECK_INS: (
         "stop spørgsmål, stop spørgsmålene, stop spørgsmålet, stop check in, stop check ins, stop questions, stop question"
     ),
-    Word.STOP_ENCOURAGEMENT: ("stop opmuntring, stop opmuntringer, stop opmuntringen, stop encouragement, stop encouragements"),
+    Word.STOP_ENCOURAGEMENT: (
+        "stop opmuntring, stop opmuntringer, stop opmuntringen, stop hilsner, stop hilsen, stop hilsnerne, "
+        "stop encouragement, stop encouragements, stop greetings, stop greeting"
+    ),
     Word.PAUSE: (
         "pause, en pause, hold pause, jeg vil gerne have en pause, jeg vil have en pause, jeg vil gerne holde pause, "
         "må jeg få en pause, kan jeg få en pause, jeg har brug for en pause, i need a break, can i have a break, a break"
@@ -170,6 +173,8 @@ AROUND_A_NUMBER = (
     "answer, a, an, number, today, thanks, please, hi, tror, desværre, ud, af, eller, og, mellem, or, and, between, out, of, "
     "think, only, just, sadly"
 )
+HEDGES = frozenset({"men", "eller", "hvis", "dog", "medmindre", "but", "or", "if", "unless", "though"})
+"""What takes half of a yes or a no back, where it comes right after it."""
 STOPPING = frozenset(
     {"stop", "stopp", "stoppe", "stopper", "afmeld", "afmelde", "afmeldes", "frameld", "framelde", "frameldes", "unsubscribe"}
 )

@@ -8,7 +8,7 @@ REASONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "cannot come to the meeting": ("call", {"reason": "cannot come to the meeting"}),
     "has not answered about the meeting": ("no_reply", {}),
     "has not answered the invitation": ("no_answer", {}),
-    "said no to messages": ("stopped", {"reason": "said no"}),
+    "said no to messages": ("stopped", {"reason": "no"}),
     "has stopped messages": ("stopped", {"reason": "all"}),
     "has stopped check-ins": ("stopped", {"reason": "check_ins"}),
     "has stopped meetings": ("stopped", {"reason": "meetings"}),

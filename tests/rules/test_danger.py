@@ -63,6 +63,9 @@ def test_every_phrase_of_the_list_is_found_with_each_of_its_words() -> None:
         for place, part in enumerate(phrase.parts):
             for word in range(len(part.words)):
                 looked += 1
-                assert level_of(example(phrase, word, place), alone) is phrase.level, (phrase.text, example(phrase, word, place))
+                assert level_of(example(phrase, word, place), alone) is phrase.level, (
+                    phrase.text,
+                    example(phrase, word, place),
+                )
     print(f"looked at {looked} sentences of {len(shipped_phrases())} phrases")
     assert looked > 1000

@@ -219,7 +219,9 @@ def test_who_helps_in_danger_is_read_as_it_stands_in_the_answer() -> None:
 
 
 def test_what_is_added_to_the_words_of_danger_and_taken_out_is_read() -> None:
-    policy = policy_from({"danger_words": "now: a b c d,  gå  i havnen ;today:mister butikken; none: x y z q", "danger_off": "på druk"})
+    policy = policy_from(
+        {"danger_words": "now: a b c d,  gå  i havnen ;today:mister butikken; none: x y z q", "danger_off": "på druk"}
+    )
     assert policy.danger.added == (
         (Danger.NOW, "a b c d"),
         (Danger.NOW, "gå i havnen"),
