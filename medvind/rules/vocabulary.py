@@ -60,11 +60,12 @@ SAID = {
         "gerne, ja gerne, meget gerne, ja meget gerne, selvfølgelig, ja selvfølgelig, naturligvis, klart, ja klart, "
         "helt sikkert, ja helt sikkert, det kan jeg, ja det kan jeg, ja det kan jeg godt, det kan jeg godt, "
         "jeg kommer, ja jeg kommer, jeg kommer gerne, ja jeg kommer gerne, jeg er med, ja jeg er med, det må i, "
-        "ja det er mig, det er mig, ja det må i, ja det må i gerne, det må i gerne, ja det må du gerne, fint med mig, det passer fint, "
+        "ja det må i, ja det må i gerne, det må i gerne, ja det må du gerne, fint med mig, det passer fint, "
         "ja det passer fint, det passer mig fint, ja det passer mig fint, ja det er fint, ja det er helt fint, "
         "det er helt fint, ja ok, ok ja, jo da, ja det gør jeg, det gør jeg, ja vi ses, vi ses, ja jeg glæder mig, "
         "jeg glæder mig, ja det vil jeg gerne, jaa, yes i can, i am coming, yes i am coming, i m coming, "
-        "yes i m coming, yes i will, i will be there, yes i will be there, of course, 👍"
+        "yes i m coming, yes i will, i will be there, yes i will be there, of course, 👍, "
+        "ja det er mig, det er mig"
     ),
     Word.NO: (
         "nej, nejtak, nope, næ, næh, nah, niks, n, no, no way, desværre, desværre nej, nej desværre, "
@@ -73,11 +74,12 @@ SAID = {
         "desværre jeg kan ikke, det kan jeg ikke, nej det kan jeg ikke, nej det kan jeg desværre ikke, "
         "det kan jeg desværre ikke, jeg kommer ikke, nej jeg kommer ikke, kommer ikke, det må i ikke, "
         "nej det må i ikke, ikke interesseret, jeg er ikke interesseret, can t, i can t, cannot, i cannot, "
-        "jeg kan ikke komme, jeg kan desværre ikke komme, kan ikke komme, nej jeg kan ikke komme, kommer desværre ikke, ikke lige nu, nej ikke lige nu, "
+        "jeg kan ikke komme, jeg kan desværre ikke komme, kan ikke komme, nej jeg kan ikke komme, kommer desværre ikke, "
         "jeg kommer desværre ikke, nej slet ikke, slet ikke, det passer mig ikke, nej det passer mig ikke, "
         "nej det passer ikke, nej det behøver du ikke, det behøver du ikke, nej det er ikke nødvendigt, neej, "
         "nej tak det er ikke nødvendigt, det er ikke nødvendigt, no i can t, i can t come, i cant, i cant come, "
-        "i cannot come, no i cannot, i am not coming, i m not coming, not interested, no thank you, sorry no, 👎"
+        "i cannot come, no i cannot, i am not coming, i m not coming, not interested, no thank you, sorry no, 👎, "
+        "ikke lige nu, nej ikke lige nu"
     ),
     Word.MAYBE: (
         "måske, måske ikke, muligvis, ved ikke, ved det ikke, jeg ved det ikke, ved ikke endnu, ved det ikke endnu, "

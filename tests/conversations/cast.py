@@ -7,7 +7,7 @@ from medvind.flows.plan import plan_all
 from medvind.model import ChannelName, Milestone
 from medvind.store import preferences, settings
 from medvind.store.database import Session
-from tests.conversations.reading import SOMEBODY, ZONE, Participant, Transcript
+from tests.conversations.steps import SOMEBODY, ZONE, Participant, Transcript
 from tests.fakes import Town
 from tests.flows.steering import add_vat
 from tests.people import Person, add_coach, add_consent, add_person

@@ -1,28 +1,24 @@
 """Plays a transcript against the real flows, on a clock that is moved, and compares every word that comes out."""
 
-import re
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from structlog.testing import capture_logs
 
 from bot.updates import read_update
-from medvind.channels import Inbound, InboundKind, Outgoing
+from medvind.channels import Inbound, InboundKind
 from medvind.flows import enrol, meet
 from medvind.flows.plan import load_policy, plan_all, plan_people
 from medvind.flows.receive import take_in
-from medvind.flows.report import Reader, Todo, todos
 from medvind.flows.settle import settle_doubts, sweep
-from medvind.model import ChannelName, Language, Role, Viewer
+from medvind.model import ChannelName
 from medvind.store import invites
 from medvind.store.database import Database
 from medvind.texts import Catalogue
 from tests.conversations.cast import COACH_EMAIL, ENV, SOMEBODY_AT, Cast, move_in
-from tests.conversations.listed import fits
-from tests.conversations.reading import (
+from tests.conversations.phones import CODE, Got, Phones, Thread
+from tests.conversations.steps import (
     SOMEBODY,
     ZONE,
     Arrives,
@@ -38,19 +34,13 @@ from tests.conversations.reading import (
     Taps,
     Told,
     Transcript,
-    TranscriptError,
     Writes,
 )
 from tests.conversations.traces import traces
-from tests.fakes import FakeChannel, FakeSms, HandClock, Town
+from tests.fakes import HandClock, Town
 from tests.spreadsheets import sheet_of
 
 MINUTE = timedelta(minutes=1)
-BEFORE = 8
-"""How many lines of what came before stand in a failure."""
-CODE = "<kode>"
-EVERYDAY = frozenset({"skal", "noget"})
-"""Longer words that an alert may share with anybody."""
 Opens = Callable[[], Awaitable[Database]]
 
 
@@ -58,46 +48,17 @@ class NotThereError(AssertionError):
     """A transcript wants what the service can't do yet."""
 
 
-@dataclass
-class Got:
-    """A message that arrived, and the buttons under it; `gone`: they were removed."""
-
-    channel: ChannelName
-    message: Outgoing
-    at: datetime
-    gone: bool = False
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        return tuple(button.label for button in self.message.buttons)
-
-
-@dataclass
-class Thread:
-    """One person's phone."""
-
-    channel: ChannelName | None = None
-    arrived: list[Got] = field(default_factory=list)
-    unread: list[Got] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
-
-
-class Player:
-    """One transcript on one database. The phones and the providers are the outside world: they survive a restart."""
+class Player(Phones):
+    """One transcript on one database."""
 
     def __init__(self, transcript: Transcript, opens: Opens, catalogue: Catalogue) -> None:
-        self.transcript, self.opens, self.catalogue = transcript, opens, catalogue
-        self.sms, self.telegram = FakeSms(), FakeChannel(ChannelName.TELEGRAM)
-        self.read = dict.fromkeys(ChannelName, 0)
-        self.threads: dict[str, Thread] = defaultdict(Thread)
-        self.history: list[str] = []
+        super().__init__(transcript, catalogue)
+        self.opens = opens
         self.logs: list[Any] = []
-        self.code: str | None = None
         self.last: Inbound | None = None
         self.tapped: Got | None = None
         self.left_group = False
         self.heard = self.meetings = self.looked_at = 0
-        self.step: Step = transcript.steps[0]
 
     async def play(self) -> int:
         """How many steps were looked at. Raises TranscriptError at the first that is not what happens."""
@@ -113,15 +74,11 @@ class Player:
                 await self._take(step)
                 self.looked_at += 1
                 self._nothing_went_wrong()
-            self._all_was_said()
+            self.all_was_said()
         return self.looked_at
 
     async def _open(self) -> None:
         self.town = Town(await self.opens(), self.clock, self.catalogue, self.sms, self.telegram)
-
-    def fault(self, says: str) -> TranscriptError:
-        before = "".join(f"\n    {line}" for line in self.history[-BEFORE:]) or " nothing"
-        return TranscriptError(self.transcript.file, self.step.line, f"{says}\n  before:{before}")
 
     async def _take(self, step: Step) -> None:
         match step:
@@ -129,11 +86,11 @@ class Player:
                 await self._go_on_to(step)
             case Arrives():
                 for _ in range(step.times):
-                    self._arrives(step)
+                    self.arrives(step)
             case Told():
-                self._told(step)
+                self.told(step)
             case Listed():
-                await self._listed(step)
+                await self.listed(step)
             case Happens():
                 await self._happens(step)
             case _:
@@ -165,13 +122,13 @@ class Player:
 
     async def _go_on_to(self, step: Minute) -> None:
         """Minute by minute where something is due; what arrives on the way is no step of this transcript."""
-        self._all_was_said()
+        self.all_was_said()
         moment = _moment(step)
         while (due := await self.town.next_due()) is not None and due < moment:
             self.clock.moment = max(self.clock.now(), due)
             await self.town.deliver()
-            self._gather()
-            self._all_was_said(f"until {moment.astimezone(ZONE):%d.%m. kl. %H.%M}")
+            self.gather()
+            self.all_was_said(f"until {moment.astimezone(ZONE):%d.%m. kl. %H.%M}")
             await plan_all(self.town.db, self.clock)
         self.clock.moment = moment
         await self._beats()
@@ -188,94 +145,21 @@ class Player:
         end = self.clock.now().replace(second=0, microsecond=0) + MINUTE
         while True:
             await self.town.deliver()
-            self._gather()
+            self.gather()
             due = await self.town.next_due()
             if due is None or due >= end:
                 return
             self.clock.moment = max(self.clock.now(), due)
 
-    def _gather(self) -> None:
-        """What has reached the phones since the last look."""
-        for channel in (self.sms, self.telegram):
-            for message in channel.sent[self.read[channel.name] :]:
-                name = self.cast.who(channel.name, message.to)
-                got = Got(channel.name, message, self.clock.now())
-                self.threads[name].arrived.append(got)
-                self.threads[name].unread.append(got)
-                self._note(f"Medvind to {name} ({channel.name}): {_as_line(message.text, got.labels)}")
-            self.read[channel.name] = len(channel.sent)
-
-    def _note(self, what: str) -> None:
-        self.history.append(f"{self.clock.now().astimezone(ZONE):%a %d.%m. %H.%M} {what}")
-
-    # What must come
-
-    def _arrives(self, step: Arrives) -> None:
-        name = SOMEBODY if step.to == "somebody" else step.to or next(iter(self.cast.people))
-        unread = self.threads[name].unread
-        expected = _as_line(step.text, step.buttons)
-        if not unread:
-            others = [f"{who}: {got.message.text}" for who, thread in self.threads.items() for got in thread.unread]
-            raise self.fault(f"expected at {name}: {expected}\n  came: nothing{''.join(f'; to {other}' for other in others)}")
-        got = unread.pop(0)
-        text = self._with_code(step.text, got.message.text)
-        buttons = () if self.transcript.alike and got.channel == ChannelName.SMS else step.buttons
-        if step.channel is not None and got.channel != step.channel:
-            raise self.fault(f"expected by {step.channel}: {expected}\n  came by {got.channel}: {got.message.text}")
-        if text != got.message.text or buttons != got.labels:
-            raise self.fault(f"expected: {_as_line(text, buttons)}\n  came:     {_as_line(got.message.text, got.labels)}")
-
-    def _with_code(self, text: str, came: str) -> str:
-        """A code is known by what stands around it, and from then on by itself."""
-        if CODE not in text:
-            return text
-        before, after = (re.escape(part) for part in text.split(CODE))
-        if found := re.fullmatch(f"{before}(\\S+){after}", came):
-            self.code = self.code or found[1]
-        return text.replace(CODE, self.code or CODE)
-
-    def _all_was_said(self, when: str = "") -> None:
-        for name, thread in self.threads.items():
-            if thread.unread:
-                got = thread.unread[0]
-                said = _as_line(got.message.text, got.labels)
-                raise self.fault(f"expected: nothing {when}\n  came to {name} by {got.channel}: {said}")
-
-    def _told(self, step: Told) -> None:
-        thread = self.threads[step.who]
-        if not thread.unread:
-            raise self.fault(f"expected: {step.who} is told at once\n  came: nothing")
-        text = thread.unread.pop(0).message.text
-        said = {word for one in self.threads.values() for line in one.words for word in _telling(line)}
-        if found := (said | {name.casefold() for name in self.cast.people}) & _telling(text):
-            raise self.fault(f"the alert to {step.who} says {sorted(found)}: {text}")
-
-    async def _listed(self, step: Listed) -> None:
-        found = await self._tasks()
-        says = "; ".join(f"{one.participant.first_name}, {one.kind} {dict(one.why)}" for one in found) or "nothing"
-        if step.who is None:
-            if found:
-                raise self.fault(f"expected on the list: nothing\n  stands there: {says}")
-            return
-        reason = step.reason or ""
-        theirs = [one for one in found if one.participant.first_name == step.who]
-        if not any(fits(reason, one.kind, one.why) for one in theirs):
-            raise self.fault(f"expected on the list: {step.who}, {reason}\n  stands there: {says}")
-
-    async def _tasks(self) -> list[Todo]:
-        reader = Reader(Viewer(self.cast.coach, Role.COACH), Language.EN, self.catalogue, self.clock.now())
-        async with self.town.db.read() as session:
-            return list((await todos(session, reader, None, 100)).items)
-
     async def _happens(self, step: Happens) -> None:
         match step.what:
             case "nothing comes":
                 await self._send()
-                self._all_was_said()
+                self.all_was_said()
             case "the service restarts":
                 await self.town.db.engine.dispose()
                 await self._open()
-                self._note("the service restarts")
+                self.note("the service restarts")
             case "the same message arrives again":
                 assert self.last is not None, "nothing arrived yet"
                 await take_in(self.town.db, self.last, self.clock)
@@ -356,7 +240,7 @@ class Player:
         self.heard += 1
         sender = SOMEBODY_AT[channel] if who == SOMEBODY else self.cast.address(who, channel)
         self.last = Inbound(channel, f"in-{self.heard}", sender, kind, text, f"raw of {text}")
-        self._note(f"{who} ({channel}): {says}")
+        self.note(f"{who} ({channel}): {says}")
         await take_in(self.town.db, self.last, self.clock)
 
     # What the coach does
@@ -390,23 +274,16 @@ class Player:
                 raise NotThereError(f"{self.transcript.file}:{step.line}: the coach can't do this yet: {step.does}")
 
     async def _new_number(self, step: Coach) -> None:
+        """A made-up one, as all numbers that are written to: it begins with a 0."""
+        phone = f"0{step.what.replace(' ', '')[1:]}"
         async with self.town.db.begin() as session:
             now = self.clock.now()
-            row = {"external_id": self.cast.people[step.who].external_id, "phone": step.what}
+            row = {"external_id": self.cast.people[step.who].external_id, "phone": phone}
             done = await enrol.enrol(session, sheet_of(row), now, env=ENV)
             await plan_people(session, done.participant_ids, await load_policy(session), now)
-        self.cast.moves(step.who, f"+45{step.what.replace(' ', '')}")
+        self.cast.moves(step.who, f"+45{phone}")
         self.threads[step.who].channel = ChannelName.SMS
 
 
 def _moment(step: Minute) -> datetime:
     return step.at.replace(tzinfo=ZONE).astimezone(UTC)
-
-
-def _as_line(text: str, labels: tuple[str, ...]) -> str:
-    return "\n  | ".join(text.split("\n")) + "".join(f" [{label}]" for label in labels)
-
-
-def _telling(text: str) -> set[str]:
-    """The words of it that are long enough to say something."""
-    return set(re.findall(r"\w{4,}", text.casefold())) - EVERYDAY

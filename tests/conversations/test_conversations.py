@@ -12,7 +12,8 @@ from medvind.store.vault import Vault
 from medvind.texts import Catalogue
 from tests.conversations.listed import REASONS
 from tests.conversations.playing import NotThereError, Opens, Player
-from tests.conversations.reading import Listed, Transcript, TranscriptError, read
+from tests.conversations.reading import read
+from tests.conversations.steps import Listed, Transcript, TranscriptError
 
 FOLDER = Path(__file__).parent
 FILES = sorted(set(FOLDER.glob("*.md")) - {FOLDER / "README.md"})

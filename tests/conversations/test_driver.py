@@ -7,7 +7,8 @@ import pytest
 from medvind.store.database import Database
 from medvind.texts import Catalogue
 from tests.conversations.playing import Player
-from tests.conversations.reading import TranscriptError, parse
+from tests.conversations.reading import parse
+from tests.conversations.steps import TranscriptError
 
 HOW = "Hej Maja. Hvordan går det med dit projekt lige nu? Svar med et tal fra 1 til 5. 1 er tungt, 5 er rigtig godt."
 WENT_WELL = f"""# A four
