@@ -1,10 +1,11 @@
 """What follows from an answer to a question: it is kept, the plan follows, and the person reads that it was heard."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from medvind.flows.plan import replan
-from medvind.flows.resting import opt_in
+from medvind.flows.resting import opt_in, tell
 from medvind.flows.said import ANSWER_WITHIN, Answer, Said, promise_call
 from medvind.model import Ask, PublicId, Rsvp
 from medvind.rules.meanings import Choice, Done, Given, Maybe, No, OldTap, OpenQuestion, Score, Which, Yes
@@ -21,13 +22,13 @@ NAMED = {Ask.RSVP: "question_meeting", Ask.VAT: "question_vat", Ask.TAX_RETURN: 
 CHOOSE_WITHIN = timedelta(hours=1)
 
 
-async def heard(session: Session, said: Said, given: Given) -> list[Answer]:
+async def heard(session: Session, said: Said, given: Given, waiting: Sequence[OpenQuestion]) -> list[Answer]:
     """What the answer does. The last one over again, a second tap say, has its reply already."""
     if await _just_said(session, said, given):
         return []
     match given:
         case Yes(question) | No(question) | Maybe(question):
-            return await _yes_or_no(session, said, given, question)
+            return await _yes_or_no(session, said, given, question, waiting)
         case Score(question, value):
             return await _score(session, said, question, value)
         case Done(question):
@@ -56,7 +57,7 @@ async def choose(session: Session, said: Said, choice: Choice, waiting: Sequence
         if chosen is None:
             answers += await old_tap(session, said, OldTap(PublicId(subject[name])))
         else:
-            answers += await heard(session, said, ANSWERS[Word(subject["word"])](chosen))
+            answers += await heard(session, said, ANSWERS[Word(subject["word"])](chosen), waiting)
     return answers
 
 
@@ -81,7 +82,9 @@ def _value(given: Given) -> str:
     return str(given.value) if isinstance(given, Score) else type(given).__name__.lower()
 
 
-async def _yes_or_no(session: Session, said: Said, given: Yes | No | Maybe, question: OpenQuestion) -> list[Answer]:
+async def _yes_or_no(
+    session: Session, said: Said, given: Yes | No | Maybe, question: OpenQuestion, waiting: Sequence[OpenQuestion]
+) -> list[Answer]:
     if question.ask == Ask.INVITE:
         return await _invitation(session, said, question, yes=isinstance(given, Yes))
     if question.ask == Ask.CALL:
@@ -89,11 +92,19 @@ async def _yes_or_no(session: Session, said: Said, given: Yes | No | Maybe, ques
     rsvp, about = Rsvp(_value(given)), question.subject
     counts = await questions.rsvp(session, about["meeting"], said.person, rsvp, said.at, int(about["sequence"]))
     await _keep(session, said, question, rsvp)
-    if not counts:  # the meeting has changed since: that is said, and asked, on its own
-        return []
+    if not counts:  # the meeting has changed since: that is said, and asked, on its own, unless that was before this answer
+        asked_anew = any(_asks_later(one, question) for one in waiting)
+        told = await old_tap(session, said, OldTap(question.id)) if asked_anew else []
+        return [replace(one, asks=None) for one in told]  # it is asked already
     if rsvp == Rsvp.NO:
         await promise_call(session, said, "cannot come to the meeting", question.id, meeting=question.subject["meeting"])
     return [Answer(f"rsvp_{rsvp}", dict(question.subject))]
+
+
+def _asks_later(one: OpenQuestion, question: OpenQuestion) -> bool:
+    """Whether this asks about the same meeting as it is by now."""
+    same = one.ask == Ask.RSVP and one.subject["meeting"] == question.subject["meeting"]
+    return same and int(one.subject["sequence"]) > int(question.subject["sequence"])
 
 
 async def _invitation(session: Session, said: Said, question: OpenQuestion, *, yes: bool) -> list[Answer]:
@@ -105,6 +116,7 @@ async def _invitation(session: Session, said: Said, question: OpenQuestion, *, y
         return [Answer("consent_yes"), Answer("consent_info")]
     await say(session, said.person, [said.channel], given=False, how="NEJ", now=said.at, text_version=version)
     await outbox.stop(session, said.person, but="consent_no")
+    await tell(session, said, "no")
     return [Answer("consent_no")]
 
 

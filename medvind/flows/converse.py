@@ -3,16 +3,17 @@
 import re
 from collections.abc import Sequence
 
-from medvind.flows import answering, resting, wishes
+from medvind.flows import alarm, answering, resting, wishes
 from medvind.flows.plan import load_policy, replan
 from medvind.flows.said import HOME, Answer, Said, owe_answers, promise_call
-from medvind.model import ChannelName, RecipientType
+from medvind.model import ChannelName, RecipientType, TaskKind
 from medvind.rules.meanings import (
     Beside,
     CallMe,
     Choice,
     Done,
     FreeText,
+    HalfYes,
     Help,
     Joining,
     Maybe,
@@ -30,7 +31,7 @@ from medvind.rules.meanings import (
     Yes,
 )
 from medvind.rules.sending import is_quiet
-from medvind.store import talk
+from medvind.store import talk, tasks
 from medvind.store.database import Session
 from medvind.store.reach import Reach, reach_of
 
@@ -41,11 +42,34 @@ async def follow(session: Session, said: Said, reply: Reply, waiting: Sequence[O
     `waiting`: what was open with this person when it was said.
     """
     reach = (await reach_of(session, [said.person]))[said.person]
-    stopped = reach.answered and not any(reach.consent(channel).purposes for channel in ChannelName)
+    stopped = _has_stopped(reach)
     answers = await _effect(session, said, reply, waiting, reach, stopped=stopped)
+    if stopped and isinstance(reply, FreeText | MaybeStop):
+        await tell_after_stop(session, said)
     if isinstance(reply, Stop | OptIn | Help) or not stopped:
         await owe_answers(session, (RecipientType.PARTICIPANT, said.person), said.channel, said.id, said.at, answers)
     return _name(reply)
+
+
+async def is_stopped(session: Session, said: Said) -> bool:
+    """Whether this person wants nothing from us on any channel."""
+    return _has_stopped((await reach_of(session, [said.person]))[said.person])
+
+
+async def tell_after_stop(session: Session, said: Said) -> None:
+    """Nobody is answered who has stopped, so the coach is told that there is something to read: once a day."""
+    key = f"after_stop:{said.person}:{said.today.isoformat()}"
+    await tasks.raise_task(session, TaskKind.WROTE_AFTER_STOP, key, said.person, {"inbox": said.id}, said.now)
+
+
+async def obey(session: Session, said: Said) -> list[Answer]:
+    """A stop beside something that weighs more; its confirmation is still to be owed."""
+    reach = (await reach_of(session, [said.person]))[said.person]
+    return await resting.stop(session, said, reach, stopped=_has_stopped(reach))
+
+
+def _has_stopped(reach: Reach) -> bool:
+    return reach.answered and not any(reach.consent(channel).purposes for channel in ChannelName)
 
 
 async def _effect(
@@ -69,11 +93,10 @@ async def _effect(
             await leave_in_peace(session, said)
             return [Answer("stop_unsure")]
         case FreeText():
-            await leave_in_peace(session, said)
-            return [await _receipt(session, said)]
+            return await _for_the_coach(session, said)
         case Yes() | No() | Maybe() | Score() | Done():
-            return await answering.heard(session, said, reply)
-        case NotAScore() | Which() | Choice() | PrivateWord() | OldTap():
+            return await answering.heard(session, said, reply, waiting)
+        case NotAScore() | HalfYes() | Which() | Choice() | PrivateWord() | OldTap():
             return await _about_a_question(session, said, reply, waiting)
         case _:
             return await wishes.grant(session, said, reply)
@@ -81,8 +104,10 @@ async def _effect(
 
 async def _about_a_question(session: Session, said: Said, reply: Beside, waiting: Sequence[OpenQuestion]) -> list[Answer]:
     match reply:
-        case NotAScore():
-            return [Answer("checkin_invalid")]
+        case NotAScore(question):
+            return await _asked_once(session, said, Answer("checkin_invalid"), question)
+        case HalfYes(question):
+            return await _asked_once(session, said, Answer("rsvp_unclear", dict(question.subject)), question)
         case Which():
             return await answering.ask_which(reply)
         case Choice():
@@ -91,6 +116,19 @@ async def _about_a_question(session: Session, said: Said, reply: Beside, waiting
             return await wishes.open_card(session, said, reply)
         case OldTap():
             return await answering.old_tap(session, said, reply)
+
+
+async def _asked_once(session: Session, said: Said, answer: Answer, question: OpenQuestion) -> list[Answer]:
+    """What was not understood is asked about once a question; after that a person reads it."""
+    if await talk.said_lately(session, said.person, (answer.text,), question.asked_at):
+        return await _for_the_coach(session, said)
+    return [answer]
+
+
+async def _for_the_coach(session: Session, said: Said) -> list[Answer]:
+    """Words that only a human can make something of."""
+    await leave_in_peace(session, said)
+    return [await _receipt(session, said)]
 
 
 def _name(reply: Reply) -> str:
@@ -105,6 +143,8 @@ async def leave_in_peace(session: Session, said: Said) -> None:
 
 
 async def _receipt(session: Session, said: Said) -> Answer:
-    """Honest about when somebody reads it."""
+    """Honest about when somebody reads it. After words of danger nobody is told that they were not understood."""
+    if await talk.said_lately(session, said.person, alarm.CRISIS, said.now - resting.REST):
+        return Answer("danger_again")
     policy = await load_policy(session)
     return Answer("out_of_hours" if is_quiet(said.now, policy, HOME, None) else "unknown")

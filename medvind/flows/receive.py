@@ -11,7 +11,7 @@ from medvind.channels import Inbound, InboundKind
 from medvind.clock import Clock
 from medvind.errors import ConflictError, DatabaseAwayError
 from medvind.flows import alarm, fall_back
-from medvind.flows.converse import follow, leave_in_peace
+from medvind.flows.converse import follow, is_stopped, leave_in_peace, obey, tell_after_stop
 from medvind.flows.join import join
 from medvind.flows.said import HOME, Answer, Said, owe_answers
 from medvind.model import Ask, ChannelName, Danger, PublicId, RecipientType, TaskKind
@@ -114,7 +114,7 @@ async def _react(
     said = Said(inbound.channel, row, message, person, now, _said_at(inbound, now))
     waiting = [one for one in await questions.open_for(session, person, said.at) if one.asked_at <= said.at]
     if inbound.kind == InboundKind.TEXT and (level := await alarm.level_in(session, text)) != Danger.NONE:
-        return person, await _danger(session, said, level, _read(inbound, text, waiting), waiting)
+        return person, await _danger(session, said, level, _read(inbound, text, waiting), national_id=national_id)
     if await _is_too_much(session, inbound, said, text, waiting):
         return person, inbox.FLOOD
     match inbound.kind:
@@ -140,14 +140,14 @@ def _read(inbound: Inbound, text: str, waiting: Sequence[OpenQuestion]) -> Reply
     return read_tap(text, waiting) if inbound.kind == InboundKind.BUTTON else read_reply(text, waiting)
 
 
-async def _danger(session: Session, said: Said, level: Danger, reply: Reply, waiting: Sequence[OpenQuestion]) -> str:
+async def _danger(session: Session, said: Said, level: Danger, reply: Reply, *, national_id: bool) -> str:
     """Words of danger are heard whatever else there is: after a STOP too, and however much somebody writes.
 
-    A text may be both: a stop in it holds as well.
+    A text may be both: a stop in it holds as well, and is confirmed after where help is.
     """
-    if isinstance(reply, Stop):
-        await follow(session, said, reply, waiting)
-    to, answers = (RecipientType.PARTICIPANT, said.person), await alarm.react(session, said, level)
+    confirmed = await obey(session, said) if isinstance(reply, Stop) else []
+    seen = [Answer("national_id_seen")] if national_id else []
+    to, answers = (RecipientType.PARTICIPANT, said.person), [*await alarm.react(session, said, level), *confirmed, *seen]
     await owe_answers(session, to, said.channel, said.id, said.at, answers, name="danger")
     return f"danger_{level}"
 
@@ -192,9 +192,12 @@ async def _follow_late(session: Session, said: Said, reply: Reply, waiting: Sequ
 
 
 async def _for_a_human(session: Session, said: Said, meaning: str) -> str:
-    """What only a human can make something of. The receipt has the same name."""
+    """What only a human can make something of. The receipt has the same name; after a STOP there is none."""
     await leave_in_peace(session, said)
-    await _answer(session, said, meaning)
+    if await is_stopped(session, said):
+        await tell_after_stop(session, said)
+    else:
+        await _answer(session, said, meaning)
     return meaning
 
 

@@ -7,10 +7,10 @@ import structlog
 from medvind.errors import InvalidError
 from medvind.flows.plan import replan
 from medvind.flows.said import Answer, Said
-from medvind.model import AddressState, PauseReason, Topic
+from medvind.model import AddressState, PauseReason, TaskKind, Topic
 from medvind.rules.meanings import Pause
-from medvind.rules.pause_words import Day
-from medvind.store import outbox, pauses
+from medvind.rules.pause_words import Day, Unclear
+from medvind.store import outbox, pauses, tasks
 from medvind.store.database import Session
 from medvind.store.reach import Reach, reach_of, say, set_state
 
@@ -27,18 +27,27 @@ NEVER = date(2999, 12, 31)
 async def stop(session: Session, said: Said, reach: Reach, *, stopped: bool) -> list[Answer]:
     """No to everything on every channel, in the same breath as what was planned is cancelled. Confirmed once.
 
-    Nothing is planned here: a rule that fails must not stand in the way of a stop. What a coach must hear follows with the
-    next look at all plans.
+    Nothing is planned here: a rule that fails must not stand in the way of a stop. The coach sees it on the list; what else
+    they must hear follows with the next look at all plans.
     """
     channels = {said.channel, *(address.channel for address in reach.addresses)}
     await say(session, said.person, channels, given=False, how="STOP", now=said.at)
     await outbox.stop(session, said.person, but="stop")
-    return [] if stopped else [Answer("stop")]
+    if stopped:
+        return []
+    await tell(session, said, "all")
+    return [Answer("stop")]
+
+
+async def tell(session: Session, said: Said, what: str) -> None:
+    """The coach plans by what is still written about: `all`, a topic, or `no` to the invitation."""
+    await tasks.raise_task(session, TaskKind.STOPPED, f"stopped:{said.id}", said.person, {"reason": what}, said.now)
 
 
 async def start(session: Session, said: Said, *, stopped: bool) -> list[Answer]:
     """Everything again: after a STOP, after a pause, and of a kind that was stopped."""
     paused = await pauses.end_all(session, said.person, now=said.now, today=said.today)
+    await tasks.close_of(session, said.person, TaskKind.STOPPED, said.now)
     await opt_in(session, said, how="START")
     return [Answer("pause_ended" if paused and not stopped else "start")]
 
@@ -66,6 +75,7 @@ async def stop_topic(session: Session, said: Said, topic: Topic) -> list[Answer]
     """No more of this kind, until they say START."""
     await pauses.begin(session, said.person, topic, NEVER, PauseReason.STOPPED, now=said.now, today=said.today)
     await replan(session, said.person, said.now)
+    await tell(session, said, topic.value)
     return [Answer("stopped_kind", {"topic": topic.value})]
 
 
@@ -83,6 +93,8 @@ def _until(today: date, wish: Pause) -> date | None:
     match wish.end:
         case None:
             return today + USUAL
+        case Unclear():
+            return None
         case Day(day, month, year):
             years = [year] if year else [today.year, today.year + 1]
             days = [found for one in years if (found := _day(one, month, day)) is not None]

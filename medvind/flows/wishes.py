@@ -7,7 +7,7 @@ from medvind.flows.plan import replan
 from medvind.flows.resting import pause, stop_topic
 from medvind.flows.said import Answer, Said, by, promise
 from medvind.flows.signs import signal_of
-from medvind.model import Ask, ChannelName, Milestone, PersonFacts, TaskKind
+from medvind.model import Ask, ChannelName, Milestone, PersonFacts, Rsvp, TaskKind
 from medvind.rules.calendar import add_months
 from medvind.rules.meanings import (
     Erase,
@@ -71,9 +71,10 @@ async def grant(session: Session, said: Said, wish: Wish) -> list[Answer]:
 
 
 async def _next(session: Session, said: Said) -> Answer:
-    """The nearest of their meetings and of the dates that something is planned for."""
+    """The nearest of the meetings that they have not said no to and of the dates that something is planned for."""
     facts = (await facts_of(session, [said.person]))[said.person]
-    meetings = [one for one in facts.meetings if not one.cancelled and one.starts_at > said.now]
+    ahead = [one for one in facts.meetings if not one.cancelled and one.starts_at > said.now]
+    meetings = [one for one in ahead if one.rsvp != Rsvp.NO]
     meeting = min(meetings, key=lambda one: one.starts_at, default=None)
     dates = [one for one in await talk.coming_dates(session, said.person) if one.kind in NEXT_DATE]
     date = min(dates, key=lambda one: one.day, default=None)
@@ -84,7 +85,8 @@ async def _next(session: Session, said: Said) -> Answer:
 
 def _status(facts: PersonFacts, said: Said) -> Answer:
     ended, promised = (facts.milestones.get(one) for one in (Milestone.COURSE_ENDED, Milestone.PAYOUT_PROMISED))
-    if Milestone.PAID_OUT in facts.milestones:
+    started = facts.milestones.get(Milestone.BUSINESS_STARTED)
+    if Milestone.PAID_OUT in facts.milestones or (started and started <= said.today):
         return Answer("status_done")
     if ended is None or ended > said.today:
         return Answer("status_none")

@@ -68,12 +68,16 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Nothing of this topic (None: of any) is sent from `since` until the local day `until` begins, or it was `ended` early."""
+    """Nothing of this topic (None: of any) is sent from `since` until the local day `until` begins, or it was `ended` early.
+
+    `rest`: a human must come first, and what would have been asked in it is not asked afterwards either.
+    """
 
     since: datetime
     until: date
     topic: Topic | None = None
     ended: datetime | None = None
+    rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

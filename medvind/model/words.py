@@ -204,6 +204,8 @@ class TaskKind(StrEnum):
     MY_DATA = "my_data"
     MY_CARD = "my_card"
     ERASE = "erase"
+    STOPPED = "stopped"
+    WROTE_AFTER_STOP = "wrote_after_stop"
 
 
 class Danger(StrEnum):

@@ -18,6 +18,7 @@ from medvind.rules.sending import settle
 
 _PEACE = timedelta(minutes=30)
 _FULL = frozenset({GaveWay.DAY_FULL, GaveWay.WEEK_FULL, GaveWay.NO_ROOM})
+_NOT_ASKED_LATER = frozenset({Topic.CHECK_INS, Topic.ENCOURAGEMENT})
 _REMEMBERED = timedelta(days=7)
 """So long all that filled a week is still known after it; later nobody can tell whether there has come to be room."""
 _STILL_WAITS = timedelta(days=1)
@@ -173,21 +174,31 @@ def _not_before_it_was_known(
 
 
 def _pause(duties: Iterable[Duty], facts: PersonFacts, policy: Policy, past: _Past) -> tuple[list[Duty], list[Duty]]:
-    """What is due in a pause waits for its end, and of all that waits for one end at most one goes."""
+    """What is due in a pause waits for its end, and of all that waits for one end at most one goes.
+
+    How somebody is, and that we think of them, is not asked and said after a rest: a human has been there meanwhile.
+    """
     awake: list[Duty] = []
+    asleep: list[Duty] = []
     waiting: dict[datetime, list[Duty]] = defaultdict(list)
     for duty in duties:
         end = _pause_ends(duty, facts)
         if end is None:
             awake.append(duty)
+        elif duty.topic in _NOT_ASKED_LATER and _in_rest(duty, facts):
+            asleep.append(replace(duty, gave_way=GaveWay.PAUSED))
         else:
             waiting[end].append(duty)
-    asleep, every = [], replace(past, gone=past.with_meetings)
+    every = replace(past, gone=past.with_meetings)
     for end, those in waiting.items():
         chosen = _choose(those, end, facts, policy, every)
         awake += [chosen] if chosen else []
         asleep += [replace(one, gave_way=GaveWay.PAUSED) for one in those if not chosen or one.key != chosen.key]
     return awake, asleep
+
+
+def _in_rest(duty: Duty, facts: PersonFacts) -> bool:
+    return any(one.rest and one.ended and one.since <= duty.when < one.ended for one in facts.pauses)
 
 
 def _pause_ends(duty: Duty, facts: PersonFacts) -> datetime | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from medvind.model import Ask, Language, PublicId, Subject, Topic
-from medvind.rules.pause_words import Day, Span
+from medvind.rules.pause_words import Day, Span, Unclear
 from medvind.rules.vocabulary import Word
 
 
@@ -83,6 +83,13 @@ class NotAScore:
 
 
 @dataclass(frozen=True, slots=True)
+class HalfYes:
+    """A yes or a no to this meeting that goes on with a but."""
+
+    question: OpenQuestion
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """What this question reminded of is done: the VAT of its period filed and paid, the tax return sent."""
 
@@ -130,7 +137,7 @@ class MaybeStop:
 class Pause:
     """Peace for a while; None: for as long as we usually give."""
 
-    end: Span | Day | None
+    end: Span | Day | Unclear | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +205,6 @@ Wish = Next | Status | Why | Pause | StopTopic | Letter | MyData | MyCard | Eras
 """What somebody asks for by a word of its own, whatever is open."""
 Talk = Stop | OptIn | Help | CallMe | Joining | MaybeStop | FreeText
 """What needs no question, and asks for nothing more."""
-Beside = NotAScore | Which | Choice | PrivateWord | OldTap
+Beside = NotAScore | HalfYes | Which | Choice | PrivateWord | OldTap
 """What is about a question, and answers none."""
 Reply = Talk | Given | Beside | Wish

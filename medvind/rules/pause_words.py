@@ -12,6 +12,7 @@ _DAY = re.compile(
     rf"{_POLITE}pause (?:indtil|til|until) (?:(?:{'|'.join(WEEKDAYS.split(', '))}) )?(?:den |d |the )?"
     rf"(\d{{1,2}}) (?:af )?(\d{{1,2}}|{'|'.join(_MONTHS)})(?: (20\d\d))?"
 )
+_UNCLEAR = re.compile(rf"{_POLITE}pause (?:(?:indtil|til|until) \w+|(?:i |for |paa )?\d+)(?: \w+){{0,4}}")
 _COURTESY = re.compile(r"^(?:venligst|please|hej|hi) | (?:venligst|please|tak|thanks|nu|mvh)$")
 _LONGEST = 366
 
@@ -32,14 +33,21 @@ class Day:
     year: int | None
 
 
-def pause_end(words: str) -> Span | Day | None:
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """An end is named that we can't read: until when is to be asked."""
+
+
+def pause_end(words: str) -> Span | Day | Unclear | None:
     """How long somebody wants peace, where they say it; `words` as `words_of` gives them. None: it says no such thing."""
     bare = _COURTESY.sub("", words)
     if found := _SPAN.fullmatch(bare):
         count = int(found[1]) if found[1].isdecimal() else NUMBERS.get(found[1], 0)
         days = count * PAUSE_UNITS[found[2]]
-        return Span(days) if 0 < days <= _LONGEST else None
+        if 0 < days <= _LONGEST:
+            return Span(days)
     if found := _DAY.fullmatch(bare):
         month = _MONTHS.get(found[2]) or int(found[2])
-        return Day(int(found[1]), month, int(found[3]) if found[3] else None) if 1 <= month <= len(MONTHS) else None
-    return None
+        if 1 <= month <= len(MONTHS):
+            return Day(int(found[1]), month, int(found[3]) if found[3] else None)
+    return Unclear() if _UNCLEAR.fullmatch(bare) else None

@@ -16,6 +16,7 @@ from medvind.rules.meanings import (
     Done,
     Erase,
     FreeText,
+    HalfYes,
     Help,
     Joining,
     Keep,
@@ -43,11 +44,11 @@ from medvind.rules.meanings import (
     Yes,
 )
 from medvind.rules.pause_words import pause_end
-from medvind.rules.vocabulary import ARTICLES, CHOICES, NUMBERS, Word
+from medvind.rules.vocabulary import ARTICLES, CHOICES, HEDGES, NUMBERS, Word
 from medvind.rules.words import PHRASES, mood, number_phrase, sentences_of, speaks_of_stopping, words_of
 
 _JOIN = re.compile(r"/start\s{1,9}([A-Za-z0-9_-]{1,64})", re.IGNORECASE)
-_TAP = re.compile(r"q:([A-Za-z0-9_-]{1,48}):(yes|no|maybe|[1-5]|done|call)")
+_TAP = re.compile(r"q:([A-Za-z0-9_-]{1,48}):(yes|no|maybe|[1-5]|done|call|both)")
 _SCALE = range(1, 6)
 _TAKES = {
     Word.YES: frozenset({Ask.INVITE, Ask.RSVP, Ask.CALL}),
@@ -98,7 +99,9 @@ def read_reply(text: str, open_questions: Sequence[OpenQuestion]) -> Reply:
         or _pause(words)
         or _number(words, open_questions)
         or _private_word(text, open_questions)
-        or (MaybeStop() if speaks_of_stopping(text) else FreeText())
+        or (MaybeStop() if speaks_of_stopping(text) else None)
+        or _half(words, open_questions)
+        or FreeText()
     )
 
 
@@ -123,6 +126,10 @@ def read_tap(data: str, open_questions: Sequence[OpenQuestion]) -> Reply:
     if word == "call":
         return CallMe()
     own = [question for question in open_questions if question.id == public_id]
+    if own and own[0].ask == Ask.WHICH:
+        return Choice(own[0], *CHOICES[word]) if word in CHOICES else OldTap(public_id)
+    if word == "both":
+        return OldTap(public_id)
     if word.isdecimal():
         asked = _takers(own, {Ask.CHECK_IN})
         return Score(asked[0], int(word)) if asked else OldTap(public_id)
@@ -146,13 +153,22 @@ def _answer(word: Word, takers: Sequence[OpenQuestion]) -> Reply | None:
         return None
     latest = takers[0]
     beside = [one for one in takers if abs(latest.asked_at - one.asked_at) <= TOGETHER and _about(one) != _about(latest)]
-    return Which(word, (latest, beside[0])) if beside else ANSWERS[word](latest)
+    return Which(word, (beside[0], latest)) if beside else ANSWERS[word](latest)
 
 
 def _about(question: OpenQuestion) -> tuple[Ask, str]:
     """The same thing asked again, a meeting at its next step say, is no second question."""
     subject = question.subject
     return question.ask, str(subject.get("meeting") or subject.get("period") or subject.get("year") or "")
+
+
+def _half(words: str, questions: Sequence[OpenQuestion]) -> HalfYes | None:
+    """An answer to a meeting that takes half of itself back: guessing what was meant would be wrong every other time."""
+    asked, tokens = _takers(questions, {Ask.RSVP}), words.split()
+    if not asked:
+        return None
+    before = (" ".join(tokens[:number]) for number, token in enumerate(tokens) if token in HEDGES)
+    return HalfYes(asked[0]) if any(PHRASES.get(words) in {Word.YES, Word.NO} for words in before) else None
 
 
 def _pause(words: str) -> Pause | None:

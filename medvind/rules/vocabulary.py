@@ -64,7 +64,8 @@ SAID = {
         "ja det passer fint, det passer mig fint, ja det passer mig fint, ja det er fint, ja det er helt fint, "
         "det er helt fint, ja ok, ok ja, jo da, ja det gør jeg, det gør jeg, ja vi ses, vi ses, ja jeg glæder mig, "
         "jeg glæder mig, ja det vil jeg gerne, jaa, yes i can, i am coming, yes i am coming, i m coming, "
-        "yes i m coming, yes i will, i will be there, yes i will be there, of course, 👍"
+        "yes i m coming, yes i will, i will be there, yes i will be there, of course, 👍, "
+        "ja det er mig, det er mig"
     ),
     Word.NO: (
         "nej, nejtak, nope, næ, næh, nah, niks, n, no, no way, desværre, desværre nej, nej desværre, "
@@ -77,7 +78,8 @@ SAID = {
         "jeg kommer desværre ikke, nej slet ikke, slet ikke, det passer mig ikke, nej det passer mig ikke, "
         "nej det passer ikke, nej det behøver du ikke, det behøver du ikke, nej det er ikke nødvendigt, neej, "
         "nej tak det er ikke nødvendigt, det er ikke nødvendigt, no i can t, i can t come, i cant, i cant come, "
-        "i cannot come, no i cannot, i am not coming, i m not coming, not interested, no thank you, sorry no, 👎"
+        "i cannot come, no i cannot, i am not coming, i m not coming, not interested, no thank you, sorry no, 👎, "
+        "ikke lige nu, nej ikke lige nu"
     ),
     Word.MAYBE: (
         "måske, måske ikke, muligvis, ved ikke, ved det ikke, jeg ved det ikke, ved ikke endnu, ved det ikke endnu, "
@@ -127,7 +129,10 @@ SAID = {
     Word.STOP_CHECK_INS: (
         "stop spørgsmål, stop spørgsmålene, stop spørgsmålet, stop check in, stop check ins, stop questions, stop question"
     ),
-    Word.STOP_ENCOURAGEMENT: ("stop opmuntring, stop opmuntringer, stop opmuntringen, stop encouragement, stop encouragements"),
+    Word.STOP_ENCOURAGEMENT: (
+        "stop opmuntring, stop opmuntringer, stop opmuntringen, stop hilsner, stop hilsen, stop hilsnerne, "
+        "stop encouragement, stop encouragements, stop greetings, stop greeting"
+    ),
     Word.PAUSE: (
         "pause, en pause, hold pause, jeg vil gerne have en pause, jeg vil have en pause, jeg vil gerne holde pause, "
         "må jeg få en pause, kan jeg få en pause, jeg har brug for en pause, i need a break, can i have a break, a break"
@@ -170,6 +175,8 @@ AROUND_A_NUMBER = (
     "answer, a, an, number, today, thanks, please, hi, tror, desværre, ud, af, eller, og, mellem, or, and, between, out, of, "
     "think, only, just, sadly"
 )
+HEDGES = frozenset({"men", "eller", "hvis", "dog", "medmindre", "but", "or", "if", "unless", "though"})
+"""What takes half of a yes or a no back, where it comes right after it."""
 STOPPING = frozenset(
     {"stop", "stopp", "stoppe", "stopper", "afmeld", "afmelde", "afmeldes", "frameld", "framelde", "frameldes", "unsubscribe"}
 )

@@ -13,7 +13,7 @@ from medvind.store.among import among
 from medvind.store.database import Session, ask
 from medvind.store.tables import ParticipantRow, PauseRow
 
-COLUMNS = (PauseRow.participant_id, PauseRow.since, PauseRow.until, PauseRow.topic, PauseRow.ended_at)
+COLUMNS = (PauseRow.participant_id, PauseRow.since, PauseRow.until, PauseRow.topic, PauseRow.ended_at, PauseRow.reason)
 ALL = select(*COLUMNS).where(among(PauseRow.participant_id)).order_by(PauseRow.id)
 
 
@@ -30,8 +30,8 @@ class Running:
 async def pauses_of(session: Session, people: Collection[int]) -> Mapping[int, tuple[Pause, ...]]:
     """All pauses there ever were of everybody asked about, in one question: what waited for the end of one still does."""
     found: dict[int, list[Pause]] = defaultdict(list)
-    for person, since, until, topic, ended in await ask(session, ALL, people):
-        found[person].append(Pause(since, until, topic, ended))
+    for person, since, until, topic, ended, reason in await ask(session, ALL, people):
+        found[person].append(Pause(since, until, topic, ended, reason == PauseReason.REST))
     return {person: tuple(found[person]) for person in people}
 
 
@@ -61,13 +61,14 @@ async def end(session: Session, person: int, topic: Topic | None, *, now: dateti
 
 
 async def end_all(session: Session, person: int, *, now: datetime, today: date) -> bool:
-    """Ends every pause of every topic, rest too; False where none held."""
+    """Ends every pause of every topic, rest too; whether one of them was a pause, and no stop of one kind and no rest."""
     rests = (PauseRow.participant_id == person, PauseRow.reason == PauseReason.REST, PauseRow.ended_at > now)
     ended = [
-        await session.execute(update(PauseRow).where(*which).values(ended_at=now).returning(PauseRow.id))
+        await session.execute(update(PauseRow).where(*which).values(ended_at=now).returning(PauseRow.reason))
         for which in (_running(person, today), rests)
     ]
-    return any(found.first() is not None for found in ended)
+    reasons = {reason for found in ended for reason in found.scalars()}
+    return not reasons <= {PauseReason.STOPPED, PauseReason.REST}
 
 
 async def rest(session: Session, person: int, since: datetime, until: datetime) -> None:

@@ -53,6 +53,12 @@ async def close(session: Session, keys: Collection[str], now: datetime) -> None:
     await session.execute(update(TaskRow).where(TaskRow.key.in_(keys), TaskRow.done_at.is_(None)).values(done_at=now))
 
 
+async def close_of(session: Session, participant_id: int, kind: TaskKind, now: datetime) -> None:
+    """Takes off the list all of this kind about this person."""
+    theirs = (TaskRow.participant_id == participant_id, TaskRow.kind == kind, TaskRow.done_at.is_(None))
+    await session.execute(update(TaskRow).where(*theirs).values(done_at=now))
+
+
 def _row(
     kind: TaskKind,
     key: str,

@@ -105,6 +105,18 @@ CASES: list[tuple[TaskKind, Mapping[str, str], str, str]] = [
         "Vil slettes. Svar i tide. Ordet BEHOLD tager det tilbage den første dag.",
         "Wants to be deleted. Answer in time. The word KEEP takes it back on the first day.",
     ),
+    (
+        TaskKind.STOPPED,
+        {"reason": "deadlines"},
+        "Vil ikke have flere beskeder, eller ikke mere af en slags. Beskederne følger det allerede.",
+        "Wants no more messages, or no more of one kind. The messages follow that already.",
+    ),
+    (
+        TaskKind.WROTE_AFTER_STOP,
+        {"inbox": "i"},
+        "Har skrevet efter at have sagt stop, og har intet svar fået. Læs det.",
+        "Has written after saying stop, and got no answer. Read it.",
+    ),
 ]
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from medvind.model import Ask, PublicId
 from medvind.rules.meanings import (
     CallMe,
+    Choice,
     Done,
     FreeText,
     Help,
@@ -26,17 +27,19 @@ from medvind.rules.meanings import (
     Reply,
     Score,
     Stop,
+    Which,
     Yes,
 )
 from medvind.rules.national_id import blank_national_id
 from medvind.rules.replies import read_reply, read_tap
+from medvind.rules.vocabulary import Word
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
-def question(ask: Ask, name: str = "") -> OpenQuestion:
-    """Asked at another hour than those of other kinds."""
-    asked_at = NOW - timedelta(hours=list(Ask).index(ask))
+def question(ask: Ask, name: str = "", asked_at: datetime | None = None) -> OpenQuestion:
+    """Asked at another hour than those of other kinds, unless it is said when."""
+    asked_at = asked_at or NOW - timedelta(hours=list(Ask).index(ask))
     return OpenQuestion(PublicId(name or ask), ask, {"period": "2026Q3"}, asked_at, NOW + timedelta(days=2))
 
 
@@ -236,6 +239,21 @@ TAPS: list[tuple[str, Reply]] = [
 def test_a_tap_answers_its_own_question_and_no_other() -> None:
     print(f"{len(TAPS)} taps looked at")
     assert [(data, read_tap(data, [*ALL, TAX_RETURN, CALL])) for data, _ in TAPS] == TAPS
+
+
+def test_which_of_two_was_meant_can_be_tapped() -> None:
+    asked = [WHICH, *ALL]
+    assert read_tap("q:which:1", asked) == Choice(WHICH, first=True, second=False)
+    assert read_tap("q:which:2", asked) == Choice(WHICH, first=False, second=True)
+    assert read_tap("q:which:both", asked) == Choice(WHICH, first=True, second=True)
+    assert read_tap("q:which:3", asked) == OldTap(PublicId("which"))
+    assert read_tap("q:which:both", ALL) == OldTap(PublicId("which"))
+    assert read_tap("q:check_in:both", asked) == OldTap(PublicId("check_in"))
+
+
+def test_two_questions_are_named_in_the_order_in_which_they_were_asked() -> None:
+    first, later = question(Ask.RSVP, "m-1", NOW), question(Ask.CALL, "c-1", NOW + timedelta(minutes=5))
+    assert read_reply("ja", [later, first]) == Which(Word.YES, (first, later))
 
 
 @pytest.mark.parametrize("separator", ["", "-", " ", " - ", "\u2013", "\u00a0"])

@@ -14,6 +14,7 @@ from medvind.rules.meanings import (
     Done,
     Erase,
     FreeText,
+    HalfYes,
     Help,
     Keep,
     Letter,
@@ -37,7 +38,7 @@ from medvind.rules.meanings import (
     Why,
     Yes,
 )
-from medvind.rules.pause_words import Day, Span
+from medvind.rules.pause_words import Day, Span, Unclear
 from medvind.rules.replies import read_reply
 
 TABLE = tomllib.loads(Path("tests/data/replies.toml").read_text("utf-8"))["rows"]
@@ -57,6 +58,7 @@ NAMES: dict[type[Reply], str] = {
     Erase: "erase",
     Keep: "keep",
     NotAScore: "not_a_score",
+    HalfYes: "half_yes",
     Which: "which",
     FreeText: "free",
 }
@@ -89,6 +91,8 @@ def meaning_of(reply: Reply) -> str:
             return f"language:{language}"
         case Pause(None):
             return "pause"
+        case Pause(Unclear()):
+            return "pause:unclear"
         case Pause(Span(days)):
             return f"pause:{days} days"
         case Pause(Day(day, month)):

@@ -118,6 +118,15 @@ def test_a_pause_that_was_ended_early_ends_then() -> None:
     assert paused(ended)["7d"] == ("2026-11-23 09:00", None)
 
 
+def test_how_somebody_is_is_not_asked_after_a_rest_but_what_has_a_date_is_told() -> None:
+    rest = Pause(local("2026-11-15 22:10"), date(2026, 11, 17), ended=local("2026-11-16 22:10"), rest=True)
+    asks, tells = duty("asks", "2026-11-16 09:00", topic=Topic.CHECK_INS), duty("tells", "2026-11-16 09:00")
+    arranged = {one.key: one for one in arrange([asks, tells], person(pauses=(rest,)), WIDE)}
+    assert arranged["asks"].gave_way == GaveWay.PAUSED
+    assert arranged["tells"].gave_way is None
+    assert arranged["tells"].when >= local("2026-11-16 22:10")
+
+
 def test_an_invitation_knows_no_pause() -> None:
     invite = duty("invite", "2026-11-16 09:00", topic=None)
     nobody = person(None, pauses=(pause("2026-11-10 12:00", "2026-12-02"),), talked_at=local("2026-11-16 08:50"))
