@@ -33,7 +33,7 @@ async def test_a_decision_of_the_municipality_reaches_those_whose_facts_are_as_t
     async with town.db.begin() as session:
         await settings.put(session, "meeting_ladder", "1d", town.clock.now())
     counts = await plan_all(town.db, town.clock)
-    assert (planned.added, counts.withdrawn, counts.moved + counts.unchanged) == (4, 2, 2)
+    assert (planned.added, counts.withdrawn, counts.moved + counts.unchanged) == (5, 2, 3)
 
 
 async def test_without_a_change_everybody_is_passed_by(town: Town, maja: Person) -> None:

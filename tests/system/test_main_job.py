@@ -12,6 +12,10 @@ from tests.system.rig import Process, wait_until
 DENNIS = 47110004
 COURSE = {"course_ended_on": "21.11.2026", "cohort": "Hold 2026"}
 INVITED = "Vi mødes torsdag d. 3. december kl. 14.00. Sted: Vestergade 58, 1. sal. Kommer du? Svar JA eller NEJ. Hilsen Karin"
+ASKED_AGAIN = (
+    "Kan du komme torsdag d. 3. december kl. 14.00? Sted: Vestergade 58, 1. sal. "
+    "Sig bare til, hvis du ikke kan. Svar JA, NEJ eller MÅSKE. Hilsen Karin"
+)
 REMINDED = (
     "Husk: Vi mødes i morgen, torsdag d. 3. december kl. 14.00. Sted: Vestergade 58, 1. sal. "
     "Kan du ikke? Svar NEJ, så finder vi en ny tid. Hilsen Karin"
@@ -130,6 +134,9 @@ def test_a_list_of_people_becomes_messages_and_the_answers_reach_the_coach(stage
     the_coach_sees_it(stage, karin)
     nobody_else_does(stage, mikkel)
 
+    written_down(stage)
+    stage.clock("2026-11-30 10:00:01")
+    wait_until(lambda: ASKED_AGAIN in stage.sms(AMINA), "the question to who has not answered")
     written_down(stage)
     stage.clock("2026-12-01 10:00:01")
     wait_until(lambda: stage.sms(AMINA).count(how_is_it("Amina")) == 2, "the next check-in")
