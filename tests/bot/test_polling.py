@@ -111,7 +111,10 @@ async def test_what_cannot_be_read_holds_nothing_up_and_a_person_sees_it(
         await emptied(standin)
     assert [text for _, _, text in await kept(db)] == ["før", "", "STOP"]
     owner = maja.id if isinstance(broken, dict) and isinstance(broken.get("message"), dict) else None
-    assert await ask(db, TaskRow.kind, TaskRow.participant_id) == [(TaskKind.UNREADABLE, owner)]
+    assert await ask(db, TaskRow.kind, TaskRow.participant_id) == [
+        (TaskKind.UNREADABLE, owner),
+        (TaskKind.STOPPED, maja.id),
+    ]
 
 
 async def test_what_cannot_be_handled_holds_nothing_up_and_a_person_sees_it(
@@ -125,7 +128,10 @@ async def test_what_cannot_be_handled_holds_nothing_up_and_a_person_sees_it(
         await emptied(standin)
         assert one.woken == 2
     assert [text for _, _, text in await kept(db)] == ["START", "STOP"]
-    assert await ask(db, TaskRow.kind, TaskRow.participant_id) == [(TaskKind.UNREADABLE, maja.id)]
+    assert await ask(db, TaskRow.kind, TaskRow.participant_id) == [
+        (TaskKind.UNREADABLE, maja.id),
+        (TaskKind.STOPPED, maja.id),
+    ]
 
 
 async def test_a_tap_is_answered_so_that_the_button_stops_turning(

@@ -69,7 +69,7 @@ async def test_what_was_planned_before_goes_the_new_way_and_not_the_old_one(town
     await town.run_until(datetime.fromisoformat("2026-12-04T12:00Z"))
     assert town.sms.texts() == [BY_TELEGRAM]
     about_it = [text[:6] for text in told(town, OLD) if "torsdag d. 3. december" in text or text.startswith("Vi ses i dag")]
-    assert about_it == ["Vi m\u00f8d", "Husk: ", "Vi ses"]
+    assert about_it == ["Vi m\u00f8d", "Kan du", "Husk: ", "Vi ses"]
 
 
 async def test_the_last_answer_of_one_channel_is_taken_on_the_other(town: Town, coach: Made) -> None:

@@ -106,7 +106,7 @@ async def test_a_yes_on_paper_of_a_later_day_is_one_for_the_new_number(town: Tow
     await moves(town, consent_on="24.11.2026")
     assert living(await person(town))[ChannelName.SMS] == (NEW, AddressState.ACTIVE, True)
     await town.run_until(LATER)
-    assert [text[:12] for text in to_new(town)] == ["Husk: Vi m\u00f8d", "Vi ses i dag"]
+    assert [text[:12] for text in to_new(town)] == ["Kan du komme", "Husk: Vi m\u00f8d", "Vi ses i dag"]
     async with town.db.read() as session:
         said = (await session.execute(select(ConsentRow.at, ConsentRow.how).distinct())).all()
     assert len(said) == 2
@@ -166,7 +166,7 @@ async def test_who_is_written_to_by_telegram_is_not_asked_at_another_number(town
     await meets(town)
     await town.run_until(LATER)
     assert town.sms.sent == []
-    assert len(town.telegram.sent) == 3
+    assert len(town.telegram.sent) == 4
     async with town.db.read() as session:
         row = (await kept(town)).id
         assert not (await reach_of(session, [row]))[row].is_open(ChannelName.SMS)
