@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 from bot.updates import read_update
 from medvind.channels import Inbound, InboundKind
 from medvind.flows import enrol, meet
+from medvind.flows.deliver import deliver_due
 from medvind.flows.plan import load_policy, plan_all, plan_people
 from medvind.flows.receive import take_in
 from medvind.flows.settle import settle_doubts, sweep
@@ -127,7 +128,7 @@ class Player(Phones):
         moment = _moment(step)
         while (due := await self.town.next_due()) is not None and due < moment:
             self.clock.moment = max(self.clock.now(), due)
-            await self.town.deliver()
+            await deliver_due(self.town.db, self.town.machine, self.catalogue, self.clock)
             self.gather()
             self.all_was_said(f"until {moment.astimezone(ZONE):%d.%m. kl. %H.%M}")
             await plan_all(self.town.db, self.clock)
@@ -149,7 +150,7 @@ class Player(Phones):
         end = self.clock.now().replace(second=0, microsecond=0) + MINUTE
         while (due := await self.town.next_due()) is not None and due < end:
             self.clock.moment = max(self.clock.now(), due)
-            if not await self.town.deliver():
+            if not await deliver_due(self.town.db, self.town.machine, self.catalogue, self.clock):
                 raise self.fault(f"something is due since {due.astimezone(ZONE):%d.%m. %H.%M.%S}, and nobody looks at it")
             self.gather()
 
