@@ -197,6 +197,7 @@ class TaskKind(StrEnum):
     ERASE = "erase"
     STOPPED = "stopped"
     WROTE_AFTER_STOP = "wrote_after_stop"
+    NO_ANSWER = "no_answer"
 
 
 class Danger(StrEnum):

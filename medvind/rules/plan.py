@@ -12,7 +12,11 @@ from medvind.rules.sending import policy_for
 
 HORIZON = timedelta(days=90)
 Source = Callable[[PersonFacts, Policy, datetime, datetime], Iterable[Duty]]
-WARNINGS: tuple[Callable[[PersonFacts, Policy], Iterable[CoachWarning]], ...] = (meetings.warnings, support.warnings)
+WARNINGS: tuple[Callable[[PersonFacts, Policy], Iterable[CoachWarning]], ...] = (
+    joining.warnings,
+    meetings.warnings,
+    support.warnings,
+)
 SOURCES: tuple[Source, ...] = (
     joining.owed,
     meetings.owed,

@@ -80,8 +80,8 @@ def _row(
     }
 
 
-WARNED = (TaskKind.SUPPORT_ENDS, TaskKind.NOT_PLANNED, TaskKind.NOT_REACHED)
-FOLLOWS = (TaskKind.SUPPORT_ENDS, TaskKind.NOT_PLANNED)
+WARNED = (TaskKind.SUPPORT_ENDS, TaskKind.NOT_PLANNED, TaskKind.NOT_REACHED, TaskKind.NO_ANSWER)
+FOLLOWS = (TaskKind.SUPPORT_ENDS, TaskKind.NOT_PLANNED, TaskKind.NO_ANSWER)
 """What goes from the list as soon as it is true no longer, seen or not; the others stay until somebody has dealt with them."""
 _PREFIX = "warning:"
 KNOWN = select(TaskRow.id, TaskRow.participant_id, TaskRow.kind, TaskRow.key, TaskRow.shows_at, TaskRow.done_at).where(

@@ -106,6 +106,12 @@ CASES: list[tuple[TaskKind, Mapping[str, str], str, str]] = [
         "Wants no more messages, or no more of one kind. The messages follow that already.",
     ),
     (
+        TaskKind.NO_ANSWER,
+        {"reason": "why_invite_no_answer"},
+        "Intet svar i en uge på, om vi må skrive. Medvind spørger ikke igen. Spørg selv, næste gang I ses.",
+        "No answer for a week to whether we may write. Medvind does not ask again. Ask yourself next time you meet.",
+    ),
+    (
         TaskKind.WROTE_AFTER_STOP,
         {"inbox": "i"},
         "Har skrevet efter at have sagt stop, og har intet svar fået. Læs det.",
