@@ -28,6 +28,7 @@ from medvind.rules.meanings import (
     Score,
     Stop,
     Which,
+    WrongNumber,
     Yes,
 )
 from medvind.rules.sending import is_quiet
@@ -47,8 +48,15 @@ async def follow(session: Session, said: Said, reply: Reply, waiting: Sequence[O
     if stopped and isinstance(reply, FreeText | MaybeStop):
         await tell_after_stop(session, said)
     if isinstance(reply, Stop | OptIn | Help) or not stopped:
-        await owe_answers(session, (RecipientType.PARTICIPANT, said.person), said.channel, said.id, said.at, answers)
+        await owe_answers(session, _to(said, reply), said.channel, said.id, said.at, answers)
     return _name(reply)
+
+
+def _to(said: Said, reply: Reply) -> tuple[RecipientType, int]:
+    """Whoever has a number that was not meant is answered once more, as the stranger they are."""
+    if isinstance(reply, WrongNumber) and said.channel == ChannelName.SMS:
+        return RecipientType.STRANGER, said.inbox_id
+    return RecipientType.PARTICIPANT, said.person
 
 
 async def is_stopped(session: Session, said: Said) -> bool:
@@ -92,7 +100,10 @@ async def _effect(
         case MaybeStop():
             await leave_in_peace(session, said)
             return [Answer("stop_unsure")]
-        case FreeText():
+        case WrongNumber() if said.channel == ChannelName.SMS:
+            await resting.wrong_number(session, said, reach)
+            return [Answer("wrong_number")]
+        case FreeText() | WrongNumber():
             return await _for_the_coach(session, said)
         case Yes() | No() | Maybe() | Score() | Done():
             return await answering.heard(session, said, reply, waiting)

@@ -12,7 +12,7 @@ from medvind.rules.meanings import Pause
 from medvind.rules.pause_words import Day, Unclear
 from medvind.store import outbox, pauses, tasks
 from medvind.store.database import Session
-from medvind.store.reach import Reach, reach_of, say, set_state
+from medvind.store.reach import WRONG, Reach, reach_of, say, set_state
 
 log = structlog.get_logger()
 USUAL = timedelta(days=14)
@@ -69,6 +69,17 @@ async def pause(session: Session, said: Said, wish: Pause) -> list[Answer]:
     await pauses.begin(session, said.person, None, until, PauseReason.ASKED, now=said.now, today=said.today)
     await replan(session, said.person, said.now)
     return [Answer("paused", {"deadline": until.isoformat()})]
+
+
+async def wrong_number(session: Session, said: Said, reach: Reach) -> None:
+    """Nothing goes to this number any more, and the coach looks for the right one. Nobody has said no: they were not asked."""
+    address = reach.on(said.channel)
+    if address is None:
+        return
+    await set_state(session, address.id, AddressState.DEAD, WRONG)
+    key, why = f"wrong_number:{address.public_id}", {"inbox": said.id}
+    await tasks.raise_task(session, TaskKind.WRONG_NUMBER, key, said.person, why, said.now)
+    await replan(session, said.person, said.now)
 
 
 async def stop_topic(session: Session, said: Said, topic: Topic) -> list[Answer]:

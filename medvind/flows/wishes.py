@@ -21,6 +21,7 @@ from medvind.rules.meanings import (
     Speak,
     Status,
     StopTopic,
+    Telegram,
     Why,
     Wish,
 )
@@ -64,10 +65,21 @@ async def grant(session: Session, said: Said, wish: Wish) -> list[Answer]:
             return [await _data(session, said, TaskKind.ERASE, "erase")]
         case Keep():
             return await _keep(session, said)
+        case Telegram():
+            return [await _telegram(session, said)]
         case Speak(language):
             await preferences.speak(session, said.person, language)
             await replan(session, said.person, said.now)
             return [Answer("language_changed")]
+
+
+async def _telegram(session: Session, said: Said) -> Answer:
+    """The coach hands out the code: whoever holds the phone must not move the thread away by themselves."""
+    if said.channel == ChannelName.TELEGRAM:
+        return Answer("help")
+    if await tasks.waiting(session, said.person, TaskKind.TELEGRAM) is None:
+        await promise(session, said, TaskKind.TELEGRAM, f"telegram:{said.id}", {"inbox": said.id})
+    return Answer("telegram_asked")
 
 
 async def _next(session: Session, said: Said) -> Answer:

@@ -206,6 +206,9 @@ class TaskKind(StrEnum):
     ERASE = "erase"
     STOPPED = "stopped"
     WROTE_AFTER_STOP = "wrote_after_stop"
+    NO_ANSWER = "no_answer"
+    TELEGRAM = "telegram"
+    WRONG_NUMBER = "wrong_number"
 
 
 class Danger(StrEnum):

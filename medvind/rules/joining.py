@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from medvind.model import Ask, Doubt, Duty, PersonFacts, Why
+from medvind.model import Ask, CoachWarning, Doubt, Duty, PersonFacts, TaskKind, Why
 from medvind.rules.policy import Policy
 
 _VALID = timedelta(days=14)
 _OPEN = timedelta(days=30)
+_A_WEEK = timedelta(days=7)
 
 
 def owed(facts: PersonFacts, _policy: Policy, _since: datetime, _until: datetime) -> Iterator[Duty]:
@@ -27,3 +28,10 @@ def owed(facts: PersonFacts, _policy: Policy, _since: datetime, _until: datetime
         asks=Ask.INVITE,
         open_until=facts.invite_since + _OPEN,
     )
+
+
+def warnings(facts: PersonFacts, _policy: Policy) -> Iterator[CoachWarning]:
+    """After a week without an answer it is the coach who looks: nobody is asked twice. A late answer ends it."""
+    if facts.invite_since is not None:
+        key, why = f"invite:{facts.numbers}", Why("why_invite_no_answer")
+        yield CoachWarning(TaskKind.NO_ANSWER, key, facts.invite_since + _A_WEEK, why)

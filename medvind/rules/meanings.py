@@ -188,6 +188,16 @@ class Speak:
 
 
 @dataclass(frozen=True, slots=True)
+class Telegram:
+    """I would rather use Telegram."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrongNumber:
+    """You write to somebody else than you think."""
+
+
+@dataclass(frozen=True, slots=True)
 class FreeText:
     """Words for the coach."""
 
@@ -201,9 +211,9 @@ class OldTap:
 
 Given = Yes | No | Maybe | Score | Done
 """What is kept as the answer to a question."""
-Wish = Next | Status | Why | Pause | StopTopic | Letter | MyData | MyCard | Erase | Keep | Speak
+Wish = Next | Status | Why | Pause | StopTopic | Letter | MyData | MyCard | Erase | Keep | Speak | Telegram
 """What somebody asks for by a word of its own, whatever is open."""
-Talk = Stop | OptIn | Help | CallMe | Joining | MaybeStop | FreeText
+Talk = Stop | OptIn | Help | CallMe | Joining | MaybeStop | WrongNumber | FreeText
 """What needs no question, and asks for nothing more."""
 Beside = NotAScore | HalfYes | Which | Choice | PrivateWord | OldTap
 """What is about a question, and answers none."""

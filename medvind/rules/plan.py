@@ -13,6 +13,7 @@ from medvind.rules.sending import policy_for
 HORIZON = timedelta(days=90)
 Source = Callable[[PersonFacts, Policy, datetime, datetime], Iterable[Duty]]
 WARNINGS: tuple[Callable[[PersonFacts, Policy], Iterable[CoachWarning]], ...] = (
+    joining.warnings,
     meetings.warnings,
     silence.warnings,
     support.warnings,

@@ -39,8 +39,10 @@ from medvind.rules.meanings import (
     Status,
     Stop,
     StopTopic,
+    Telegram,
     Which,
     Why,
+    WrongNumber,
     Yes,
 )
 from medvind.rules.pause_words import pause_end
@@ -78,6 +80,8 @@ _ALWAYS: dict[Word, Reply] = {
     Word.KEEP: Keep(),
     Word.DANISH: Speak(Language.DA),
     Word.ENGLISH: Speak(Language.EN),
+    Word.TELEGRAM: Telegram(),
+    Word.WRONG_NUMBER: WrongNumber(),
     Word.STOP_MEETINGS: StopTopic(Topic.MEETINGS),
     Word.STOP_DEADLINES: StopTopic(Topic.DEADLINES),
     Word.STOP_CHECK_INS: StopTopic(Topic.CHECK_INS),

@@ -25,6 +25,8 @@ class Word(StrEnum):
     KEEP = "keep"
     DANISH = "danish"
     ENGLISH = "english"
+    TELEGRAM = "telegram"
+    WRONG_NUMBER = "wrong number"
     STOP_MEETINGS = "stop meetings"
     STOP_DEADLINES = "stop deadlines"
     STOP_CHECK_INS = "stop check-ins"
@@ -123,6 +125,15 @@ SAID = {
     Word.ENGLISH: (
         "english, engelsk, på engelsk, skriv engelsk, skriv på engelsk, kan du skrive på engelsk, in english, "
         "write in english, can you write in english"
+    ),
+    Word.TELEGRAM: (
+        "telegram, hellere telegram, jeg vil hellere bruge telegram, jeg vil gerne bruge telegram, kan jeg få telegram, "
+        "kan vi bruge telegram, i would rather use telegram, can we use telegram"
+    ),
+    Word.WRONG_NUMBER: (
+        "forkert nummer, det er forkert nummer, det er et forkert nummer, du har forkert nummer, i har forkert nummer, "
+        "du har fået forkert nummer, i har fået forkert nummer, wrong number, "
+        "you have the wrong number, this is the wrong number"
     ),
     Word.STOP_MEETINGS: ("stop møder, stop møde, stop møderne, stop meetings, stop meeting"),
     Word.STOP_DEADLINES: ("stop frister, stop fristerne, stop frist, stop moms, stop skat, stop deadlines, stop vat, stop tax"),

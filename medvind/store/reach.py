@@ -82,7 +82,8 @@ class Reach:
         return min(open_ways, key=lambda address: (not address.preferred, address.id), default=None)
 
 
-BY_HAND = ("replaced", "removed")
+WRONG = "wrong_number"
+BY_HAND = ("replaced", "removed", WRONG)
 """Why an address is dead that no provider has given up: the person has another one, or a coach took it away."""
 
 ADDRESSES = (

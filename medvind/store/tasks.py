@@ -80,8 +80,14 @@ def _row(
     }
 
 
-WARNED = (TaskKind.SUPPORT_ENDS, TaskKind.NOT_PLANNED, TaskKind.NOT_REACHED, TaskKind.NO_REPLY)
-FOLLOWS = (TaskKind.SUPPORT_ENDS, TaskKind.NOT_PLANNED, TaskKind.NO_REPLY)
+WARNED = (
+    TaskKind.SUPPORT_ENDS,
+    TaskKind.NOT_PLANNED,
+    TaskKind.NOT_REACHED,
+    TaskKind.NO_REPLY,
+    TaskKind.NO_ANSWER,
+)
+FOLLOWS = (TaskKind.SUPPORT_ENDS, TaskKind.NOT_PLANNED, TaskKind.NO_REPLY, TaskKind.NO_ANSWER)
 """What goes from the list as soon as it is true no longer, seen or not; the others stay until somebody has dealt with them."""
 IN_TIME = (TaskKind.NO_REPLY,)
 """What can only be done before it is due: then it is over by itself, with no need to plan anybody anew."""

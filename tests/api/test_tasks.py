@@ -112,6 +112,24 @@ CASES: list[tuple[TaskKind, Mapping[str, str], str, str]] = [
         "Wants no more messages, or no more of one kind. The messages follow that already.",
     ),
     (
+        TaskKind.TELEGRAM,
+        {"inbox": "i"},
+        "Vil hellere bruge Telegram. Giv en kode.",
+        "Would rather use Telegram. Hand out a code.",
+    ),
+    (
+        TaskKind.WRONG_NUMBER,
+        {"inbox": "i"},
+        "Nummeret er forkert og er fjernet. Find det rigtige.",
+        "The number is wrong and was removed. Find the right one.",
+    ),
+    (
+        TaskKind.NO_ANSWER,
+        {"reason": "why_invite_no_answer"},
+        "Intet svar i en uge på, om vi må skrive. Medvind spørger ikke igen. Spørg selv, næste gang I ses.",
+        "No answer for a week to whether we may write. Medvind does not ask again. Ask yourself next time you meet.",
+    ),
+    (
         TaskKind.WROTE_AFTER_STOP,
         {"inbox": "i"},
         "Har skrevet efter at have sagt stop, og har intet svar fået. Læs det.",

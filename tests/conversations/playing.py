@@ -1,7 +1,7 @@
 """Plays a transcript against the real flows, on a clock that is moved, and compares every word that comes out."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from structlog.testing import capture_logs
@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 from bot.updates import read_update
 from medvind.channels import Inbound, InboundKind
 from medvind.flows import enrol, meet
+from medvind.flows.deliver import deliver_due
 from medvind.flows.plan import load_policy, plan_all, plan_people
 from medvind.flows.receive import take_in
 from medvind.flows.settle import settle_doubts, sweep
@@ -58,6 +59,7 @@ class Player(Phones):
         self.last: Inbound | None = None
         self.tapped: Got | None = None
         self.left_group = False
+        self.swept: date | None = None
         self.heard = self.meetings = self.looked_at = 0
 
     async def play(self) -> int:
@@ -126,7 +128,7 @@ class Player(Phones):
         moment = _moment(step)
         while (due := await self.town.next_due()) is not None and due < moment:
             self.clock.moment = max(self.clock.now(), due)
-            await self.town.deliver()
+            await deliver_due(self.town.db, self.town.machine, self.catalogue, self.clock)
             self.gather()
             self.all_was_said(f"until {moment.astimezone(ZONE):%d.%m. kl. %H.%M}")
             await plan_all(self.town.db, self.clock)
@@ -135,21 +137,22 @@ class Player(Phones):
         await self._send()
 
     async def _beats(self) -> None:
-        """As often as it is looked at: the production's hour and seconds are shorter, and nothing comes of more of them."""
-        await sweep(self.town.db, self.clock)
-        await settle_doubts(self.town.db, self.town.machine, self.clock)
+        """As they are in production, but as seldom as something may come of them: what is in doubt once a day."""
+        today = self.clock.now().astimezone(ZONE).date()
+        if today != self.swept:
+            self.swept = today
+            await sweep(self.town.db, self.clock)
+            await settle_doubts(self.town.db, self.town.machine, self.clock)
         await plan_all(self.town.db, self.clock)
 
     async def _send(self) -> None:
         """All that leaves within this minute."""
         end = self.clock.now().replace(second=0, microsecond=0) + MINUTE
-        while True:
-            await self.town.deliver()
-            self.gather()
-            due = await self.town.next_due()
-            if due is None or due >= end:
-                return
+        while (due := await self.town.next_due()) is not None and due < end:
             self.clock.moment = max(self.clock.now(), due)
+            if not await deliver_due(self.town.db, self.town.machine, self.catalogue, self.clock):
+                raise self.fault(f"something is due since {due.astimezone(ZONE):%d.%m. %H.%M.%S}, and nobody looks at it")
+            self.gather()
 
     async def _happens(self, step: Happens) -> None:
         match step.what:

@@ -18,8 +18,8 @@ from tests.conversations.steps import Listed, Transcript, TranscriptError
 FOLDER = Path(__file__).parent
 FILES = sorted(set(FOLDER.glob("*.md")) - {FOLDER / "README.md"})
 NOT_YET = tomllib.loads((FOLDER / "not_yet.toml").read_text(encoding="utf-8"))
-EVERY = 4
-"""On PostgreSQL each fourth is played: what differs between the two lies in the store, which has tests of its own."""
+EVERY = 8
+"""On PostgreSQL each eighth is played: what differs between the two lies in the store, which has tests of its own."""
 
 
 def _plays() -> list[pytest.param]:  # type: ignore[valid-type]

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from medvind.model import Ask, Doubt, Milestone, Purpose, VatPeriod, VatRegistration, Why
-from medvind.rules.plan import plan
+from medvind.model import Ask, Doubt, Milestone, Purpose, TaskKind, VatPeriod, VatRegistration, Why
+from medvind.rules.plan import plan, warnings
 from tests.rules.facts import DEFAULTS, leaving, local, meeting, person, wall
 
 
@@ -56,3 +56,11 @@ def test_each_number_is_invited_under_a_key_of_its_own() -> None:
         )
         keys.append(invitation.key)
     assert keys == ["invite", "invite@2", "invite@3"]
+
+
+def test_a_week_without_an_answer_to_the_invitation_stands_on_the_coachs_list_and_nobody_is_asked_twice() -> None:
+    silent = person(None, invite_since=local("2026-09-01 12:00"))
+    (warning,) = warnings(silent, DEFAULTS)
+    assert (warning.kind, warning.shows_at) == (TaskKind.NO_ANSWER, local("2026-09-08 12:00"))
+    assert len(plan(silent, DEFAULTS, local("2026-09-01 12:00"))) == 1
+    assert warnings(person(), DEFAULTS) == []

@@ -34,8 +34,10 @@ from medvind.rules.meanings import (
     Status,
     Stop,
     StopTopic,
+    Telegram,
     Which,
     Why,
+    WrongNumber,
     Yes,
 )
 from medvind.rules.pause_words import Day, Span, Unclear
@@ -60,6 +62,8 @@ NAMES: dict[type[Reply], str] = {
     NotAScore: "not_a_score",
     HalfYes: "half_yes",
     Which: "which",
+    Telegram: "telegram",
+    WrongNumber: "wrong_number",
     FreeText: "free",
 }
 

@@ -1,0 +1,64 @@
+"""After a STOP: the coach sees that it was said and that there is something to read, and the person is left alone."""
+
+from datetime import timedelta
+
+from medvind.channels import InboundKind
+from medvind.model import Role, TaskKind, Viewer
+from medvind.store.cards import Job, jobs
+from tests.fakes import Town
+from tests.people import Made, Person
+
+
+async def listed(town: Town, coach: Made) -> list[Job]:
+    async with town.db.read() as session:
+        viewer = Viewer(coach.id, Role.COACH)
+        return list((await jobs(session, seen_by=viewer, after=None, limit=50, now=town.clock.now())).items)
+
+
+async def test_a_stop_stands_on_the_coachs_list_once_and_goes_with_start(town: Town, coach: Made, maja: Person) -> None:
+    await town.hear("stop")
+    await town.hear("stop")
+    assert [(one.kind, one.why["reason"]) for one in await listed(town, coach)] == [(TaskKind.STOPPED, "all")]
+    await town.hear("start")
+    assert await listed(town, coach) == []
+    await town.hear("stop")
+    assert [one.kind for one in await listed(town, coach)] == [TaskKind.STOPPED]
+
+
+async def test_a_stop_of_one_kind_says_which(town: Town, coach: Made, maja: Person) -> None:
+    await town.hear("stop hilsner")
+    assert [one.why["reason"] for one in await listed(town, coach)] == ["encouragement"]
+
+
+async def test_what_is_written_after_a_stop_is_for_the_coach_once_a_day_and_unanswered(
+    town: Town, coach: Made, maja: Person
+) -> None:
+    await town.hear("stop")
+    await town.deliver()
+    said = len(town.sms.sent)
+    await town.hear("jeg mener det")
+    await town.hear("", kind=InboundKind.MEDIA)
+    await town.hear("mit cpr er 010203-0000")
+    await town.deliver()
+    assert len(town.sms.sent) == said
+    after = [one for one in await listed(town, coach) if one.kind == TaskKind.WROTE_AFTER_STOP]
+    assert len(after) == 1
+    town.clock.pass_by(days=1)
+    await town.hear("hallo")
+    await town.deliver()
+    assert len(town.sms.sent) == said
+    assert len([one for one in await listed(town, coach) if one.kind == TaskKind.WROTE_AFTER_STOP]) == 2
+
+
+async def test_after_danger_nobody_is_told_for_a_day_that_they_were_not_understood(
+    town: Town, coach: Made, maja: Person
+) -> None:
+    await town.hear("jeg vil ikke leve mere")
+    town.clock.pass_by(hours=3)
+    await town.hear("undskyld jeg skrev det")
+    await town.deliver()
+    assert town.sms.texts()[-1].startswith("Tak, fordi du skriver. Du er ikke alene.")
+    town.clock.moment += timedelta(hours=22)
+    await town.hear("undskyld jeg skrev det")
+    await town.deliver()
+    assert town.sms.texts()[-1].startswith("Det forstod jeg ikke helt.")
