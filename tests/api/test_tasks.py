@@ -120,7 +120,7 @@ CASES: list[tuple[TaskKind, Mapping[str, str], str, str]] = [
     (
         TaskKind.WRONG_NUMBER,
         {"inbox": "i"},
-        "Nummeret er forkert og er fjernet. Find det rigtige.",
+        "Det er ikke det rette nummer, og vi har taget det ud. Find det nye.",
         "The number is wrong and was removed. Find the right one.",
     ),
     (
