@@ -15,11 +15,11 @@ _AT_MOST, _LAST_HOUR = 2 * DAY, time(20)
 _OPEN = timedelta(days=7)
 
 
-def owed(facts: PersonFacts, _policy: Policy, since: datetime, _until: datetime) -> Iterator[Duty]:
+def owed(facts: PersonFacts, policy: Policy, since: datetime, _until: datetime) -> Iterator[Duty]:
     """One word for each meeting that the person was missed at, and had been with us for when it began."""
     for meeting in facts.meetings:
         if facts.joined_at and facts.joined_at <= meeting.starts_at and meeting.entered_at and _missed(meeting):
-            word = _word(meeting, meeting.entered_at, facts.zone)
+            word = _word(meeting, meeting.entered_at, policy, facts.zone)
             if word.valid_until > since:
                 yield word
 
@@ -29,8 +29,11 @@ def _missed(meeting: MeetingFacts) -> bool:
     return meeting.attendance == Attendance.NO_SHOW and meeting.rsvp != Rsvp.NO and not meeting.cancelled
 
 
-def _word(meeting: MeetingFacts, entered_at: datetime, zone: str) -> Duty:
-    """At most two days after the meeting: later it would come out of the blue. Asked twice it would hurt, so never in doubt."""
+def _word(meeting: MeetingFacts, entered_at: datetime, policy: Policy, zone: str) -> Duty:
+    """At most two days after the meeting, or on the next open day: Friday's list is filled in on Monday.
+
+    Later it would come out of the blue. Asked twice it would hurt, so never in doubt.
+    """
     start, day = meeting.starts_at.astimezone(UTC), meeting.starts_at.date()
     late = start + min(timedelta(minutes=meeting.minutes), _LATE)
     when = max(entered_at.astimezone(UTC) + _REGRET, late)
@@ -41,7 +44,7 @@ def _word(meeting: MeetingFacts, entered_at: datetime, zone: str) -> Duty:
         key=chain,
         chain=chain,
         when=when,
-        valid_until=at_wall(day + _AT_MOST, _LAST_HOUR, zone),
+        valid_until=at_wall(max(day + _AT_MOST, policy.days.open_from(day + DAY)), _LAST_HOUR, zone),
         text="meeting_missed",
         why=Why("why_meeting_missed", {"start": meeting.starts_at.isoformat()}),
         doubt=Doubt.C,
