@@ -18,6 +18,7 @@ from api import (
     participants,
     pauses,
     plans,
+    private_word,
     problems,
     signals,
     support,
@@ -78,6 +79,7 @@ def create_app(
     for router in (
         participants.router,
         invites.router,
+        private_word.router,
         plans.router,
         pauses.router,
         check_ins.router,

@@ -17,6 +17,7 @@ PARTICIPANT = {
     "stopped": False,
     "last_heard_at": "2026-11-23T11:02:00Z",
 }
+PRIVATE_WORD = {"word": "solsikke"}
 CHECK_IN = {
     "id": "0Lr8c1qyTtG2bXo9S5v6hA",
     "participant": SOMEBODY,

@@ -1,7 +1,7 @@
 """Peace for one person: until a day, of one topic or of all messages."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -51,7 +51,7 @@ class PauseIn(BaseModel):
     model_config = ConfigDict(**example(PAUSE_WISH), extra="forbid")
 
     until: date = Field(description="The day on which messages begin again, at most a year ahead")
-    reason: PauseReason
+    reason: Literal[PauseReason.AWAY, PauseReason.HOLIDAY, PauseReason.OTHER]
     topic: AnyTopic = Field(None, description="What rests; null: everything")
 
 

@@ -96,7 +96,7 @@ async def _effect(
             return [Answer("call_me")]
         case Joining():  # the link opened twice, say: the account is theirs, and no code is bad
             there = said.channel == ChannelName.TELEGRAM and reach.is_open(said.channel)
-            return [Answer("telegram_joined" if there else "code_unknown")]
+            return [Answer("code_again" if there else "code_unknown")]
         case MaybeStop():
             await leave_in_peace(session, said)
             return [Answer("stop_unsure")]

@@ -96,7 +96,12 @@ class Gate:
         reach = self.reach[claim.recipient_id]
         if claim.channel is not None and claim.kind == "reply":
             found = reach.on(claim.channel)
-            if found and found.state == AddressState.UNCONFIRMED and claim.subject.get("why", "") != "why_invite" and claim.subject:
+            if (
+                found
+                and found.state == AddressState.UNCONFIRMED
+                and claim.subject.get("why", "") != "why_invite"
+                and claim.subject
+            ):
                 raise _Refused(State.CANCELLED, NOT_CONFIRMED)
         elif claim.asks == Ask.INVITE:
             found = reach.to_invite()

@@ -23,6 +23,7 @@ from api import (
     participants,
     pauses,
     plans,
+    private_word,
     signals,
     support,
     tasks,
@@ -40,6 +41,7 @@ OPEN = {"/healthz", "/readyz"}
 PARTS = (
     participants,
     invites,
+    private_word,
     check_ins,
     signals,
     inbox,

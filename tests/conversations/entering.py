@@ -17,5 +17,6 @@ async def mark(db: Database, coach: int, meeting: str, person: int, came: str, n
     async with db.begin() as session:
         held = await session.scalar(select(MeetingRow.public_id).where(MeetingRow.external_id == meeting))
         who = await session.scalar(select(ParticipantRow.public_id).where(ParticipantRow.id == person))
-        assert held is not None and who is not None
+        assert held is not None
+        assert who is not None
         await attend.enter(session, Viewer(coach, Role.COACH), held, {who: CAME[came]}, now)
