@@ -14,7 +14,7 @@ from structlog.typing import EventDict
 
 ALLOWED = frozenset(
     {"event", "level", "timestamp", "message", "participant", "channel", "meaning", "outcome", "reason", "attempts"}
-    | {"beat", "count", "parts", "path", "status", "library", "error", "at", "seconds"}
+    | {"beat", "count", "parts", "path", "status", "library", "error", "at", "seconds", "language"}
 )
 QUIET = ("twilio", "aiohttp", "aiogram", "httpx", "sqlalchemy", "apscheduler", "uvicorn", "alembic", "asyncio")
 
