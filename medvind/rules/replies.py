@@ -47,7 +47,7 @@ from medvind.rules.meanings import (
 )
 from medvind.rules.pause_words import pause_end
 from medvind.rules.vocabulary import ARTICLES, CHOICES, HEDGES, NUMBERS, Word
-from medvind.rules.words import PHRASES, mood, number_phrase, sentences_of, speaks_of_stopping, words_of
+from medvind.rules.words import PHRASES, mood, number_phrase, wording_of
 
 _JOIN = re.compile(r"/start\s{1,9}([A-Za-z0-9_-]{1,64})", re.IGNORECASE)
 _TAP = re.compile(r"q:([A-Za-z0-9_-]{1,48}):(yes|no|maybe|[1-5]|done|call|both)")
@@ -94,8 +94,9 @@ def read_reply(text: str, open_questions: Sequence[OpenQuestion]) -> Reply:
     """What these words mean beside the questions that are open, the latest first. Never raises; `OldTap` never comes of it."""
     if joining := _JOIN.fullmatch(text.strip()):
         return Joining(joining[1])
-    words = words_of(text)
-    if any(PHRASES.get(sentence) is Word.STOP for sentence in sentences_of(text)):
+    said = wording_of(text)
+    words = said.words
+    if any(PHRASES.get(sentence) is Word.STOP for sentence in said.sentences):
         return Stop()
     return (
         _choice(words, open_questions)
@@ -103,7 +104,7 @@ def read_reply(text: str, open_questions: Sequence[OpenQuestion]) -> Reply:
         or _pause(words)
         or _number(words, open_questions)
         or _private_word(text, open_questions)
-        or (MaybeStop() if speaks_of_stopping(text) else None)
+        or (MaybeStop() if said.may_stop else None)
         or _half(words, open_questions)
         or FreeText()
     )

@@ -3,6 +3,8 @@
 import re
 import string
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from medvind.rules.vocabulary import AROUND_A_NUMBER, COURTESY, MOODS, NUMBERS, SAID, STOPPING
@@ -30,22 +32,24 @@ def words_of(text: str) -> str:
     Unicode's look-alikes, hidden signs, accents and drawn-out letters are gone, `æ ø å` are written `ae oe aa`, and a
     courtesy word around a known phrase is dropped.
     """
+    return _phrase(_tokens(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text as it is compared: as a whole, sentence by sentence, and whether a word that may mean STOP stands in it."""
+
+    words: str
+    sentences: tuple[str, ...]
+    may_stop: bool
+
+
+def wording_of(text: str) -> Wording:
+    """All at once, since a text may be long and each look at its letters costs; of one that is too long there is nothing."""
     tokens = _tokens(text)
-    if len(tokens) > _MOST_WORDS:
-        return ""
-    phrase = " ".join(tokens)
-    bare = " ".join(token for token in tokens if token not in COURTESY)
-    return bare if phrase not in PHRASES and bare in PHRASES else phrase
-
-
-def sentences_of(text: str) -> list[str]:
-    """Each sentence as it is compared; of a text that is too long none."""
-    return [words_of(one) for one in _SENTENCE_ENDS.split(text)] if len(text) <= _LONGEST else []
-
-
-def speaks_of_stopping(text: str) -> bool:
-    """Whether a word that may mean STOP stands somewhere in it, whatever the rest is about."""
-    return not STOPPING.isdisjoint(_tokens(text))
+    words, parts = _phrase(tokens), _SENTENCE_ENDS.split(text.strip(_EDGES)) if len(text) <= _LONGEST else []
+    sentences = tuple(words_of(part) for part in parts) if len(parts) > 1 else (words,)
+    return Wording(words, sentences, not STOPPING.isdisjoint(tokens))
 
 
 def mood(words: str) -> bool:
@@ -59,6 +63,15 @@ def number_phrase(words: str) -> list[str]:
     numbers = [token for token in tokens if token in NUMBERS or token.isdecimal()]
     said = all(token in NUMBERS or token.isdecimal() or token in _FILLERS for token in tokens)
     return numbers if said else []
+
+
+def _phrase(tokens: Sequence[str]) -> str:
+    """The words in a row, without courtesy where that makes a phrase we know; none where there are too many."""
+    if len(tokens) > _MOST_WORDS:
+        return ""
+    phrase = " ".join(tokens)
+    bare = " ".join(token for token in tokens if token not in COURTESY)
+    return bare if phrase not in PHRASES and bare in PHRASES else phrase
 
 
 def _tokens(text: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Words of danger: what is raised, how soon, and what is left alone; how many were missed and raised for nothing is printed."""
 
 import json
+import sys
 import time
 import unicodedata
 from collections import Counter
@@ -218,8 +219,9 @@ def test_a_message_of_4096_signs_takes_less_than_5_ms_and_the_worst_less_than_50
         "vil ikke kan jeg " * 4000,
         "💊" * 9000,
     ]
-    assert fastest(usual) < 0.005
-    assert max(map(fastest, worst)) < 0.05
+    counted = 4 if sys.gettrace() else 1  # where each line is counted, it takes that much longer
+    assert fastest(usual) < 0.005 * counted
+    assert max(map(fastest, worst)) < 0.05 * counted
 
 
 def fastest(text: str) -> float:

@@ -147,6 +147,7 @@ REFUSED = [
     ("danger_words", "now: hoppe fra broen; today: .. huslejen", "entry 2, '.. huslejen': it must begin and end with a word"),
     ("danger_words", "now: hoppe ..", "it must begin and end with a word"),
     ("danger_words", "now: sel*mord", "'sel*mord' is no word"),
+    ("danger_words", "now: ~selvmord*", "'~selvmord*' has a sign before and after it"),
     ("danger_words", "now: og", "it has fewer than 4 letters"),
     ("danger_words", "now: a b c d e f g h i j k", "it has more than 10 words"),
     ("danger_words", "now: " + ", ".join(f"gade {number}" for number in range(101)), "these are more than 100 phrases"),

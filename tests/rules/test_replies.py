@@ -24,6 +24,8 @@ from medvind.rules.meanings import (
     OldTap,
     OpenQuestion,
     OptIn,
+    Pause,
+    PrivateWord,
     Reply,
     Score,
     Stop,
@@ -31,6 +33,7 @@ from medvind.rules.meanings import (
     Yes,
 )
 from medvind.rules.national_id import blank_national_id
+from medvind.rules.pause_words import Unclear
 from medvind.rules.replies import read_reply, read_tap
 from medvind.rules.vocabulary import Word
 
@@ -121,6 +124,17 @@ def test_an_answer_belongs_to_the_latest_question_that_takes_it() -> None:
     assert read_reply("nej", [VAT, older, INVITE]) == No(older)
     assert read_reply("3", [newer, CHECK_IN, question(Ask.CHECK_IN, "older")]) == Score(CHECK_IN, 3)
     assert read_reply("klar", [newer, CHECK_IN, VAT]) == Done(VAT)
+
+
+@pytest.mark.parametrize("text", ["pause til 10/13", "pause til 40. hest", "pause 0 dage", "pause 900 dage"])
+def test_a_pause_whose_end_no_calendar_has_is_asked_about(text: str) -> None:
+    assert read_reply(text, []) == Pause(Unclear())
+
+
+def test_whatever_is_written_after_the_question_for_the_word_may_be_it_and_commands_go_on() -> None:
+    assert read_reply(" Solsikke ", [WORD]) == PrivateWord(WORD, "Solsikke")
+    assert read_reply("Solsikke", [CHECK_IN, WORD]) == FreeText(), "something else was asked after it"
+    assert (read_reply("stop", [WORD]), read_reply("ring", [WORD])) == (Stop(), CallMe())
 
 
 def test_klar_belongs_to_the_latest_of_vat_and_tax_return() -> None:
@@ -243,6 +257,15 @@ def test_a_tap_answers_its_own_question_and_no_other() -> None:
 
 def test_which_of_two_was_meant_can_be_tapped() -> None:
     asked = [WHICH, *ALL]
+    said = {
+        "1": (True, False),
+        "den første": (True, False),
+        "2": (False, True),
+        "Begge to.": (True, True),
+        "both": (True, True),
+    }
+    assert {text: read_reply(text, asked) for text in said} == {text: Choice(WHICH, *picks) for text, picks in said.items()}
+    assert read_reply("2", [CHECK_IN, *asked]) == Score(CHECK_IN, 2), "the check-in was asked after it"
     assert read_tap("q:which:1", asked) == Choice(WHICH, first=True, second=False)
     assert read_tap("q:which:2", asked) == Choice(WHICH, first=False, second=True)
     assert read_tap("q:which:both", asked) == Choice(WHICH, first=True, second=True)
