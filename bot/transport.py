@@ -6,7 +6,9 @@ from functools import cache
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+import orjson
 from aiogram import Bot
+from aiogram.client.default import Default
 from aiogram.client.session.base import BaseSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 from aiogram.methods import Response, TelegramMethod
@@ -62,22 +64,30 @@ class Transport(BaseSession):
         """Asks and reads; what the failure proves, where it is one."""
         target = urlsplit(self.api.api_url(token=bot.token, method=method.__api_method__)).path
         try:
-            await self._wire.ask("POST", target, FORM, self._form(bot, method), answer, limit)
+            await self._wire.ask("POST", target, FORM, _form(method), answer, limit)
         except (NotReachedError, ValueError) as error:
             return NotSentError(f"telegram: {error if isinstance(error, NotReachedError) else type(error).__name__}")
         except CutOffError as error:
             return UnknownFateError(f"telegram: {error}", accepted=answer.accepted)
         return None
 
-    def _form(self, bot: Bot, method: TelegramMethod[Any]) -> bytes:
-        """What aiogram says of the call. We send no files."""
-        said = method.model_dump(warnings=False, exclude_none=True)
-        fields = {name: self.prepare_value(value, bot=bot, files={}) for name, value in said.items()}
-        return form({name: value for name, value in fields.items() if value}).encode()
-
     def stream_content(self, *args: Any, **options: Any) -> AsyncGenerator[bytes, None]:
         """Nobody downloads anything from Telegram."""
         raise NotImplementedError
+
+
+def _form(method: TelegramMethod[Any]) -> bytes:
+    """What was said of the call, as aiogram would say it; what was left out has no default of the bot's. We send no files."""
+    said = method.model_dump(include=method.model_fields_set, warnings=False, exclude_none=True)
+    fields = {name: value if isinstance(value, str) else _json(value) for name, value in said.items()}
+    return form({name: value for name, value in fields.items() if value}).encode()
+
+
+def _json(value: Any) -> str:
+    """Without what stands for a default of the bot's: it has none."""
+    if isinstance(value, dict):
+        value = {name: inner for name, inner in value.items() if not isinstance(inner, Default)}
+    return orjson.dumps(value).decode()
 
 
 @cache

@@ -48,6 +48,12 @@ async def waiting(session: Session, participant_id: int, kind: TaskKind) -> Wait
     return Waiting(*row) if row else None
 
 
+async def raised_since(session: Session, participant_id: int, kind: TaskKind, since: datetime) -> bool:
+    """Whether one of this kind came up for this person since then, dealt with or not."""
+    theirs = (TaskRow.participant_id == participant_id, TaskRow.kind == kind, TaskRow.created_at > since)
+    return await session.scalar(select(TaskRow.id).where(*theirs).limit(1)) is not None
+
+
 async def close(session: Session, keys: Collection[str], now: datetime) -> None:
     """Takes off the list what has turned out not to be so; what somebody has dealt with already stays as it is."""
     await session.execute(update(TaskRow).where(TaskRow.key.in_(keys), TaskRow.done_at.is_(None)).values(done_at=now))
