@@ -10,6 +10,8 @@ from itertools import groupby
 from medvind.rules.vocabulary import AROUND_A_NUMBER, COURTESY, MOODS, NUMBERS, SAID, STOPPING
 
 _LONGEST = 1000
+_MOST_FOLDED = 3 * _LONGEST
+"""There are signs that stand for eighteen letters: a text of such is no answer, and would take long to read."""
 _MOST_WORDS = 12
 _POINTS = "\u00a1\u00ab\u00b7\u00bb\u00bf\u2013\u2014\u2018\u2019\u201a\u201c\u201d\u201e\u2022\u2026\u3002\uff01\uff0c"
 _EDGES = (string.whitespace + string.punctuation + _POINTS + "\u00a0\u2028\u2029").translate({ord("?"): None, ord("<"): None})
@@ -79,6 +81,8 @@ def _tokens(text: str) -> list[str]:
     if len(seen) > _LONGEST:
         return []
     folded = unicodedata.normalize("NFKC", seen).casefold().translate(_LETTERS)
+    if len(folded) > _MOST_FOLDED:
+        return []
     folded = "".join(sign for sign in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(sign))
     folded = _DRAWN_OUT.sub(r"\1", _OF_FIVE.sub(r"\1 af 5", folded.replace("<3", "")))
     tokens = [token for token, _ in groupby(_TOKEN.findall(folded))]
