@@ -36,7 +36,7 @@ async def heard(session: Session, said: Said, given: Given, waiting: Sequence[Op
             return [Answer(PRAISE[question.ask], dict(question.subject))]
 
 
-async def ask_which(which: Which) -> list[Answer]:
+def ask_which(which: Which) -> list[Answer]:
     """Names both, and asks. The word is kept with the question: it is the answer to whichever is chosen."""
     subject = {"word": which.word.value}
     for name, question in zip(("first", "second"), which.questions, strict=True):

@@ -120,7 +120,7 @@ async def _about_a_question(session: Session, said: Said, reply: Beside, waiting
         case HalfYes(question):
             return await _asked_once(session, said, Answer("rsvp_unclear", dict(question.subject)), question)
         case Which():
-            return await answering.ask_which(reply)
+            return answering.ask_which(reply)
         case Choice():
             return await answering.choose(session, said, reply, waiting)
         case PrivateWord():

@@ -1,7 +1,6 @@
 """What stands in a text's gaps: the facts as they are at the moment at which it leaves."""
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +16,6 @@ from medvind.texts import Catalogue
 HOME = "Europe/Copenhagen"
 DAYS = {"deadline": "day", "next_day": "next_day", "meant": "meant"}
 AS_THEY_ARE = ("period", "code", "months", "year", "week", "topic")
-_BEFORE_A_NUMBER = re.compile(r"(?<=[^\W\d]) (?=\d)")
 ROOM_FOR_WHY = 114
 BESIDE = ("first", "second")
 """Two questions between which one text asks; what each is about stands under its own prefix."""
@@ -63,7 +61,7 @@ class Known:
     ) -> dict[str, object]:
         """What only an answer says: numbers of help, a reason as a sentence, two questions by their names, facts."""
         subject = claim.subject
-        values: dict[str, object] = {"helpline": _BEFORE_A_NUMBER.sub(": ", self.policy.crisis_numbers)}
+        values: dict[str, object] = {"helpline": self.policy.crisis_numbers}
         if "why" in subject:
             values["why"] = reason(catalogue, subject["why"], subject, language)
         if "signals" in subject:

@@ -43,7 +43,7 @@ from medvind.rules.meanings import (
 from medvind.rules.pause_words import Day, Span, Unclear
 from medvind.rules.replies import read_reply
 
-TABLE = tomllib.loads(Path("tests/data/replies.toml").read_text("utf-8"))["rows"]
+TABLE = tomllib.loads((Path(__file__).parents[1] / "data" / "replies.toml").read_text("utf-8"))["rows"]
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 NAMES: dict[type[Reply], str] = {
     Stop: "stop",
