@@ -9,7 +9,7 @@ import structlog
 
 from medvind.clock import Clock
 from medvind.errors import ConflictError, DatabaseAwayError
-from medvind.flows.deliver import Machine, Places, Slot, prepare, record, send
+from medvind.flows.deliver import Machine, Places, Prepared, Slot, prepare, record, send
 from medvind.store.claims import Claimed, Result
 from medvind.store.database import Database
 from medvind.texts import Catalogue
@@ -62,7 +62,8 @@ class _Answered:
 class _Sender:
     """Three stages. While one batch is called the next is claimed and the last is written down: no slow call holds up others.
 
-    In hand are at most two batches: more would only wait here, where nobody else can take it.
+    In hand are about two batches: more would only wait here, where nobody else can take it. Where calls are quicker than a
+    look, which spends half its time waiting for the database, a second one begins beside it.
     """
 
     db: Database
@@ -78,6 +79,8 @@ class _Sender:
     next: datetime | None = None
     beaten: int = 0
     many: bool = False
+    calling: int = 0
+    hungry: asyncio.Event = field(default_factory=asyncio.Event)
     recorded: asyncio.Event = field(default_factory=asyncio.Event)
     answers: asyncio.Queue[_Answered | None] = field(default_factory=asyncio.Queue)
 
@@ -85,8 +88,11 @@ class _Sender:
         """Until it is time to stop; then claims nothing more and ends what it has begun."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._write_down())
+            beside = group.create_task(self._take_beside(group))
             while not self.stop.is_set():
                 await self._take(group)
+            self.hungry.set()
+            await beside
             while self.in_hand:
                 await self._until_recorded()
             self.answers.put_nowait(None)
@@ -96,9 +102,28 @@ class _Sender:
         if self.in_hand > self.machine.batch:
             await self._until_recorded()
             return
+        prepared = await self._look(group)
+        if prepared is None:
+            return
+        if prepared.blocked:
+            await _pause(min(self.look, BLOCKED), self.wake, self.stop, self.recorded)
+        elif not prepared.more:
+            await _pause(self._until_next(), self.wake, self.stop)
+
+    async def _take_beside(self, group: asyncio.TaskGroup) -> None:
+        """One more batch while another one is looked at, each time that few calls are left. Only where that helps."""
+        while not self.stop.is_set():
+            await self.hungry.wait()
+            self.hungry.clear()
+            if self.db.side_by_side and self.many and self.in_hand <= 2 * self.machine.batch and not self.stop.is_set():
+                await self._look(group)
+                self.wake.set()  # the other may have gone to sleep meanwhile, by what it saw before this one
+
+    async def _look(self, group: asyncio.TaskGroup) -> Prepared | None:
+        """Takes a batch in hand and begins its calls; None where it could not, after a rest."""
         if not await self.trust():
             await _pause(self.look, self.stop)
-            return
+            return None
         self.wake.clear()
         self.recorded.clear()
         try:
@@ -108,19 +133,17 @@ class _Sender:
             if self.beaten > OFTEN:
                 log.warning("delivery_waits", error=ConflictError.__name__)
             await _pause(min(self.look, BEATEN * 2 ** min(self.beaten, 10)), self.stop)
-            return
+            return None
         except DatabaseAwayError as error:
             log.warning("delivery_waits", error=type(error).__name__)
             await _pause(self.look, self.wake, self.stop)
-            return
+            return None
         self.beaten, self.many, self.next = 0, prepared.more, prepared.next
+        self.in_hand += len(prepared.slots)
+        self.calling += len(prepared.slots)
         for slot in prepared.slots:
-            self.in_hand += 1
             group.create_task(self._call(slot, prepared.along.get(slot.letter.claim.id, ())))
-        if prepared.blocked:
-            await _pause(min(self.look, BLOCKED), self.wake, self.stop, self.recorded)
-        elif not prepared.more:
-            await _pause(self._until_next(), self.wake, self.stop)
+        return prepared
 
     def _until_next(self) -> float:
         """Seconds; it looks a little earlier than need be, since to take a message in hand takes a moment too."""
@@ -130,6 +153,9 @@ class _Sender:
 
     async def _call(self, slot: Slot, riders: Sequence[Claimed]) -> None:
         result = await send(self.machine, slot, self.clock, self.places, self.stop)
+        self.calling -= 1
+        if self.many and self.calling <= self.machine.batch // 2:
+            self.hungry.set()
         self.answers.put_nowait(_Answered(result, riders, slot.lease_ends))
 
     async def _write_down(self) -> None:

@@ -95,9 +95,14 @@ class Database:
             async with asyncio.timeout(limit), self._turn(), self._session() as session, session.begin():
                 yield session
 
+    @property
+    def side_by_side(self) -> bool:
+        """Whether several transactions write at the same time: SQLite lets one."""
+        return self.engine.dialect.name != "sqlite"
+
     def _turn(self) -> AbstractAsyncContextManager[None]:
         """SQLite lets one write and makes the others look again after a nap: within a process they stand in line instead."""
-        if self.engine.dialect.name != "sqlite":
+        if self.side_by_side:
             return nullcontext()
         loop = asyncio.get_running_loop()
         if self._line is None or self._line[0] is not loop:

@@ -192,6 +192,31 @@ async def test_what_comes_back_after_the_end_of_a_burst_is_tried_when_its_time_h
         await stage.sms.until_sent(BATCH)
 
 
+async def test_where_calls_are_quick_a_second_batch_is_taken_while_the_first_one_is_looked_at(
+    stage: Stage, now: datetime
+) -> None:
+    """The second look waits until another one begins, which it could not do before the second is over."""
+    people = 3 * BATCH
+    async with stage.db.begin() as session:
+        for number in range(people):
+            phone = f"+4501{number:06}"
+            await stage.answer(await add_person(session, stage.db.vault, external_id=f"d-{number}", phone=phone, now=now))
+    looks, another = count(1), asyncio.Event()
+
+    async def the_second_waits_for_the_third() -> bool:
+        if (mine := next(looks)) == 2:
+            async with asyncio.timeout(LIMIT):
+                await another.wait()
+        elif mine > 2:
+            another.set()
+        return True
+
+    async with stage.working(concurrency=1, trust=the_second_waits_for_the_third):
+        await stage.sms.until_sent(people)
+    print(f"{people} people, {len({message.to for message in stage.sms.sent})} of them heard once")
+    assert len({message.to for message in stage.sms.sent}) == people
+
+
 async def nobody_else_waits(stage: Stage) -> None:
     """The message for which there was no room in the batch is withdrawn."""
     async with stage.db.begin() as session:
