@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -19,11 +20,20 @@ from aiogram.methods import (
     SetWebhook,
     TelegramMethod,
 )
-from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import (
+    BotCommand,
+    BotCommandScopeAllPrivateChats,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+)
 
-from bot.telegram import NO_PREVIEW, WANTED, RawUpdates
+from bot.telegram import WANTED, RawUpdates, handing_over
 from bot.transport import _form
+from medvind.channels import Button, Outgoing
+from medvind.model import PublicId
 
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 KEYBOARD = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="JA", callback_data="q:1:yes")]])
 CALLS: list[TelegramMethod[Any]] = [
     SendMessage(chat_id=5, text="Hej æøå & 1+1 😊", link_preview_options=NO_PREVIEW, reply_markup=KEYBOARD),
@@ -43,10 +53,27 @@ CALLS: list[TelegramMethod[Any]] = [
 
 @pytest.mark.parametrize("call", CALLS, ids=[type(call).__name__ for call in CALLS])
 async def test_a_call_says_what_aiogram_would_say(call: TelegramMethod[Any]) -> None:
+    assert read(said(call)) == read(as_aiogram_says(call))
+
+
+@pytest.mark.parametrize("buttons", [(), (Button("JA", "q:1:yes"), Button('NEJ "æ"', "q:1:no"))], ids=["plain", "with buttons"])
+async def test_a_message_is_handed_over_in_the_words_of_aiograms_own_call(buttons: tuple[Button, ...], now: datetime) -> None:
+    row = [InlineKeyboardButton(text=button.label, callback_data=button.data) for button in buttons]
+    keyboard = InlineKeyboardMarkup(inline_keyboard=[row]) if row else None
+    theirs = SendMessage(chat_id=5, text="Hej æøå & 1+1 😊", link_preview_options=NO_PREVIEW, reply_markup=keyboard)
+    ours = handing_over(Outgoing(PublicId("m" * 22), "5", "Hej æøå & 1+1 😊", now, buttons))
+    assert read(said(ours)) == read(as_aiogram_says(theirs))
+    assert ours.__api_method__ == theirs.__api_method__
+
+
+def said(call: TelegramMethod[Any]) -> dict[str, str]:
+    return {name: value for name, (value,) in parse_qs(_form(call).decode()).items()}
+
+
+def as_aiogram_says(call: TelegramMethod[Any]) -> dict[str, str]:
     session, bot = AiohttpSession(), Bot("123456789:" + "A" * 35)
     theirs = {name: session.prepare_value(value, bot=bot, files={}) for name, value in call.model_dump(warnings=False).items()}
-    ours = {name: value for name, (value,) in parse_qs(_form(call).decode()).items()}
-    assert read(ours) == read({name: str(value) for name, value in theirs.items() if value})
+    return {name: str(value) for name, value in theirs.items() if value}
 
 
 def read(fields: Mapping[str, str]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ SEND_PATH: Mapping[str, tuple[str, ...]] = {
     "medvind/wire.py": (),
     "sms/transport.py": ("Transport.request",),
     "sms/twilio.py": ("TwilioSms.send",),
-    "bot/telegram.py": ("Telegram.send", "_keyboard"),
+    "bot/telegram.py": ("Telegram.send", "handing_over"),
     "bot/transport.py": ("Transport.make_request", "Transport._exchange", "Transport._form", "_decoded"),
 }
 """The files, and of those that do more than send the functions that do."""
