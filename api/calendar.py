@@ -9,10 +9,11 @@ from api.examples import FEED, example
 from api.house import Home
 from api.participants import PUBLIC_ID, Name
 from api.problems import responses
+from api.repeats import Repeatable
 from api.security import Reading, SignedIn, Tx, Writing
 from medvind.flows import calendar
 
-router = APIRouter(tags=["calendar"])
+router = APIRouter(route_class=Repeatable, tags=["calendar"])
 feeds = APIRouter()
 """What calendar programs fetch: they send no token, so the secret in the path is the key. No part of the coaches' document."""
 MeetingName = Annotated[str, Path(pattern=PUBLIC_ID, description="The meeting's public `id`")]

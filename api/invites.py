@@ -9,10 +9,11 @@ from api.examples import INVITE_WISH, INVITED, example
 from api.house import Home
 from api.participants import Name
 from api.problems import responses
+from api.repeats import Repeatable
 from api.security import Reading, Writing
 from medvind.flows import join
 
-router = APIRouter(prefix="/v1/participants/{participant_id}/invite", tags=["participants"])
+router = APIRouter(route_class=Repeatable, prefix="/v1/participants/{participant_id}/invite", tags=["participants"])
 
 
 class InviteIn(BaseModel):

@@ -11,6 +11,7 @@ from api.paging import PageOut, Wanted
 from api.participants import PUBLIC_ID
 from api.people import MeetingOut, SomebodyOut
 from api.problems import responses
+from api.repeats import Repeatable
 from api.security import Reading, SignedIn, Tx, Writing
 from medvind.errors import InvalidError
 from medvind.flows import attend
@@ -22,7 +23,7 @@ from medvind.store.views import Page
 MOST = 200
 """People in one call."""
 
-router = APIRouter(prefix="/v1/meetings", tags=["meetings"])
+router = APIRouter(route_class=Repeatable, prefix="/v1/meetings", tags=["meetings"])
 MeetingName = Annotated[str, Path(pattern=PUBLIC_ID, description="The meeting's public `id`")]
 
 

@@ -10,13 +10,14 @@ from api.examples import PAUSE, PAUSE_WISH, example, page_of
 from api.paging import PageOut
 from api.participants import Name
 from api.problems import responses
+from api.repeats import Repeatable
 from api.security import Reading, Tx, Writing
 from medvind.flows import steer
 from medvind.model import PauseReason, Topic
 from medvind.store.pauses import Running
 from medvind.store.views import Page
 
-router = APIRouter(prefix="/v1/participants/{participant_id}/pause", tags=["pauses"])
+router = APIRouter(route_class=Repeatable, prefix="/v1/participants/{participant_id}/pause", tags=["pauses"])
 
 
 def _spelled(topic: object) -> object:

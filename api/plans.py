@@ -10,13 +10,14 @@ from api.examples import MOVE, PLAN_ITEM, example, page_of
 from api.paging import PageOut
 from api.participants import PUBLIC_ID, Name
 from api.problems import responses
-from api.security import Reading, Writing
+from api.repeats import Repeatable
+from api.security import Reading, Renewing, Writing
 from medvind.flows import steer
 from medvind.flows.steer import FARTHEST, Message, Standing
 from medvind.model import Adjust, ChannelName, GaveWay
 from medvind.store.views import Page
 
-router = APIRouter(prefix="/v1/participants/{participant_id}/plan", tags=["plan"])
+router = APIRouter(route_class=Repeatable, prefix="/v1/participants/{participant_id}/plan", tags=["plan"])
 Item = Annotated[str, Path(pattern=PUBLIC_ID, description="The `id` of a message of the plan")]
 Days = Annotated[int, Query(ge=1, le=FARTHEST, description="How many days ahead")]
 USUAL_DAYS = 90
@@ -77,7 +78,7 @@ class MoveIn(BaseModel):
     response_model=Plan,
     responses=responses(401, 404, 422, 503),
 )
-async def show(participant_id: Name, reader: Reading, tx: Writing, days: Days = USUAL_DAYS) -> Page[Message]:
+async def show(participant_id: Name, reader: Reading, tx: Renewing, days: Days = USUAL_DAYS) -> Page[Message]:
     """Each message with its time and why, and what gave way. The plan is made up to date first: this is what will be sent."""
     return Page(tuple(await steer.show(tx, reader, participant_id, days)))
 

@@ -8,10 +8,11 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from api.examples import PRIVATE_WORD, example
 from api.participants import Name
 from api.problems import responses
+from api.repeats import Repeatable
 from api.security import Reading, Writing
 from medvind.store import preferences, views
 
-router = APIRouter(prefix="/v1/participants/{participant_id}/private-word", tags=["participants"])
+router = APIRouter(route_class=Repeatable, prefix="/v1/participants/{participant_id}/private-word", tags=["participants"])
 
 
 class PrivateWordIn(BaseModel):

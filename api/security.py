@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.exceptions import HTTPException
 
 from api.house import Home
 from api.language import Spoken
+from api.repeats import Key, note
 from medvind.errors import NotFoundError
 from medvind.flows import wording
 from medvind.flows.report import Reader
@@ -54,13 +55,26 @@ Tx = Annotated[Session, Depends(_transaction, scope="function")]
 """A transaction that is over before the answer leaves; without the scope FastAPI would end it afterwards."""
 
 
-async def _change(house: Home, _viewer: SignedIn) -> AsyncIterator[Session]:
+async def _renewal(house: Home, _viewer: SignedIn) -> AsyncIterator[Session]:
     async with house.db.begin() as session:
         yield session
 
 
+Renewing = Annotated[Session, Depends(_renewal, scope="function")]
+"""The same for a look that first brings up to date what it shows: it asks for nothing, so it carries no key."""
+
+
+async def _change(house: Home, viewer: SignedIn, request: Request, idempotency_key: Key = None) -> AsyncIterator[Session]:
+    async with house.db.begin() as session:
+        await note(request, session, viewer, idempotency_key)
+        yield session
+
+
 Writing = Annotated[Session, Depends(_change, scope="function")]
-"""The same for a call that writes: committed before the answer says so, undone where the call fails."""
+"""The same for a call that writes: committed before the answer says so, undone where the call fails.
+
+Its router makes `Repeatable` routes: the call may carry a key, and made again with it has no second effect.
+"""
 
 
 async def _reader(house: Home, viewer: SignedIn, language: Spoken) -> Reader:

@@ -10,6 +10,7 @@ from api.examples import EXTENDED, EXTENSION, example, page_of
 from api.paging import PageOut
 from api.participants import PUBLIC_ID, Name, SupportOut
 from api.problems import responses
+from api.repeats import Repeatable
 from api.security import Reading, Tx, Writing
 from medvind.flows import support
 from medvind.flows.support import Extended, Support
@@ -19,7 +20,7 @@ from medvind.store.views import Page
 LONGEST = 12
 """Months in one extension: a short one was meant."""
 
-router = APIRouter(prefix="/v1/participants/{participant_id}/support-periods", tags=["support"])
+router = APIRouter(route_class=Repeatable, prefix="/v1/participants/{participant_id}/support-periods", tags=["support"])
 ExtensionName = Annotated[str, Path(pattern=PUBLIC_ID, description="The extension's `id`")]
 
 

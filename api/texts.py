@@ -11,6 +11,7 @@ from api.examples import DIFFERENCE, PREVIEW, PREVIEW_WISH, TEXT, TEXT_LINE, WOR
 from api.paging import PageOut, Wanted
 from api.participants import PUBLIC_ID
 from api.problems import responses
+from api.repeats import Repeatable
 from api.security import Reading, Tx, Writing
 from medvind.flows import preview, reword
 from medvind.flows.preview import Preview
@@ -19,7 +20,7 @@ from medvind.model import ChannelName, Language
 from medvind.rules.wording import Words
 from medvind.store.views import Page
 
-router = APIRouter(prefix="/v1/texts", tags=["texts"])
+router = APIRouter(route_class=Repeatable, prefix="/v1/texts", tags=["texts"])
 LONGEST = 1200
 MOST = 1_000_000
 Key = Annotated[str, Path(pattern=r"^[a-z0-9_]{1,60}$", description="The text's name")]

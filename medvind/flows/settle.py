@@ -11,7 +11,7 @@ from medvind.flows.deliver import Machine, end_what_is_late, tell_missed
 from medvind.flows.plan import replan
 from medvind.model import ChannelName, RecipientType, State, TaskKind
 from medvind.rules.retries import Verdict, judge
-from medvind.store import doubts, riders, tasks
+from medvind.store import doubts, repeats, riders, tasks
 from medvind.store.claims import Claimed
 from medvind.store.database import Database, Session
 from medvind.store.reach import reach_of
@@ -26,10 +26,14 @@ log = structlog.get_logger()
 
 
 async def sweep(db: Database, clock: Clock) -> int:
-    """Claims whose lease is over are in doubt from then on; how many. What is too late ends, however much is being sent."""
+    """Claims whose lease is over are in doubt from then on; how many. What is too late ends, however much is being sent.
+
+    What calls to the API were answered is forgotten after a day.
+    """
     async with db.begin() as session:
         await end_what_is_late(session, clock.now())
         await riders.let_go_of_the_left_behind(session, clock.now())
+        await repeats.forget(session, clock.now())
         return await doubts.sweep(session, clock.now())
 
 

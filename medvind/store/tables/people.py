@@ -45,6 +45,24 @@ class CoachRow(Row):
     created_at: Mapped[datetime]
 
 
+class IdempotencyRow(Row):
+    """A call to the API that writes and was made with a key: its hash, that of the call, and what was answered, sealed.
+
+    It commits with what the call wrote. Without a status that is still under way.
+    """
+
+    __tablename__ = "idempotency"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId] = mapped_column(unique=True)
+    token: Mapped[str] = mapped_column(String(32))
+    key: Mapped[str] = mapped_column(String(64))
+    call: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(index=True)
+    status: Mapped[int | None]
+    answer: Mapped[bytes | None]
+    __table_args__ = (UniqueConstraint("token", "key"),)
+
+
 class TokenRow(Row):
     """A key to the API. Only its hash is kept: 256 random bits need no slow one."""
 

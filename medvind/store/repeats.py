@@ -1,0 +1,62 @@
+"""Calls made again with the key of the first one: what that one was answered, for a day, committed with its effect."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import delete, select, update
+
+from medvind.errors import InvalidError
+from medvind.model import new_id
+from medvind.store.database import Session, insert_once
+from medvind.store.tables import IdempotencyRow
+
+KEPT = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Whose call it is, the key they gave it, and all that makes it this call: method, path, query and body."""
+
+    token: str
+    key: str
+    said: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What the first call was answered. `body` may hold personal data and secrets."""
+
+    status: int
+    body: str
+
+
+async def first(session: Session, call: Call, now: datetime) -> Answered | None:
+    """What this call was answered before; None where it is the first one, which is noted and must be `answer`ed.
+
+    Where the same call is under way elsewhere, this waits for its end. Raises InvalidError where the key was used for
+    another call within a day.
+    """
+    key, said = sha256(call.key.encode()).hexdigest(), sha256(call.said).hexdigest()
+    mine = (IdempotencyRow.token == call.token, IdempotencyRow.key == key)
+    await session.execute(delete(IdempotencyRow).where(*mine, IdempotencyRow.at <= now - KEPT))
+    row = {"public_id": new_id(), "token": call.token, "key": key, "call": said, "at": now}
+    if await insert_once(session, IdempotencyRow, [row], IdempotencyRow.id):
+        return None
+    before = (await session.execute(select(IdempotencyRow).where(*mine))).scalar_one()
+    if before.call != said or before.status is None:
+        raise InvalidError("idempotency_key: was used for another call within a day; take a new one")
+    return Answered(before.status, session.vault.maybe(IdempotencyRow.answer, before.public_id, before.answer) or "")
+
+
+async def answer(session: Session, call: Call, answered: Answered) -> None:
+    """Notes what the call that was the first one is answered, in the transaction of its effect."""
+    mine = (IdempotencyRow.token == call.token, IdempotencyRow.key == sha256(call.key.encode()).hexdigest())
+    row = (await session.scalars(select(IdempotencyRow.public_id).where(*mine))).one()
+    sealed = session.vault.seal(IdempotencyRow.answer, row, answered.body)
+    await session.execute(update(IdempotencyRow).where(*mine).values(status=answered.status, answer=sealed))
+
+
+async def forget(session: Session, now: datetime) -> None:
+    """What is a day old is gone."""
+    await session.execute(delete(IdempotencyRow).where(IdempotencyRow.at <= now - KEPT))
