@@ -22,6 +22,7 @@ from tests.bench import planning
 from tests.bench.figures import Figure, Tally, percentile, table
 from tests.bench.places import MorningClock, Place, migrated, places
 from tests.bench.sending import Sender, lateness, one_by_one, plan_invitations, tally
+from tests.bench.waiting import measure_waiting
 from tests.system.standins import Standin, standins
 
 KINDS = ("sqlite", "postgresql")
@@ -49,6 +50,11 @@ class Bench:
         self.figures += planning.measure(place, empty, self.given.people, self.clock)
         _say(f"planning one by one, {place.kind}")
         self.figures += asyncio.run(planning.measure_one_by_one(place, empty, self.clock))
+
+    def wait(self, place: Place, empty: str) -> None:
+        """What one message costs where many others wait."""
+        _say(f"millions that wait, {place.kind}")
+        self.figures += asyncio.run(measure_waiting(place, empty, self.given.waiting, self.clock))
 
     def round(self, number: int, prepared: Sequence[tuple[Place, str]]) -> None:
         """Sending once, each measure on each database with its bare way beside it."""
@@ -112,6 +118,7 @@ def main() -> int:
             for place, empty in prepared:
                 _print_load(f"planning, {place.kind}")
                 bench.plan(place, empty)
+                bench.wait(place, empty)
             for number in range(1, given.rounds + 1):
                 _print_load(f"sending, round {number}")
                 bench.round(number, prepared)
@@ -133,6 +140,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--people", type=int, default=20_000, help="who is planned")
     parser.add_argument("--messages", type=int, default=500, help="how many are due at once")
     parser.add_argument("--seconds", type=int, default=10, help=f"how long {EACH_SECOND} messages a second fall due")
+    parser.add_argument("--waiting", type=int, default=1_000_000, help="how many others wait while some are sent")
     parser.add_argument("--rounds", type=int, default=3, help="how often sending is measured; medians are printed")
     parser.add_argument("--database", choices=[*KINDS, "both"], default="both")
     return parser.parse_args()
