@@ -7,10 +7,10 @@ import structlog
 from medvind.errors import InvalidError
 from medvind.flows.plan import replan
 from medvind.flows.said import Answer, Said
-from medvind.model import AddressState, PauseReason, TaskKind, Topic
+from medvind.model import AddressState, Ask, PauseReason, TaskKind, Topic
 from medvind.rules.meanings import Pause
 from medvind.rules.pause_words import Day, Unclear
-from medvind.store import outbox, pauses, tasks
+from medvind.store import outbox, pauses, questions, tasks
 from medvind.store.database import Session
 from medvind.store.reach import WRONG, Reach, reach_of, say, set_state
 
@@ -32,6 +32,7 @@ async def stop(session: Session, said: Said, reach: Reach, *, stopped: bool) -> 
     """
     channels = {said.channel, *(address.channel for address in reach.addresses)}
     await say(session, said.person, channels, given=False, how="STOP", now=said.at)
+    await questions.close_all(session, said.person, Ask.INVITE, said.now)  # a later JA would be a yes to it
     await outbox.stop(session, said.person, but="stop")
     if stopped:
         return []

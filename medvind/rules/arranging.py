@@ -21,6 +21,8 @@ _FULL = frozenset({GaveWay.DAY_FULL, GaveWay.WEEK_FULL, GaveWay.NO_ROOM})
 _NOT_ASKED_LATER = frozenset({Topic.CHECK_INS, Topic.ENCOURAGEMENT})
 _REMEMBERED = timedelta(days=7)
 """So long all that filled a week is still known after it; later nobody can tell whether there has come to be room."""
+_A_LITTLE_LATER = timedelta(hours=2)
+"""What was chosen leaves so much later at the most, where it must wait for the end of a talk or beside another message."""
 _STILL_WAITS = timedelta(days=1)
 """What was due longer ago than this before somebody wrote and has not left is no part of their talk."""
 
@@ -133,7 +135,7 @@ def _choose(waiting: Iterable[Duty], moment: datetime, facts: PersonFacts, polic
     for duty in waiting:
         when = settle(moment, ClosedDay.STAY, policy, facts.zone, duty.meeting_day)
         left = past.sent.get((duty.kind, duty.key))
-        over = when in past.gone if left is None else left < moment
+        over = any(when <= one <= when + _A_LITTLE_LATER for one in past.gone) if left is None else left < moment
         if when < duty.valid_until and not over:
             still.append(((left is None, duty.priority, -duty.when.timestamp(), duty.key), replace(duty, when=when)))
     return min(still, key=itemgetter(0), default=(None, None))[1]

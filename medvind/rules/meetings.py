@@ -63,17 +63,22 @@ def _invited(meeting: MeetingFacts, facts: PersonFacts, policy: Policy) -> "_Inv
     known = max(meeting.known_since, facts.joined_at or meeting.known_since).astimezone(UTC)
     correction = _key(meeting, "moved")
     corrected = next((one.at for one in facts.sent if one.key == correction), None)
-    return _Invited(meeting, meeting.starts_at.astimezone(UTC), known, corrected, policy, facts.zone)
+    chased = any(one.key == _key(meeting, "chase") for one in facts.sent)
+    return _Invited(meeting, meeting.starts_at.astimezone(UTC), known, corrected, chased, policy, facts.zone)
 
 
 @dataclass(frozen=True, slots=True)
 class _Invited:
-    """One person and one meeting: when it starts, since when this person could know, when a correction of it has left."""
+    """One person and one meeting: when it starts, since when this person could know, when a correction of it has left.
+
+    `chased`: they have been asked once more.
+    """
 
     meeting: MeetingFacts
     start: datetime
     known: datetime
     corrected: datetime | None
+    chased: bool
     policy: Policy
     zone: str
 
@@ -148,28 +153,34 @@ class _Invited:
         return self._invitation() if in_time else self._late_notice()
 
     def ladder(self) -> Iterator[Duty]:
-        """The steps that still lie ahead when it is known; an early one is left out where the first word has just gone."""
+        """The steps that still lie ahead when it is known; an early one is left out where the first word has just gone.
+
+        So is one in whose place the chase has gone: an answer to that doesn't bring it back.
+        """
+        chase = self._chase(self.policy.meeting_chase) if self.policy.meeting_chase else None
+        gone = self._leaves(chase.when, self._day) if chase and self.chased else None
         for step in self.policy.meeting_ladder:
             if step.unit == "d":
                 peace = timedelta() if step == _DAY_BEFORE else _JUST_TOLD
-                if self._day_moment(step) > self.known + peace:
+                moment = self._day_moment(step)
+                if moment > self.known + peace and moment != gone:
                     yield self._reminder(step, self._meant_for(step), ClosedDay.BACK)
             elif (when := self.start - step.length) > self.known and (notice := self._notice(step, when)):
                 yield notice
-        if self.policy.meeting_chase and self.meeting.rsvp is None:
-            yield from self._chase(self.policy.meeting_chase)
+        if chase and self.meeting.rsvp is None:
+            yield chase
 
-    def _chase(self, open_days: int) -> Iterator[Duty]:
+    def _chase(self, open_days: int) -> Duty | None:
         """Asks once more whoever has had their time to answer; any answer ends it.
 
         Handed out after the ladder: where a step of it falls together with this, this says the same, and asks too.
         """
         when = at_wall(self.policy.days.open_days_before(self._day, open_days), _CLOCK, self.zone)
         asked = self._leaves(self.known, self._day)
-        if self._leaves(when, self._day) >= asked + _JUST_TOLD:
-            yield self._duty(
-                "meeting_chase", "chase", "meeting_chase", when, self.start - _TOO_LATE_TO_ASK, 3, urgent=False, asks=True
-            )
+        if self._leaves(when, self._day) < asked + _JUST_TOLD:
+            return None
+        until = self.start - _TOO_LATE_TO_ASK
+        return self._duty("meeting_chase", "chase", "meeting_chase", when, until, 3, urgent=False, asks=True)
 
     def _late_notice(self) -> Duty | None:
         """Known too late to be asked: the last of the notices that are due by now."""

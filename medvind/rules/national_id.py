@@ -3,7 +3,9 @@
 import re
 from datetime import date
 
-_NATIONAL_ID = re.compile(r"(?<![\d+])(\d\d)(\d\d)(\d\d)[ \t\u00a0]?[-\u2010-\u2015]?[ \t\u00a0]?\d{4}(?!\d)")
+_BLANKS = r"[ \t\u00a0\u00ad\u200b-\u200f\u2060\ufeff]{0,3}"
+"""Signs that cannot be seen come along with what is copied."""
+_NATIONAL_ID = re.compile(rf"(?<![\d+])(\d\d)(\d\d)(\d\d){_BLANKS}[-\u2010-\u2015\u2212]?{_BLANKS}\d{{4}}(?!\d)")
 BLANKED = "[slettet]"
 
 

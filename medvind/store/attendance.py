@@ -1,31 +1,19 @@
 """Meetings as the coach sees them who says who came: the list, one of them, and those invited whom this coach follows."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, bindparam, or_, select, update
 
 from medvind.errors import InvalidError, NotFoundError
-from medvind.model import Attendance, MeetingKind, PublicId, Rsvp, Viewer
+from medvind.model import Attendance, PublicId, Rsvp, Viewer
 from medvind.store.database import Session
+from medvind.store.meeting_views import SHOWN, Shown
 from medvind.store.tables import AttendeeRow, MeetingRow, ParticipantRow
 from medvind.store.views import NAMED, NO_PLACE, NOT_FOUND, Page, Somebody, own_meetings, own_people, page, somebody
 
-MEETING = (
-    MeetingRow.id,
-    MeetingRow.public_id,
-    MeetingRow.external_id,
-    MeetingRow.kind,
-    MeetingRow.title,
-    MeetingRow.place,
-    MeetingRow.starts_at,
-    MeetingRow.zone,
-    MeetingRow.minutes,
-    MeetingRow.cancelled,
-)
 THEIRS = (
     *NAMED,
     AttendeeRow.participant_id,
@@ -44,19 +32,11 @@ ENTER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A meeting. `row` is the name inside; `starts_at` is aware, in the meeting's own zone."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held(Shown):
+    """A meeting. `row` is the name inside."""
 
     row: int
-    id: PublicId
-    external_id: str
-    kind: MeetingKind
-    title: str = field(repr=False)
-    place: str = field(repr=False)
-    starts_at: datetime
-    minutes: int
-    cancelled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +56,7 @@ class Attendee:
 
 async def meetings(session: Session, *, seen_by: Viewer, after: str | None, limit: int) -> Page[Held]:
     """Those that this coach holds or their people are invited to, the latest on the calendar first."""
-    query = select(*MEETING).where(own_meetings(seen_by))
+    query = select(MeetingRow.id, *SHOWN).where(own_meetings(seen_by))
     if after is not None:
         starts_at, public_id = _read_place(after)
         earlier = and_(MeetingRow.starts_at == starts_at, MeetingRow.public_id < public_id)
@@ -87,7 +67,7 @@ async def meetings(session: Session, *, seen_by: Viewer, after: str | None, limi
 
 async def meeting(session: Session, public_id: str, *, seen_by: Viewer) -> Held:
     """One of them. Raises NotFoundError for any other."""
-    query = select(*MEETING).where(MeetingRow.public_id == PublicId(public_id), own_meetings(seen_by))
+    query = select(MeetingRow.id, *SHOWN).where(MeetingRow.public_id == PublicId(public_id), own_meetings(seen_by))
     found = (await session.execute(query)).first()
     if found is None:
         raise NotFoundError(NOT_FOUND)
@@ -125,18 +105,7 @@ def _invited(held: Held, viewer: Viewer) -> Any:
 
 
 def _held(session: Session, row: Any) -> Held:
-    vault = session.vault
-    return Held(
-        row=row.id,
-        id=row.public_id,
-        external_id=row.external_id,
-        kind=row.kind,
-        title=vault.open(MeetingRow.title, row.public_id, row.title),
-        place=vault.open(MeetingRow.place, row.public_id, row.place),
-        starts_at=row.starts_at.replace(tzinfo=ZoneInfo(row.zone)),
-        minutes=row.minutes,
-        cancelled=row.cancelled,
-    )
+    return Held.of(session, row, row=row.id)
 
 
 def _attendee(session: Session, held: Held, row: Any) -> Attendee:

@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
@@ -13,7 +12,6 @@ from medvind.model import (
     AddressState,
     Ask,
     ChannelName,
-    MeetingKind,
     PublicId,
     Purpose,
     RecipientType,
@@ -24,6 +22,7 @@ from medvind.model import (
     Why,
 )
 from medvind.store.database import Session
+from medvind.store.meeting_views import SHOWN, Shown
 from medvind.store.tables import (
     AddressRow,
     AnswerRow,
@@ -75,18 +74,10 @@ class Coming:
     why: Why
 
 
-@dataclass(frozen=True, slots=True)
-class Invited:
-    """A meeting that lies ahead, or would if it were not cancelled. `starts_at` is aware, in the meeting's own zone."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invited(Shown):
+    """A meeting that lies ahead, or would if it were not cancelled."""
 
-    id: PublicId
-    external_id: str
-    kind: MeetingKind
-    title: str
-    place: str
-    starts_at: datetime
-    minutes: int
-    cancelled: bool
     rsvp: Rsvp | None
 
 
@@ -164,22 +155,11 @@ async def coming(session: Session, row: int, limit: int) -> list[Coming]:
 async def invited(session: Session, row: int, now: datetime) -> list[Invited]:
     """The meetings that lie ahead, the next one first."""
     query = (
-        select(
-            MeetingRow.public_id,
-            MeetingRow.external_id,
-            MeetingRow.kind,
-            MeetingRow.title,
-            MeetingRow.place,
-            MeetingRow.starts_at,
-            MeetingRow.zone,
-            MeetingRow.minutes,
-            MeetingRow.cancelled,
-            AttendeeRow.rsvp,
-        )
+        select(*SHOWN, AttendeeRow.rsvp)
         .join(AttendeeRow, AttendeeRow.meeting_id == MeetingRow.id)
         .where(AttendeeRow.participant_id == row)
     )
-    found = [_invited(session, cells) for cells in await session.execute(query)]
+    found = [Invited.of(session, cells, rsvp=cells.rsvp) for cells in await session.execute(query)]
     return sorted((one for one in found if one.starts_at > now), key=lambda one: (one.starts_at, one.external_id))
 
 
@@ -214,18 +194,3 @@ def _answers(rows: Collection[int]) -> Any:
     )
     columns = (AnswerRow.participant_id, AnswerRow.at, AnswerRow.value)
     return select(*columns).where(AnswerRow.id.in_(last)).order_by(AnswerRow.at.desc(), AnswerRow.id.desc())
-
-
-def _invited(session: Session, cells: Any) -> Invited:
-    vault = session.vault
-    return Invited(
-        id=cells.public_id,
-        external_id=cells.external_id,
-        kind=cells.kind,
-        title=vault.open(MeetingRow.title, cells.public_id, cells.title),
-        place=vault.open(MeetingRow.place, cells.public_id, cells.place),
-        starts_at=cells.starts_at.replace(tzinfo=ZoneInfo(cells.zone)),
-        minutes=cells.minutes,
-        cancelled=cells.cancelled,
-        rsvp=cells.rsvp,
-    )

@@ -44,6 +44,9 @@ from medvind.store.types import Utc
 
 COUNTED = timedelta(days=14)
 """So long what was sent is looked at: longer than the week in which messages are counted."""
+REMEMBERED, SETTLING_IN = timedelta(days=366), timedelta(days=90)
+"""So long where one was chosen of all that waited, for the end of a pause or for somebody who joined lately: what gave way to
+it then may be true for long, and must not come after all."""
 LEFT = (State.SENT, State.DELIVERED, State.UNDELIVERED, State.UNKNOWN, State.REVIEW)
 
 
@@ -131,7 +134,8 @@ async def facts_of(session: Session, participant_ids: Collection[int], now: date
     extensions = await extensions_of(session, _with(SupportPeriodRow, people))
     pauses = await pauses_of(session, _with(PauseRow, people))
     adjustments = await adjustments_of(session, _with(AdjustmentRow, people))
-    sent = await _sent(session, participant_ids, now) if now else {}
+    joined = {row.id: _joined(reach[row.id], row.created_at) for row in people}
+    sent = await _sent(session, participant_ids, _chosen_for(people, joined, now), now) if now else {}
     waits = await _waits(session, participant_ids, now) if now else {}
     facts = {}
     for row in people:
@@ -142,7 +146,7 @@ async def facts_of(session: Session, participant_ids: Collection[int], now: date
             zone=row.zone,
             language=row.language,
             created_at=row.created_at,
-            joined_at=max(consent.since, row.created_at) if consent and consent.since else None,
+            joined_at=joined[row.id],
             invite_since=_invite_since(reach[row.id]),
             numbers=reach[row.id].numbers or 1,
             way=way.channel if way else None,
@@ -170,6 +174,18 @@ def _invite_since(reach: Reach) -> datetime | None:
     """Since when there is a number that must be asked first: then, and only then, an invitation is owed."""
     address = reach.to_invite()
     return address.since if address else None
+
+
+def _joined(reach: Reach, created_at: datetime) -> datetime | None:
+    way = reach.way()
+    since = reach.consent(way.channel).since if way else None
+    return max(since, created_at) if since else None
+
+
+def _chosen_for(people: Iterable[Any], joined: Mapping[int, datetime | None], now: datetime) -> set[int]:
+    """For whom one message may have been chosen of several that waited."""
+    lately = {person for person, since in joined.items() if since and now - since < SETTLING_IN}
+    return {*_with(PauseRow, people), *lately}
 
 
 def _with(table: type[Row], people: Iterable[Any]) -> list[int]:
@@ -208,9 +224,16 @@ async def _waits(session: Session, people: Collection[int], now: datetime) -> Ma
     return found
 
 
-async def _sent(session: Session, people: Collection[int], now: datetime) -> Mapping[int, list[Sent]]:
-    """What has left, or may have, in the last days, or long ago and is still true; answers to somebody are none of it."""
+async def _sent(
+    session: Session, people: Collection[int], chosen_for: Collection[int], now: datetime
+) -> Mapping[int, list[Sent]]:
+    """What has left, or may have, in the last days, or long ago and is still true; answers to somebody are none of it.
+
+    `chosen_for`: for whom more than the last days counts.
+    """
     found: dict[int, list[Sent]] = defaultdict(list)
-    for person, *sent in await ask(session, GONE_OUT, people, since=now - COUNTED, now=now):
-        found[person].append(Sent(*sent))
+    others = [person for person in people if person not in chosen_for]
+    for some, span in ((others, COUNTED), (list(chosen_for), REMEMBERED)):
+        for person, *sent in await ask(session, GONE_OUT, some, since=now - span, now=now):
+            found[person].append(Sent(*sent))
     return found

@@ -4,33 +4,22 @@ The secret is looked up by its hash, so how long an answer takes tells nothing a
 """
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select
 
 from medvind.errors import NotFoundError
-from medvind.model import Language, MeetingKind, PublicId, Rsvp, Viewer
+from medvind.model import Language, PublicId, Rsvp, Viewer
 from medvind.store.database import Session, upsert
+from medvind.store.meeting_views import SHOWN, Shown, starts_at
 from medvind.store.tables import AttendeeRow, FeedRow, MeetingRow, ParticipantRow
 from medvind.store.views import NOT_FOUND, own_meetings
 
 RANDOM_BYTES = 32
-MEETING = (
-    MeetingRow.public_id,
-    MeetingRow.kind,
-    MeetingRow.title,
-    MeetingRow.place,
-    MeetingRow.starts_at,
-    MeetingRow.zone,
-    MeetingRow.minutes,
-    MeetingRow.sequence,
-    MeetingRow.cancelled,
-    MeetingRow.changed_at,
-)
+SEEN = (*SHOWN, MeetingRow.sequence, MeetingRow.changed_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +31,14 @@ class Owner:
     zone: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A meeting as a calendar shows it. `starts_at` is aware, in the zone in which it was meant; `rsvp` is the owner's answer.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry(Shown):
+    """A meeting as a calendar shows it. `rsvp` is the owner's answer.
 
     `changed_at` is when time or place changed last, or when it was called off or taken up again: then `sequence` rose too.
     """
 
-    id: PublicId
-    kind: MeetingKind
-    title: str = field(repr=False)
-    place: str = field(repr=False)
-    starts_at: datetime
-    minutes: int
     sequence: int
-    cancelled: bool
     changed_at: datetime
     rsvp: Rsvp | None = None
 
@@ -88,18 +70,18 @@ async def get_owner(session: Session, secret: str) -> Owner:
 async def meetings_since(session: Session, participant_id: int, since: datetime) -> list[Entry]:
     """What this person is invited to and begins then or later, called off or not, the first one first."""
     query = (
-        select(*MEETING, AttendeeRow.rsvp)
+        select(*SEEN, AttendeeRow.rsvp)
         .join(AttendeeRow, AttendeeRow.meeting_id == MeetingRow.id)
         .where(AttendeeRow.participant_id == participant_id)
     )
-    rows = [row for row in await session.execute(query) if _starts_at(row) >= since]
+    rows = [row for row in await session.execute(query) if starts_at(row) >= since]
     found = [_entry(session, row, row.rsvp) for row in rows]
     return sorted(found, key=lambda entry: (entry.starts_at, entry.id))
 
 
 async def meeting(session: Session, public_id: str, *, seen_by: Viewer) -> Entry:
     """A meeting that this coach holds, or that one of their own people is invited to. Raises NotFoundError for others."""
-    query = select(*MEETING).where(MeetingRow.public_id == PublicId(public_id), own_meetings(seen_by))
+    query = select(*SEEN).where(MeetingRow.public_id == PublicId(public_id), own_meetings(seen_by))
     found = (await session.execute(query)).first()
     if found is None:
         raise NotFoundError(NOT_FOUND)
@@ -110,23 +92,5 @@ def _hash(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def _starts_at(row: Any) -> datetime:
-    """As it was meant: a wall time in the meeting's own zone."""
-    at: datetime = row.starts_at.replace(tzinfo=ZoneInfo(row.zone))
-    return at
-
-
 def _entry(session: Session, row: Any, rsvp: Rsvp | None) -> Entry:
-    vault = session.vault
-    return Entry(
-        id=row.public_id,
-        kind=row.kind,
-        title=vault.open(MeetingRow.title, row.public_id, row.title),
-        place=vault.open(MeetingRow.place, row.public_id, row.place),
-        starts_at=_starts_at(row),
-        minutes=row.minutes,
-        sequence=row.sequence,
-        cancelled=row.cancelled,
-        changed_at=row.changed_at,
-        rsvp=rsvp,
-    )
+    return Entry.of(session, row, sequence=row.sequence, changed_at=row.changed_at, rsvp=rsvp)

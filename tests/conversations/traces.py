@@ -14,7 +14,8 @@ async def traces(db: Database, words: str) -> list[str]:
             table = mapper.class_
             for row in (await session.execute(select(table.__table__))).mappings():
                 for column, value in row.items():
-                    sealed = isinstance(table.__table__.c[column].type, LargeBinary) and value is not None
+                    bytes_ = isinstance(table.__table__.c[column].type, LargeBinary) and value is not None
+                    sealed = bytes_ and "public_id" in row  # else it is a hash
                     text = session.vault.open(getattr(table, column), row["public_id"], value) if sealed else str(value)
                     if words in text:
                         found.append(f"{table.__tablename__}.{column}")

@@ -35,6 +35,7 @@ MAJA = Owner(1, Language.DA, HOME)
 def entry(starts_at: str = "2026-12-03T14:00", zone: str = HOME, minutes: int = 60, name: str = "abc") -> Entry:
     return Entry(
         id=PublicId(name),
+        external_id="m-001",
         kind=MeetingKind.FOLLOW_UP_MEETING,
         title="Opfølgning",
         place="Vestergade 58, 1. sal th.",

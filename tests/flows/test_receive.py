@@ -77,6 +77,19 @@ async def test_nej_to_the_invitation_is_respected(town: Town, coach: Made) -> No
     assert await town.deliver() == 0
 
 
+async def test_ja_after_a_stop_is_no_yes_to_the_invitation_that_still_lies_there(town: Town, coach: Made) -> None:
+    person = await newcomer(town, coach)
+    await town.deliver()
+    await town.hear("STOP")
+    await town.deliver()
+    await town.hear("ja")
+    assert await town.deliver() == 0
+    assert await purposes(town, person) == frozenset()
+    assert await tasks(town) == [TaskKind.STOPPED, TaskKind.WROTE_AFTER_STOP]
+    await town.hear("START")
+    assert await purposes(town, person) == frozenset(Purpose)
+
+
 @pytest.mark.parametrize(("word", "rsvp"), [("JA", Rsvp.YES), ("nej det kan jeg ikke", Rsvp.NO), ("måske", Rsvp.MAYBE)])
 async def test_an_answer_to_a_meeting_is_kept(town: Town, maja: Person, word: str, rsvp: Rsvp) -> None:
     async with town.db.begin() as session:

@@ -1,6 +1,6 @@
 """A pause: nothing of its topic until its day or until it is ended, and then no burst."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -9,7 +9,7 @@ from medvind.model import GaveWay, PauseReason, State, Topic
 from medvind.store.pauses import Running
 from tests.fakes import Town
 from tests.flows.steering import LADDER, MONDAY, Desk, a_desk, given_way, leaving, local
-from tests.people import add_coach
+from tests.people import add_coach, add_meeting
 
 COURSE_ENDED = date(2026, 11, 1)
 
@@ -35,6 +35,29 @@ async def test_in_a_pause_nothing_is_sent_and_after_it_one_message_of_all_that_w
     assert len(desk.town.sms.sent) == already
     await desk.live_until(local("2026-11-19 23:00"))
     assert len(desk.town.sms.sent) == already + 1
+
+
+async def test_what_gave_way_at_the_end_of_a_pause_stays_away_weeks_later(town: Town) -> None:
+    """Of two that waited the invitation went. Its meeting is over, and the other one would still be true."""
+    desk = await a_desk(town, business_started=date(2026, 1, 5))
+    town.clock.moment = local("2027-05-18 12:00")
+    await desk.plan()
+    await town.deliver()
+    await desk.pause(date(2027, 6, 6))
+    await desk.live_until(local("2027-05-28 12:00"))
+    async with town.db.begin() as session:
+        day = datetime(2027, 6, 14, 15, 0)  # noqa: DTZ001 - a wall time
+        await add_meeting(session, town.db.vault, starts_at=day, attendees=[desk.maja], now=town.clock.now())
+    await town.plan(desk.maja.id)
+    plan = await desk.plan()
+    assert leaving(plan)[0] == ("meeting:m-001:invite", "2027-06-07 08:00")
+    assert given_way(plan)["tax_return:2026:28d"] == GaveWay.PAUSED
+    await desk.live_until(local("2027-06-22 12:00"))
+    assert "tax_return:2026:28d" not in dict(leaving(await desk.plan()))
+    await desk.live_until(local("2027-06-24 08:00"))
+    sent = {row.key for row in await town.rows(State.SENT)}
+    assert "meeting:m-001:invite" in sent
+    assert "tax_return:2026:28d" not in sent
 
 
 async def test_nothing_comes_in_between_while_a_talk_goes_on(desk: Desk) -> None:

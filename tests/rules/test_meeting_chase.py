@@ -4,7 +4,21 @@ from typing import Any
 
 import pytest
 
-from medvind.model import Ask, ClosedDay, CoachWarning, Doubt, Duty, MeetingFacts, Pause, Purpose, Rsvp, TaskKind, Topic, Why
+from medvind.model import (
+    Ask,
+    ClosedDay,
+    CoachWarning,
+    Doubt,
+    Duty,
+    MeetingFacts,
+    Pause,
+    Purpose,
+    Rsvp,
+    Sent,
+    TaskKind,
+    Topic,
+    Why,
+)
 from medvind.rules.plan import plan, warnings
 from medvind.rules.policy import policy_from
 from tests.rules.facts import DEFAULTS, leaving, local, meeting, person, wall
@@ -100,6 +114,15 @@ def test_a_reminder_that_falls_together_with_the_chase_gives_way_to_it() -> None
     assert keys == [f"meeting:m1:{step}" for step in ("invite", "chase", "1d")]
     answered = planned(silent(rsvp=Rsvp.YES), meeting_ladder="3d 1d")
     assert [key for key, _ in leaving(answered)] == ["meeting:m1:3d", "meeting:m1:1d"]
+
+
+def test_an_answer_to_the_chase_does_not_bring_back_the_reminder_in_whose_place_it_went() -> None:
+    now, at = local("2026-12-07 12:00"), local("2026-12-07 10:00")
+    for key, steps in (("meeting:m1:chase", ["1d"]), ("meeting:m2:chase", ["3d", "1d"])):
+        sent = (Sent("meeting_chase", key, at, at),)
+        facts = person("2025-01-06 10:00", meetings=(silent(rsvp=Rsvp.YES),), sent=sent)
+        keys = [duty.key for duty in plan(facts, policy_from({"meeting_ladder": "3d 1d"}), now)]
+        assert keys == [f"meeting:m1:{step}" for step in steps]
 
 
 def test_the_chase_asks_the_same_question_and_the_next_reminder_ends_it() -> None:

@@ -33,7 +33,7 @@ from medvind.rules.meanings import (
     Yes,
 )
 from medvind.rules.national_id import blank_national_id
-from medvind.rules.pause_words import Unclear
+from medvind.rules.pause_words import Day, Unclear
 from medvind.rules.replies import read_reply, read_tap
 from medvind.rules.vocabulary import Word
 
@@ -124,6 +124,27 @@ def test_an_answer_belongs_to_the_latest_question_that_takes_it() -> None:
     assert read_reply("nej", [VAT, older, INVITE]) == No(older)
     assert read_reply("3", [newer, CHECK_IN, question(Ask.CHECK_IN, "older")]) == Score(CHECK_IN, 3)
     assert read_reply("klar", [newer, CHECK_IN, VAT]) == Done(VAT)
+
+
+def test_which_of_two_questions_is_meant_is_asked_where_they_came_within_ten_minutes() -> None:
+    latest = question(Ask.RSVP, "m-2", NOW)
+    for minutes, which in ((10, True), (11, False)):
+        earlier = question(Ask.CALL, "c-1", NOW - timedelta(minutes=minutes))
+        assert isinstance(read_reply("ja", [latest, earlier]), Which) == which, minutes
+
+
+def test_a_pause_until_a_day_of_any_month_in_either_language() -> None:
+    danish = "januar februar marts april maj juni juli august september oktober november december"
+    english = "January February March April May June July August September October November December"
+    short = "jan feb mar apr maj jun jul aug sept okt nov dec"
+    for names in (danish, english, short):
+        days = [read_reply(f"pause til 3. {name}", ()) for name in names.split()]
+        assert days == [Pause(Day(3, month, None)) for month in range(1, 13)], names
+
+
+@pytest.mark.parametrize("text", ["pause hver uge", "pause sidste uge", "pause dage"])
+def test_a_pause_of_no_length_that_we_know_is_for_a_person_to_read(text: str) -> None:
+    assert isinstance(read_reply(text, ()), FreeText)
 
 
 @pytest.mark.parametrize("text", ["pause til 10/13", "pause til 40. hest", "pause 0 dage", "pause 900 dage"])
@@ -279,7 +300,9 @@ def test_two_questions_are_named_in_the_order_in_which_they_were_asked() -> None
     assert read_reply("ja", [later, first]) == Which(Word.YES, (first, later))
 
 
-@pytest.mark.parametrize("separator", ["", "-", " ", " - ", "\u2013", "\u00a0"])
+@pytest.mark.parametrize(
+    "separator", ["", "-", " ", " - ", "\u2013", "\u00a0", "\u2212", "\u200b", " \u2060-\ufeff ", "\u00ad"]
+)
 def test_a_national_id_is_blanked(separator: str) -> None:
     for around in ("{}", "mit cpr er {}.", "cpr{}", "({})"):
         assert blank_national_id(around.format(f"010190{separator}1234")) == (around.format("[slettet]"), True)

@@ -212,6 +212,14 @@ def test_after_a_pause_what_was_done_since_makes_no_room_for_another_that_waited
     assert [one.gave_way for one in arrange(waiting[1:], told, WIDE)] == [GaveWay.PAUSED]
 
 
+@pytest.mark.parametrize(("left", "reason"), [("08:30", GaveWay.PAUSED), ("09:00", GaveWay.PAUSED), ("12:00", None)])
+def test_nor_where_that_had_to_wait_a_little_for_its_place(left: str, reason: GaveWay | None) -> None:
+    """For the end of a talk, say; what left hours later was something else."""
+    away, at = (pause("2026-11-10 12:00", "2026-12-02"),), local(f"2026-12-02 {left}")
+    facts = person(pauses=away, sent=(Sent("kind", "first", at, at),))
+    assert [one.gave_way for one in arrange([duty("second", "2026-11-16 09:00")], facts, WIDE)] == [reason]
+
+
 def test_a_latecomer_hears_nothing_of_a_step_that_is_skipped_when_past() -> None:
     assert told(past("skip", Late.SKIP, 1), past("now", Late.NOW)) == [("now", None)]
     assert told(past("skip", Late.SKIP)) == []

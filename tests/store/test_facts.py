@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import event, insert
 
-from medvind.model import Ask, ChannelName, Language, Milestone, Purpose, Rsvp, State, VatPeriod, VatRegistration
-from medvind.store import reach
+from medvind.model import Ask, ChannelName, Language, Milestone, PauseReason, Purpose, Rsvp, State, VatPeriod, VatRegistration
+from medvind.store import pauses, reach
 from medvind.store.database import Database, Session
 from medvind.store.facts import facts_of
 from medvind.store.recipients import appointments, recipients_of
@@ -102,6 +102,24 @@ async def test_the_facts_are_what_the_tables_say(db: Database, now: datetime) ->
     assert (meeting.sequence, meeting.told, meeting.rsvp, meeting.known_since) == (2, 2, Rsvp.YES, now)
     assert meeting.starts_at == datetime(2026, 12, 1, 14, 0, tzinfo=ZoneInfo(ZONE))
     assert meeting.starts_at.astimezone(UTC).hour == 13
+
+
+async def test_what_was_sent_is_remembered_longer_where_it_was_chosen_of_several_that_waited(
+    db: Database, now: datetime
+) -> None:
+    """For somebody who has paused, or has joined lately; else the days in which messages are counted are enough."""
+    long_ago, back = now - timedelta(days=200), timedelta(days=20)
+    async with db.begin() as session:
+        people = {}
+        for number, (name, since) in enumerate((("old", long_ago), ("paused", long_ago), ("new", now - back)), 1):
+            phone = f"+450100000{number}"
+            person = await add_person(session, db.vault, external_id=name, phone=phone, now=since)
+            await add_duty(session, db.vault, person, key="sent", state=State.SENT, sent_text="Husk moms", due_at=now - back)
+            people[name] = person.id
+        begun, until = now - timedelta(days=25), (now - back).date()
+        await pauses.begin(session, people["paused"], None, until, PauseReason.AWAY, now=begun, today=begun.date())
+        facts = await facts_of(session, list(people.values()), now)
+    assert {name: len(facts[person].sent) for name, person in people.items()} == {"old": 0, "paused": 1, "new": 1}
 
 
 async def test_whoever_is_gone_is_missing_and_a_batch_of_nobody_is_empty(db: Database, now: datetime) -> None:

@@ -154,7 +154,8 @@ class Walk:
         notice = self.duty(f"{chain}:2h", "meetings", two, 0, late, (1, True, False), day)
         invite = self.duty(f"{chain}:invite", "meetings", known, 0, two, (3, start - soon < DAY, True), day)
         if not cancelled and said != "no":
-            ladder = [chase] * (not said and chase.at >= soon + 2 * DAY) + [week, eve, notice][week.at <= known + 2 * DAY :]
+            spared = week.at <= known + 2 * DAY or (week.at == chase.at and chase.key in self.sent)
+            ladder = [chase] * (not said and chase.at >= soon + 2 * DAY) + [week, eve, notice][spared:]
             yield from [eve if eve.at <= known else invite] * new + [duty for duty in ladder if known < duty.at >= max(first)]
 
     def plan(self, now: datetime, waits: set[str] | None) -> Groups:

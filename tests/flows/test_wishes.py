@@ -1,0 +1,39 @@
+"""What somebody asks for by a word of its own."""
+
+from sqlalchemy import select
+
+from medvind.model import ChannelName, TaskKind
+from medvind.store.tables import InboxRow, TaskRow
+from tests.fakes import Town
+from tests.people import Made, Person, add_person
+
+
+async def tasks(town: Town) -> list[TaskKind]:
+    async with town.db.read() as session:
+        return list(await session.scalars(select(TaskRow.kind).order_by(TaskRow.id)))
+
+
+async def test_who_would_rather_use_telegram_is_promised_a_code_once_and_in_telegram_there_is_nothing_to_promise(
+    town: Town, coach: Made, maja: Person
+) -> None:
+    async with town.db.begin() as session:
+        await add_person(
+            session, town.db.vault, external_id="d-2", coach_id=coach.id, phone=None, telegram="7002", now=town.clock.now()
+        )
+    await town.hear("hellere telegram", "7002", ChannelName.TELEGRAM)
+    await town.deliver()
+    assert town.telegram.texts()[-1].startswith("Du kan skrive")
+    assert await tasks(town) == []
+    for _ in range(2):
+        await town.hear("telegram")
+        await town.deliver()
+    assert len(town.sms.sent) == 2
+    assert "kode" in town.sms.texts()[-1]
+    assert await tasks(town) == [TaskKind.TELEGRAM]
+
+
+async def test_a_text_of_4096_signs_is_still_read(town: Town, maja: Person) -> None:
+    for length, meaning in ((4096, "free_text"), (4097, "too_long")):
+        await town.hear("hej " * 1024 + "!" * (length - 4096))
+        async with town.db.read() as session:
+            assert await session.scalar(select(InboxRow.meaning).order_by(InboxRow.id.desc()).limit(1)) == meaning
