@@ -62,11 +62,12 @@ TASK = {
 MESSAGE = {
     "id": "m2c9F5b8QdW1yJ6tN4x0zg",
     "at": "2026-11-23T11:02:00Z",
-    "direction": "in",
+    "direction": "out",
     "channel": "sms",
-    "kind": "text",
-    "state": "received",
-    "text": "2",
+    "kind": "checkin",
+    "state": "undelivered",
+    "text": "Hvordan går det? Svar med et tal fra 1 til 5.",
+    "reason": "twilio 30003",
 }
 INVITE_WISH = {"change": False}
 INVITED = {

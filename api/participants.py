@@ -148,6 +148,7 @@ class MessageOut(BaseModel):
     kind: str = Field(description="Out: what it was about. In: text, button, media …")
     state: str = Field(description="Out: how far it came. In: received")
     text: str | None = Field(description="As it was written or sent; null where it was never written")
+    reason: str | None = Field(description="Out: why it did not come through, or may not have; else null")
 
 
 class Thread(PageOut[MessageOut]):

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, func, literal, or_, select, type_coerce, union_all
+from sqlalchemy import ColumnElement, String, and_, case, func, literal, null, or_, select, type_coerce, union_all
 from sqlalchemy.orm import aliased
 
 from medvind.channels import InboundKind
@@ -27,6 +27,7 @@ from medvind.store.views import (
 
 LEFT = (State.SENT, State.DELIVERED, State.UNDELIVERED, State.UNKNOWN, State.REVIEW)
 """The message has left, or may have."""
+THROUGH = (State.SENT, State.DELIVERED)
 TO_READ = ("free_text", "call_me", "unreadable", "media", "too_long", "national_id_seen")
 """What the service could do nothing with by itself, so that a person must."""
 STRANGER = "stranger"
@@ -44,7 +45,10 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message of a thread. `text` is None where it never got so far as to be written."""
+    """One message of a thread. `text` is None where it never got so far as to be written.
+
+    `reason`: why it did not come through, or may not have, in the provider's words or ours.
+    """
 
     id: PublicId
     at: datetime
@@ -53,6 +57,7 @@ class Said:
     kind: str
     state: str
     text: str | None
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +170,7 @@ def _went(row: int) -> Found:
         OutboxRow.kind,
         type_coerce(OutboxRow.state, String).label("state"),
         OutboxRow.sent_text.label("text"),
+        case((OutboxRow.state.in_(THROUGH), null()), else_=OutboxRow.reason).label("reason"),
     ).where(
         OutboxRow.recipient_type == RecipientType.PARTICIPANT,
         OutboxRow.recipient_id == row,
@@ -182,6 +188,7 @@ def _came(row: int) -> Found:
         InboxRow.kind,
         literal("received"),
         InboxRow.text,
+        null(),
     ).where(InboxRow.participant_id == row)
 
 
@@ -189,7 +196,7 @@ def _said(session: Session, row: Any) -> Said:
     direction = Direction(row.direction)
     column = InboxRow.text if direction == Direction.IN else OutboxRow.sent_text
     text = session.vault.maybe(column, row.public_id, row.text)
-    return Said(row.public_id, row.at, direction, row.channel, row.kind, row.state, text)
+    return Said(row.public_id, row.at, direction, row.channel, row.kind, row.state, text, row.reason)
 
 
 def _place(row: Any) -> str:

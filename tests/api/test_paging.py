@@ -68,6 +68,29 @@ async def test_a_thread_in_pages_has_each_message_once_the_newest_first(api: Api
         assert [one["at"] for one in said] == sorted((one["at"] for one in said), reverse=True)
 
 
+async def test_a_thread_says_how_far_each_message_came_and_why_no_farther(api: Api, now: datetime) -> None:
+    refused = "twilio 30005: unknown destination"
+    cases: dict[State, str | None] = {
+        State.SENT: None,
+        State.DELIVERED: None,
+        State.UNDELIVERED: refused,
+        State.FAILED: refused,
+        State.UNKNOWN: refused,
+        State.REVIEW: refused,
+    }
+    async with api.db.begin() as session:
+        coach = await add_coach(session, session.vault, now=now)
+        person = await add_person(session, session.vault, coach_id=coach.id, now=now)
+        for state in cases:
+            await add_duty(session, session.vault, person, state=state, reason=refused, due_at=now)
+        await add_inbound(session, session.vault, person, "tak", at=now)
+    token = await api.token(coach_id=coach.id)
+    said = await api.items(f"/v1/participants/{person.public_id}/thread", token)
+    assert {one["state"]: one["reason"] for one in said} == {state.value: why for state, why in cases.items()} | {
+        "received": None
+    }
+
+
 async def test_what_is_added_while_somebody_turns_pages_doubles_and_hides_nothing(api: Api, now: datetime) -> None:
     token, people = await seven_people(api, now)
     met = []
