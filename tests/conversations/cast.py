@@ -77,7 +77,7 @@ async def _add(session: Session, town: Town, cast: Cast, one: Participant, numbe
         first_name=one.name,
         business_name=None,
         language=one.language,
-        coach_id=cast.coach,
+        coach_id=cast.coach if one.coached else None,
         phone=ways[ChannelName.SMS] if ChannelName.SMS in one.channels else None,
         telegram=ways[ChannelName.TELEGRAM] if ChannelName.TELEGRAM in one.channels and asked else None,
         consented=asked,

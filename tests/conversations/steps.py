@@ -28,6 +28,7 @@ class Participant:
     in_business: bool = False
     waiting_since: tuple[int, int] | None = None
     word: str | None = None
+    coached: bool = True
 
 
 @dataclass(frozen=True)
