@@ -14,12 +14,15 @@ from medvind.texts.catalogue import Catalogue
 LONGEST_DAYS = (date(2027, 9, 30), date(2026, 9, 30))
 """A Thursday is the longest in Danish, a Wednesday in English, both in September."""
 DAYS_AHEAD = (0, 1, 14)
+LONGEST_NAME = "Christoffersens Bagerier"
+"""A business's, as long as `rules.wording.business_name` lets it be."""
 
 
 def longest_values() -> Iterator[Mapping[str, object]]:
-    """The longest values of the phrase list, by every way in which a template may branch: how many days ahead, with a phone."""
-    for day, ahead, phone in product(LONGEST_DAYS, DAYS_AHEAD, (True, False)):
-        yield _values(day, ahead) | ({"coach_phone": "+4512345678"} if phone else {})
+    """The longest values of the phrase list, by every way in which a template may branch: days ahead, a phone, a business."""
+    for day, ahead, phone, business in product(LONGEST_DAYS, DAYS_AHEAD, (True, False), (True, False)):
+        there = {"coach_phone": "+4512345678"} if phone else {}
+        yield _values(day, ahead) | there | ({"business": LONGEST_NAME} if business else {})
 
 
 def _values(day: date, ahead: int) -> dict[str, object]:

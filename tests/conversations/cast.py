@@ -75,7 +75,7 @@ async def _add(session: Session, town: Town, cast: Cast, one: Participant, numbe
         town.db.vault,
         external_id=f"d-{one.name}",
         first_name=one.name,
-        business_name=None,
+        business_name=one.business,
         language=one.language,
         coach_id=cast.coach if one.coached else None,
         phone=ways[ChannelName.SMS] if ChannelName.SMS in one.channels else None,

@@ -29,6 +29,7 @@ class Participant:
     waiting_since: tuple[int, int] | None = None
     word: str | None = None
     coached: bool = True
+    business: str | None = None
 
 
 @dataclass(frozen=True)
