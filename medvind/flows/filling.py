@@ -16,7 +16,7 @@ from medvind.texts import Catalogue
 
 HOME = "Europe/Copenhagen"
 DAYS = {"deadline": "day", "next_day": "next_day", "meant": "meant"}
-AS_THEY_ARE = ("period", "code", "months", "year", "week", "topic")
+AS_THEY_ARE = ("period", "code", "months", "year", "week", "topic", "other_channel")
 ROOM_FOR_WHY = 114
 BESIDE = ("first", "second")
 """Two questions between which one text asks; what each is about stands under its own prefix."""
