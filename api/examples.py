@@ -170,7 +170,7 @@ DRAFT = {**WORDING, "number": 4, "version": "da/checkin@v4", "state": "draft"}
 TEXT_LINE = {
     "key": "checkin",
     "always": ["first_name", "today"],
-    "sometimes": ["coach", "coach_phone"],
+    "sometimes": ["business", "coach", "coach_phone"],
     "languages": {"da": {"live": WORDING, "draft": DRAFT}},
 }
 TEXT = {**TEXT_LINE, "languages": {"da": {"live": WORDING, "draft": DRAFT, "versions": [DRAFT, WORDING]}}}

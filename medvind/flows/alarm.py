@@ -69,7 +69,7 @@ async def _tell(session: Session, said: Said, duty: str) -> None:
     everybody = {duty: (RecipientType.DUTY, DUTY), phone: (RecipientType.COACH, coach)}
     reached = [(kind, row) for number, (kind, row) in everybody.items() if number and row is not None]
     if not reached:
-        log.error("nobody_to_tell", reason="the coach has no phone, and duty_phone is not set")
+        log.error("nobody_to_tell", reason="no coach with a phone, and duty_phone is not set")
     key, until = f"danger:{said.id}", said.now + ALERT_WITHIN
     for to in reached:
         await outbox.reply(session, to, ChannelName.SMS, key, "coach_danger", now=said.now, valid_until=until, subject={})

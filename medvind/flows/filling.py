@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 from medvind.model import ChannelName, Language, RecipientType, Why
 from medvind.rules.policy import Policy
 from medvind.rules.segments import measure
+from medvind.rules.wording import business_name
 from medvind.store.claims import Claimed
 from medvind.store.recipients import Appointment, Recipient
 from medvind.texts import Catalogue
 
 HOME = "Europe/Copenhagen"
 DAYS = {"deadline": "day", "next_day": "next_day", "meant": "meant"}
-AS_THEY_ARE = ("period", "code", "months", "year", "week", "topic")
+AS_THEY_ARE = ("period", "code", "months", "year", "week", "topic", "other_channel")
 ROOM_FOR_WHY = 114
 BESIDE = ("first", "second")
 """Two questions between which one text asks; what each is about stands under its own prefix."""
@@ -41,8 +42,7 @@ class Known:
         zone = ZoneInfo(person.zone if person else HOME)
         values: dict[str, object] = {"today": now.astimezone(zone).date()}
         if person:
-            phone = person.coach_phone or self.policy.duty_phone
-            values |= {"first_name": person.first_name, "coach": person.coach, "coach_phone": phone}
+            values |= of_person(person, self.policy)
         was = self.was(claim)
         values |= {"was_at": was.starts_at if was else None, **self._about(claim.subject)}
         if claim.kind == "reply":
@@ -74,6 +74,12 @@ class Known:
                 filled = {key: value for key, value in said.items() if value}
                 values[name] = catalogue.render(subject[f"{name}_text"], language, ChannelName.SMS, filled).text
         return values
+
+
+def of_person(person: Recipient, policy: Policy) -> dict[str, object]:
+    """What is known of everybody; the rest belongs to a message."""
+    phone, business = person.coach_phone or policy.duty_phone, business_name(person.business or "")
+    return {"first_name": person.first_name, "business": business, "coach": person.coach, "coach_phone": phone}
 
 
 def reason(catalogue: Catalogue, key: str, told: Mapping[str, str], language: Language) -> str:

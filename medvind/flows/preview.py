@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from medvind.errors import InvalidError
 from medvind.flows import gate, reword
+from medvind.flows.filling import of_person
 from medvind.flows.plan import load_policy
 from medvind.flows.report import Reader
 from medvind.model import ChannelName, Language
@@ -13,9 +14,6 @@ from medvind.rules.wording import Words, reading_ease
 from medvind.store import recipients, texts, views
 from medvind.store.database import Session
 from medvind.texts import Catalogue, Own, check, longest_values, values_for
-
-OF_A_PERSON = frozenset({"first_name", "coach", "coach_phone"})
-"""What is known of everybody; the rest belongs to a message, and is known where such a one is planned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +110,6 @@ async def _values(
     if duty is not None:
         return await gate.values_of(session, duty, reader.catalogue, policy, reader.now), []
     person = (await recipients.recipients_of(session, [seen.row]))[seen.row]
-    known = {"first_name": person.first_name, "coach": person.coach, "coach_phone": person.coach_phone or policy.duty_phone}
-    of_a_message = {name: value for name, value in sample.items() if name not in OF_A_PERSON}
+    known = of_person(person, policy)
+    of_a_message = {name: value for name, value in sample.items() if name not in known}
     return of_a_message | known, sorted(of_a_message)

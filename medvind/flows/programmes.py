@@ -24,7 +24,7 @@ from medvind.texts import Catalogue, longest_values
 
 MOST_BYTES = 1_000_000
 _LINE = re.compile(r"line \d+")
-_ALWAYS = ("first_name", "coach", "coach_phone", "today")
+_ALWAYS = ("first_name", "business", "coach", "coach_phone", "today")
 _OF_MILESTONE: Mapping[str, tuple[str, ...]] = {
     MEETING: ("at", "place"),
     VAT_DEADLINE: ("day", "period"),

@@ -1,6 +1,6 @@
 """What came in, once: kept under the provider's id, understood, answered, all in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -145,11 +145,26 @@ async def _danger(session: Session, said: Said, level: Danger, reply: Reply, *, 
 
     A text may be both: a stop in it holds as well, and is confirmed after where help is.
     """
-    confirmed = await obey(session, said) if isinstance(reply, Stop) else []
+    confirmed = await _stop_beside(session, said) if isinstance(reply, Stop) else []
     seen = [Answer("national_id_seen")] if national_id else []
     to, answers = (RecipientType.PARTICIPANT, said.person), [*await alarm.react(session, said, level), *confirmed, *seen]
     await owe_answers(session, to, said.channel, said.id, said.at, answers, name="danger")
     return f"danger_{level}"
+
+
+async def _stop_beside(session: Session, said: Said) -> list[Answer]:
+    """A stop in words of danger; heard of only afterwards it does as much as one that stands alone (see `_follow_late`)."""
+    yes = await inbox.yes_since(session, said.person, said.at)
+    overtaken = not yes.isdisjoint(OWN_WORDS)
+    confirmed = [] if overtaken else await obey(session, said)
+    if yes:
+        await _say_no(session, said, tuple(ChannelName), "STOP", overtaken=overtaken)
+    return confirmed
+
+
+async def _say_no(session: Session, said: Said, channels: Collection[ChannelName], how: str, *, overtaken: bool) -> None:
+    """A no that came late: before the yes that they have said since, and after one that somebody else wrote down."""
+    await say(session, said.person, channels, given=False, how=how, now=said.at if overtaken else said.now)
 
 
 async def _is_too_much(session: Session, inbound: Inbound, said: Said, text: str, waiting: Sequence[OpenQuestion]) -> bool:
@@ -179,7 +194,7 @@ async def _follow_late(session: Session, said: Said, reply: Reply, waiting: Sequ
             meaning = OVERTAKEN if overtaken else await follow(session, said, reply, waiting)
             if yes:
                 channels, how = (tuple(ChannelName), "STOP") if isinstance(reply, Stop) else ((said.channel,), "NEJ")
-                await say(session, said.person, channels, given=False, how=how, now=said.at if overtaken else said.now)
+                await _say_no(session, said, channels, how, overtaken=overtaken)
             return meaning
         case OptIn() | Yes(OpenQuestion(ask=Ask.INVITE)) if await inbox.no_since(session, said.person, said.at):
             return OVERTAKEN

@@ -7,7 +7,7 @@ import structlog
 from medvind.errors import InvalidError
 from medvind.flows.plan import replan
 from medvind.flows.said import Answer, Said
-from medvind.model import AddressState, Ask, PauseReason, TaskKind, Topic
+from medvind.model import AddressState, Ask, ChannelName, PauseReason, TaskKind, Topic
 from medvind.rules.meanings import Pause
 from medvind.rules.pause_words import Day, Unclear
 from medvind.store import outbox, pauses, questions, tasks
@@ -37,7 +37,14 @@ async def stop(session: Session, said: Said, reach: Reach, *, stopped: bool) -> 
     if stopped:
         return []
     await tell(session, said, "all")
-    return [Answer("stop")]
+    return [Answer("stop", _named_beside(said, reach))]
+
+
+def _named_beside(said: Said, reach: Reach) -> dict[str, str]:
+    """The other channel that is closed by this stop too. Whoever holds a number without a yes isn't told that there is one."""
+    here = reach.on(said.channel)
+    others = [channel for channel in ChannelName if channel != said.channel and reach.is_open(channel)]
+    return {"other_channel": others[0]} if others and here and here.state == AddressState.ACTIVE else {}
 
 
 async def tell(session: Session, said: Said, what: str) -> None:

@@ -115,6 +115,33 @@ def _dear_sign(sign: str) -> str:
     return f"'{sign}' leaves room for only 70 characters in an SMS; {cure}"
 
 
+LONGEST_BUSINESS = 24
+"""Septets that a business's name takes in a text at most: beside it the longest sentence on VAT has its room in one SMS."""
+_LEADS_ON = frozenset({"og", "&", "+", "-", "i", "på", "ved", "for", "af", "til", "med", "and", "of", "in", "at", "the", "by"})
+"""What a name doesn't end with where it was cut."""
+_STOPS = " .,:;-&+/"
+"""What it never ends with: its sentence brings its own."""
+
+
+def business_name(name: str) -> str:
+    """A business's name as any text may say it: in cheap signs, no longer than `LONGEST_BUSINESS`, cut after a whole word.
+
+    Empty where it can't be: a name may be an address, or hold a word that no message says.
+    """
+    line = " ".join(plain(name).split())
+    kept: list[str] = []
+    for word in (word for word in line.split() if measure(word).encoding == "GSM-7"):
+        if measure(" ".join([*kept, word])).units > LONGEST_BUSINESS:
+            while kept and kept[-1].lower() in _LEADS_ON:
+                kept.pop()
+            break
+        kept.append(word)
+    said = " ".join(kept).rstrip(_STOPS)
+    beside = [f"a {one}." for one in (line.rstrip(_STOPS), said)]
+    may_stand = said and all(next(forbidden(beside, language), None) is None for language in Language)
+    return said if may_stand else ""
+
+
 def reading_ease(text: str) -> float:
     """LIX: words in a sentence and the share of words of seven letters or more. Below 25 is very easy.
 

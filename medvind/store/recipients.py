@@ -18,6 +18,7 @@ PEOPLE = (
         ParticipantRow.id,
         ParticipantRow.public_id,
         ParticipantRow.first_name,
+        ParticipantRow.business_name,
         ParticipantRow.language,
         ParticipantRow.zone,
         ParticipantRow.quiet_hours,
@@ -39,6 +40,7 @@ class Recipient:
     """Whom a message speaks to. Without a coach, the names are None and the text must do without them or refuse."""
 
     first_name: str
+    business: str | None
     language: Language
     zone: str
     quiet_hours: str
@@ -71,6 +73,7 @@ async def recipients_of(session: Session, participant_ids: Collection[int]) -> d
     return {
         row.id: Recipient(
             first_name=vault.open(ParticipantRow.first_name, row.public_id, row.first_name),
+            business=vault.maybe(ParticipantRow.business_name, row.public_id, row.business_name),
             language=row.language,
             zone=row.zone,
             quiet_hours=row.quiet_hours or "",

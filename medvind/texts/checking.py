@@ -20,7 +20,7 @@ LONGEST_SOURCE = 1200
 _SENTENCES = ("why_", "signal_", "task_", "away_", "capped_", "gave_way_")
 """How the keys begin of what is said to no participant by itself: their values are those of their reason alone."""
 _TO_STRANGERS = frozenset({"stranger", "code_unknown"})
-_TO_PEOPLE = Values(frozenset({"first_name", "today"}), frozenset({"coach", "coach_phone"}))
+_TO_PEOPLE = Values(frozenset({"first_name", "today"}), frozenset({"business", "coach", "coach_phone"}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _forms(key: str, language: Language, source: str) -> Iterator[str]:
         raise InvalidError(
             f"line 1: how long {', '.join(sorted(unmeasured))} can be is not known; texts/lengths.py must say it"
         )
-    full = [cleaned(values) for values in longest_values() if "coach_phone" in values]
+    full = [cleaned(values) for values in longest_values() if {"coach_phone", "business"} <= values.keys()]
     every = [{name: value for name, value in values.items() if name in named.sure | named.maybe} for values in full]
     for way in ways(tree, sandbox):
         for values in every:

@@ -9,17 +9,20 @@ from zoneinfo import ZoneInfo
 from medvind.errors import InvalidError
 from medvind.model import ChannelName, Language
 from medvind.rules.segments import measure
-from medvind.texts.catalogue import Catalogue
+from medvind.texts.catalogue import Catalogue, shipped
 
 LONGEST_DAYS = (date(2027, 9, 30), date(2026, 9, 30))
 """A Thursday is the longest in Danish, a Wednesday in English, both in September."""
 DAYS_AHEAD = (0, 1, 14)
+LONGEST_NAME = "Christoffersens Bagerier"
+"""A business's, as long as `rules.wording.business_name` lets it be."""
 
 
 def longest_values() -> Iterator[Mapping[str, object]]:
-    """The longest values of the phrase list, by every way in which a template may branch: how many days ahead, with a phone."""
-    for day, ahead, phone in product(LONGEST_DAYS, DAYS_AHEAD, (True, False)):
-        yield _values(day, ahead) | ({"coach_phone": "+4512345678"} if phone else {})
+    """The longest values of the phrase list, by every way in which a template may branch: days ahead, a phone, a business."""
+    for day, ahead, phone, business in product(LONGEST_DAYS, DAYS_AHEAD, (True, False), (True, False)):
+        there = {"coach_phone": "+4512345678"} if phone else {}
+        yield _values(day, ahead) | there | ({"business": LONGEST_NAME} if business else {})
 
 
 def _values(day: date, ahead: int) -> dict[str, object]:
@@ -48,6 +51,7 @@ def _values(day: date, ahead: int) -> dict[str, object]:
         "days": "31",
         "week": "52",
         "telegram": "telegram",
+        "other_channel": "telegram",
         "topic": "encouragement",
         "helpline": "Livslinien: 70 201 201, læge: 1813",
         "why": "Sidste dag for moms for 3. kvartal 2026 er torsdag d. 30. september. Beskeden hører til 14 dage før.",
@@ -63,9 +67,16 @@ def longest_units() -> Mapping[tuple[Language, str], int]:
     catalogue = Catalogue.load()
     found: dict[tuple[Language, str], int] = {}
     for language, key, values in product(Language, sorted(catalogue.keys()), longest_values()):
+        if "business" not in values and not _names_business(key):
+            continue  # it reads the same
         try:
             text = catalogue.render(key, language, ChannelName.SMS, values).text
         except InvalidError:  # a sentence of another kind, that nobody is sent
             continue
         found[language, key] = max(found.get((language, key), 0), measure(text).units)
     return found
+
+
+@cache
+def _names_business(key: str) -> bool:
+    return any("business" in shipped(language)[key].text for language in Language if key in shipped(language))

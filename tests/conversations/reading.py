@@ -93,6 +93,10 @@ class _Reader(Scene):
                 one = replace(one, language=Language.EN)
             elif word == "in business":
                 one = replace(one, in_business=True)
+            elif found := re.fullmatch(r"runs (.+)", word):
+                one = replace(one, in_business=True, business=found[1])
+            elif word == "without a coach":
+                one = replace(one, coached=False)
             elif found := re.fullmatch(r"waiting for the money since (\d{1,2})\. (\w+)", word):
                 one = replace(one, waiting_since=(self.month(found[2]), int(found[1])))
             elif found := re.fullmatch(r"has the private word (\w+)", word):

@@ -28,6 +28,8 @@ class Participant:
     in_business: bool = False
     waiting_since: tuple[int, int] | None = None
     word: str | None = None
+    coached: bool = True
+    business: str | None = None
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,18 @@
 
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import update
+
 from medvind.channels import InboundKind
-from medvind.model import Role, TaskKind, Viewer
+from medvind.model import AddressState, ChannelName, Role, TaskKind, Viewer
 from medvind.store.cards import Job, jobs
+from medvind.store.tables import AddressRow
 from tests.fakes import Town
-from tests.people import Made, Person
+from tests.people import Made, Person, add_person
+
+MAJA_SMS, MAJA_TELEGRAM = "+4501000001", "7001"
+STOPPED = "Du får ikke flere beskeder fra Medvind."
 
 
 async def listed(town: Town, coach: Made) -> list[Job]:
@@ -62,3 +69,37 @@ async def test_after_danger_nobody_is_told_for_a_day_that_they_were_not_understo
     await town.hear("undskyld jeg skrev det")
     await town.deliver()
     assert town.sms.texts()[-1].startswith("Det forstod jeg ikke helt.")
+
+
+@pytest.mark.parametrize(
+    ("channel", "sender", "begins"),
+    [
+        (ChannelName.SMS, MAJA_SMS, "Du får ikke flere beskeder fra Medvind, heller ikke i Telegram. Karin kan"),
+        (ChannelName.TELEGRAM, MAJA_TELEGRAM, "Du får ikke flere beskeder fra Medvind, heller ikke som sms. Karin kan"),
+    ],
+)
+async def test_a_stop_is_confirmed_once_and_names_the_other_channel_where_there_is_one(
+    town: Town, coach: Made, channel: ChannelName, sender: str, begins: str
+) -> None:
+    async with town.db.begin() as session:
+        await add_person(session, town.db.vault, coach_id=coach.id, telegram=MAJA_TELEGRAM, now=town.clock.now())
+    await town.hear("STOP", sender, channel)
+    await town.hear("STOP", sender, channel)
+    await town.deliver()
+    here, there = (town.sms, town.telegram) if channel == ChannelName.SMS else (town.telegram, town.sms)
+    assert [message.text[: len(begins)] for message in here.sent] == [begins]
+    assert here.sent[0].text.endswith("Skriv START, hvis du fortryder.")
+    assert there.sent == []
+
+
+@pytest.mark.parametrize("unsure", ChannelName)
+async def test_a_stop_names_no_channel_that_is_not_confirmed_and_tells_an_unconfirmed_number_of_no_other(
+    town: Town, coach: Made, unsure: ChannelName
+) -> None:
+    async with town.db.begin() as session:
+        person = await add_person(session, town.db.vault, coach_id=coach.id, telegram=MAJA_TELEGRAM, now=town.clock.now())
+        theirs = (AddressRow.participant_id == person.id, AddressRow.channel == unsure)
+        await session.execute(update(AddressRow).where(*theirs).values(state=AddressState.UNCONFIRMED))
+    await town.hear("STOP", MAJA_SMS)
+    await town.deliver()
+    assert [text[: len(STOPPED)] for text in town.sms.texts()] == [STOPPED]

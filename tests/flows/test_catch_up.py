@@ -191,6 +191,42 @@ async def test_what_was_missed_is_taken_in_the_order_in_which_it_was_said(
     assert bool(await purposes(town, waiting)) is holds
 
 
+NOW, TODAY = ("STOP. jeg vil ikke leve mere", TaskKind.DANGER), ("STOP. det er håbløst alt sammen", TaskKind.CONCERN)
+
+
+@pytest.mark.parametrize(("words", "raised"), [NOW, TODAY])
+async def test_a_stop_beside_words_of_danger_that_is_heard_late_undoes_no_start_that_was_sent_since(
+    town: Town, waiting: Person, words: str, raised: TaskKind
+) -> None:
+    said(town, words)
+    town.clock.pass_by(minutes=2)
+    await town.hear("START")
+    await town.deliver()
+    planned = {row.key for row in await town.rows(State.PLANNED)}
+    await look(town, hours=3)
+    assert bool(await purposes(town, waiting))
+    assert planned
+    assert {row.key for row in await town.rows(State.PLANNED)} == planned
+    assert raised in await tasks(town)
+    assert TaskKind.STOPPED not in await tasks(town)
+
+
+@pytest.mark.parametrize(("words", "raised"), [NOW, TODAY])
+@pytest.mark.parametrize("entered", [False, True], ids=["nothing since", "a yes was entered since"])
+async def test_a_stop_beside_words_of_danger_holds_however_late_we_hear_of_it(
+    town: Town, waiting: Person, words: str, raised: TaskKind, *, entered: bool
+) -> None:
+    said(town, words)
+    town.clock.pass_by(hours=1)
+    if entered:
+        async with town.db.begin() as session:
+            await add_consent(session, waiting, ChannelName.SMS, how="import", now=town.clock.now())
+    await look(town, hours=2)
+    assert await purposes(town, waiting) == frozenset()
+    assert await town.rows(State.PLANNED) == []
+    assert {raised, TaskKind.STOPPED} <= set(await tasks(town))
+
+
 async def test_an_earlier_answer_does_not_replace_a_later_one(town: Town, waiting: Person) -> None:
     said(town, "1")
     town.clock.pass_by(minutes=2)

@@ -21,7 +21,7 @@ from tests.people import Made, Person, add_duty, add_meeting, add_person
 
 TOMORROW_AT_TWO = datetime(2026, 11, 25, 14, 0)  # noqa: DTZ001 - a wall time
 REMINDER = "meeting:m-001:1d"
-CONFIRMED = "Du får ikke flere beskeder fra Medvind."
+CONFIRMED = "Du får ikke flere beskeder fra Medvind"
 ADDRESSES = {ChannelName.SMS: "+4501000001", ChannelName.TELEGRAM: "7001"}
 OTHERS = {ChannelName.SMS: "+4501000002", ChannelName.TELEGRAM: "7002"}
 Event = Callable[[], Awaitable[object]]

@@ -3,9 +3,12 @@
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from medvind.model import Language
-from medvind.rules.wording import forbidden, reading_ease, states_a_figure, too_dear
+from medvind.rules.segments import measure
+from medvind.rules.wording import LONGEST_BUSINESS, business_name, forbidden, reading_ease, states_a_figure, too_dear
 
 
 @pytest.mark.parametrize(
@@ -99,3 +102,45 @@ def test_a_huge_text_is_looked_through_at_once(piece: str, language: Language) -
     list(forbidden([text], language))
     states_a_figure(text)
     assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Birtes Bageri", "Birtes Bageri"),
+        ("  Birtes\n Bageri ", "Birtes Bageri"),
+        ("Birtes \u201cBageri\u201d \u2013 Aarhus", 'Birtes "Bageri" - Aarhus'),
+        ("Birte & Co.", "Birte & Co"),
+        ("Birtes Bageri og Kaffebar", "Birtes Bageri"),
+        ("Birtes Bageri & Kaffebar ved Havnen", "Birtes Bageri & Kaffebar"),
+        ("Birtes Bageri & Vinstue ved Havnen", "Birtes Bageri & Vinstue"),
+        ("Christoffersens Bagerier", "Christoffersens Bagerier"),
+        ("Christoffersens Bageriers", "Christoffersens"),
+        ("Smørrebrødsfabrikkernes ApS", "Smørrebrødsfabrikkernes"),
+        ("Speciallægepraksisselskabet", ""),
+        ("", ""),
+        ("\u200b", ""),
+        ("...", ""),
+        ("Birtes bageri \U0001f956", "Birtes bageri"),
+        ("\u041f\u0435\u043a\u0430\u0440\u043d\u044f", ""),
+        ("birte.dk", ""),
+        ("Birtes lånekontor", ""),
+        ("Birtes Gæld og Pension", ""),
+        ("{{ coach }}", ""),
+        ("Birte\x07", ""),
+    ],
+)
+@pytest.mark.parametrize("language", Language)
+def test_a_business_is_named_as_an_sms_can_bear_it_or_not_at_all(name: str, said: str, language: Language) -> None:
+    assert business_name(name) == said
+    assert measure(said).units <= LONGEST_BUSINESS
+    assert not said or list(forbidden([said], language)) == []
+
+
+@given(st.text(max_size=200))
+def test_whatever_a_business_is_called_it_can_be_sent(name: str) -> None:
+    said = business_name(name)
+    cost = measure(said)
+    assert (cost.encoding, cost.units <= LONGEST_BUSINESS) == ("GSM-7", True)
+    assert said == said.strip()
+    assert not said or all(list(forbidden([f"{said}."], language)) == [] for language in Language)

@@ -20,6 +20,8 @@ def fillings(key: str, language: Language, known: Mapping[str, object]) -> Itera
     if key == "why_answer":
         yield {"why": CATALOGUE.why(Why("why_invite"), language)}
         yield from ({"why": why, "topic": topic.value} for why, topic in product(_reasons(language), Topic))
+    elif key == "stop":
+        yield from ({}, *({"other_channel": channel.value} for channel in ChannelName))
     elif key == "stopped_kind":
         yield from ({"topic": topic.value} for topic in Topic)
     elif key == "which_question":

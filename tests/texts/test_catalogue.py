@@ -15,11 +15,12 @@ from medvind.errors import InvalidError
 from medvind.model import ChannelName, Language, Why
 from medvind.rules.segments import measure
 from medvind.rules.wording import forbidden, reading_ease, states_a_figure
-from medvind.texts import Catalogue
+from medvind.texts import Catalogue, shipped
 from tests.texts.filled import fillings
 
 CATALOGUE = Catalogue.load()
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+NOT_EVERYBODYS = ("coach", "business")
 LONGEST_DAYS = (date(2027, 9, 30), date(2026, 9, 30))
 """A Thursday is the longest in Danish, a Wednesday in English, both in September."""
 
@@ -29,6 +30,7 @@ def values(day: date, days_ahead: int, *, phone: bool) -> dict[str, object]:
     spoken = {
         "first_name": "Christoffer",
         "coach": "Annemarie",
+        "business": "Christoffersens Bagerier",
         "at": datetime(day.year, day.month, day.day, 14, tzinfo=COPENHAGEN),
         "today": day - timedelta(days_ahead),
         "place": "Vestergade 58, 1. sal th.",
@@ -53,19 +55,28 @@ def values(day: date, days_ahead: int, *, phone: bool) -> dict[str, object]:
 
 @cache
 def branches(key: str, language: Language, channel: ChannelName) -> frozenset[str]:
-    """The text by every way through its template; of a change by what was told before, too: nothing known, or this long ago."""
+    """The text by every way through its template: with and without what it asks for first, a coach say.
+
+    Of a change by what was told before, too: nothing known, or this long ago.
+    """
     before = (
         (None, timedelta(), timedelta(hours=4), timedelta(weeks=1))
         if key in {"meeting_moved", "meeting_cancelled"}
         else (None,)
     )
-    ways = itertools.product(LONGEST_DAYS, (0, 1, 14), (True, False), before)
+    ways = itertools.product(LONGEST_DAYS, (0, 1, 14), (True, False), before, without(key, language))
     return frozenset(
         CATALOGUE.render(key, language, channel, {**known, **told_before(day, span), **filled}).text
-        for day, ahead, phone, span in ways
-        for known in (values(day, ahead, phone=phone),)
+        for day, ahead, phone, span, lacks in ways
+        for known in (values(day, ahead, phone=phone) | dict.fromkeys(lacks),)
         for filled in fillings(key, language, known)
     )
+
+
+def without(key: str, language: Language) -> tuple[tuple[str, ...], ...]:
+    """What is left out of this text one time: nothing, and then what not everybody has and the text asks for."""
+    asked = [name for name in NOT_EVERYBODYS if f"{name} is defined" in shipped(language)[key].text]
+    return ((), *((name,) for name in asked))
 
 
 def told_before(day: date, span: timedelta | None) -> dict[str, object]:

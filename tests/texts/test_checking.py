@@ -89,7 +89,7 @@ def test_what_reaches_further_than_a_text_may_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("Hej {{ navn }}.", "line 1: there is no navn in this text; it can name at, coach, coach_phone, "),
+        ("Hej {{ navn }}.", "line 1: there is no navn in this text; it can name at, business, coach, coach_phone, "),
         ("Hej\n{{ firstname }}.", "line 2: there is no firstname in this text; did you mean first_name?"),
         ("Hej {% if name is defined %}du{% endif %}.", "line 1: there is no name in this text"),
         (
@@ -186,9 +186,9 @@ def test_more_ways_through_a_text_than_anybody_can_read_are_refused() -> None:
 
 def test_what_is_said_to_strangers_and_coaches_names_nobody() -> None:
     for key in ("stranger", "code_unknown", "why_vat", "task_call", "away_sms", "gave_way_paused", "signal_silence"):
-        assert not {"first_name", "coach", "coach_phone"} & (values_for(key).sure | values_for(key).maybe), key
+        assert not {"first_name", "business", "coach", "coach_phone"} & (values_for(key).sure | values_for(key).maybe), key
     assert values_for("no_news").sure >= {"first_name", "next_day"}
-    assert values_for("no_news").maybe == {"coach", "coach_phone"}
+    assert values_for("no_news").maybe == {"business", "coach", "coach_phone"}
     assert values_for("meeting_cancelled").maybe >= {"coach", "was_at"}
 
 
