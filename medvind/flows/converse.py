@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from medvind.flows import alarm, answering, resting, wishes
+from medvind.flows import alarm, answering, own_card, resting, wishes
 from medvind.flows.plan import load_policy, replan
 from medvind.flows.said import HOME, Answer, Said, owe_answers, promise_call
 from medvind.model import ChannelName, RecipientType, TaskKind
@@ -124,7 +124,7 @@ async def _about_a_question(session: Session, said: Said, reply: Beside, waiting
         case Choice():
             return await answering.choose(session, said, reply, waiting)
         case PrivateWord():
-            return await wishes.open_card(session, said, reply)
+            return await own_card.open_card(session, said, reply)
         case OldTap():
             return await answering.old_tap(session, said, reply)
 

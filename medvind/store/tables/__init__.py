@@ -29,6 +29,7 @@ from medvind.store.tables.people import (
     SupportPeriodRow,
     TokenRow,
     VatPeriodRow,
+    WordTryRow,
 )
 from medvind.store.tables.plans import AdjustmentRow, AttendeeRow, FeedRow, MeetingRow, MeetingVersionRow, PauseRow
 from medvind.store.tables.texts import TextVersionRow
@@ -64,4 +65,5 @@ __all__ = [
     "TextVersionRow",
     "TokenRow",
     "VatPeriodRow",
+    "WordTryRow",
 ]
