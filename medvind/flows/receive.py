@@ -10,7 +10,7 @@ import structlog
 from medvind.channels import Inbound, InboundKind
 from medvind.clock import Clock
 from medvind.errors import ConflictError, DatabaseAwayError
-from medvind.flows import alarm, fall_back, own_card
+from medvind.flows import alarm, fall_back, own_card, private_matters
 from medvind.flows.converse import follow, is_stopped, leave_in_peace, obey, tell_after_stop
 from medvind.flows.join import join
 from medvind.flows.said import HOME, Answer, Said, owe_answers
@@ -149,7 +149,7 @@ async def _react(
         case InboundKind.TEXT if national_id:
             return person, await _for_a_human(session, said, "national_id_seen")
         case _:
-            reply = _read(inbound, text, waiting)
+            reply = await private_matters.looked_at(session, _read(inbound, text, waiting), text)
             follows = follow if inbound.at is None else _follow_late
             return person, await follows(session, said, reply, waiting)
 

@@ -23,6 +23,9 @@ from medvind.rules.decided import (
 from medvind.rules.due_dates import SpecialDeadlines, TaxDays
 from medvind.rules.entered import KNOWN_TAX_DAYS, SPECIAL_YEAR, read_special_deadlines, read_tax_days
 from medvind.rules.hours import OFF, QuietHours, read_quiet_hours
+from medvind.rules.private_matters import OFF_EXAMPLE as PRIVATE_OFF_EXAMPLE
+from medvind.rules.private_matters import OWN_EXAMPLE as PRIVATE_EXAMPLE
+from medvind.rules.private_matters import PrivateWords, read_private_off, read_private_words
 from medvind.rules.steps import Programme
 
 _MOST_MONTHS = 60
@@ -66,6 +69,7 @@ class Policy:
     daily_segments: int | None = None
     crisis_numbers: str = ""
     danger: DangerWords = field(default_factory=DangerWords)
+    private: PrivateWords = field(default_factory=PrivateWords)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,10 @@ _CRISIS = Setting(
 )
 _DANGER = Setting("danger_words", "", read_danger_words, "Words of danger of your own, beside the shipped list", OWN_EXAMPLE)
 _DANGER_OFF = Setting("danger_off", "", read_danger_off, "Those of the shipped list that do not count here", OFF_EXAMPLE)
+_PRIVATE = Setting(
+    "private_words", "", read_private_words, "What is too private to be written, beside the shipped list", PRIVATE_EXAMPLE
+)
+_PRIVATE_OFF = Setting("private_off", "", read_private_off, "Those of that list that do not count here", PRIVATE_OFF_EXAMPLE)
 
 _CLOSING_DAYS = Setting(
     "closing_days",
@@ -159,6 +167,7 @@ SETTINGS: tuple[Setting[object], ...] = (
     *(_QUIET, _CLOSING_DAYS, _WEEKS, _DAILY, _WEEKLY, _JOIN, _LADDER, _CHASE),
     *(_VAT, _B_TAX, _TAX_RETURN, _EU_LIST, _SPECIAL, _TAX_DAYS, _VAT_FEE),
     *(_MONTHS, _SUPPORT, _SUPPORT_COACH, _DUTY_PHONE, _DUTY_EMAIL, DAILY_SEGMENTS, _CRISIS, _DANGER, _DANGER_OFF),
+    *(_PRIVATE, _PRIVATE_OFF),
 )
 
 
@@ -191,5 +200,6 @@ def policy_from(values: Mapping[str, str]) -> Policy:
         daily_segments=DAILY_SEGMENTS.read(values),
         crisis_numbers=_CRISIS.read(values),
         danger=DangerWords(_DANGER.read(values), _DANGER_OFF.read(values)),
+        private=PrivateWords(_PRIVATE.read(values), _PRIVATE_OFF.read(values)),
         made_of=repr(sorted(values.items())),
     )
