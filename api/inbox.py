@@ -33,9 +33,12 @@ class IncomingOut(BaseModel):
     channel: ChannelName
     kind: InboundKind
     meaning: str = Field(
-        description="What was made of it: free_text, call_me, unreadable, media, too_long, national_id_seen, stranger"
+        description="What was made of it: free_text, private_matter, call_me, unreadable, media, too_long, national_id_seen, "
+        "stranger"
     )
-    text: str = Field(description="As it was written; a national id is blanked before it is kept")
+    text: str = Field(
+        description="As it was written; a national id, a private word and a try at one are blanked before it is kept"
+    )
 
 
 class IncomingPage(PageOut[IncomingOut]):

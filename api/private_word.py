@@ -10,6 +10,7 @@ from api.participants import Name
 from api.problems import responses
 from api.repeats import Repeatable
 from api.security import Reading, Writing
+from medvind.rules.replies import LONGEST_WORD
 from medvind.store import preferences, views
 
 router = APIRouter(route_class=Repeatable, prefix="/v1/participants/{participant_id}/private-word", tags=["participants"])
@@ -20,7 +21,7 @@ class PrivateWordIn(BaseModel):
 
     model_config = ConfigDict(**example(PRIVATE_WORD), extra="forbid")
 
-    word: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=40)]
+    word: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=LONGEST_WORD)]
 
 
 @router.put(
@@ -33,7 +34,8 @@ class PrivateWordIn(BaseModel):
 async def put(participant_id: Name, wish: PrivateWordIn, reader: Reading, tx: Writing) -> None:
     """In place of an earlier one. Nobody can read it afterwards, you neither: it is kept as a keyed hash.
 
-    Whoever writes MIT in Telegram and then this word sees what you see on the card.
+    Whoever writes MIT in Telegram and then this word sees what you see on the card. After three wrong words in 24 hours
+    you show it yourself, and stand on your list for it; a new word begins anew. What is tried is kept nowhere.
     """
     seen = await views.person(tx, participant_id, seen_by=reader.viewer)
     await preferences.set_private_word(tx, seen.id, wish.word)

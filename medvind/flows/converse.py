@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from medvind.flows import alarm, answering, resting, wishes
+from medvind.flows import alarm, answering, own_card, private_matters, resting, wishes
 from medvind.flows.plan import load_policy, replan
 from medvind.flows.said import HOME, Answer, Said, owe_answers, promise_call
 from medvind.model import ChannelName, RecipientType, TaskKind
@@ -23,6 +23,7 @@ from medvind.rules.meanings import (
     OldTap,
     OpenQuestion,
     OptIn,
+    PrivateMatter,
     PrivateWord,
     Reply,
     Score,
@@ -45,7 +46,7 @@ async def follow(session: Session, said: Said, reply: Reply, waiting: Sequence[O
     reach = (await reach_of(session, [said.person]))[said.person]
     stopped = _has_stopped(reach)
     answers = await _effect(session, said, reply, waiting, reach, stopped=stopped)
-    if stopped and isinstance(reply, FreeText | MaybeStop):
+    if stopped and isinstance(reply, FreeText | PrivateMatter | MaybeStop):
         await tell_after_stop(session, said)
     if isinstance(reply, Stop | OptIn | Help) or not stopped:
         await owe_answers(session, _to(said, reply), said.channel, said.id, said.at, answers)
@@ -103,7 +104,10 @@ async def _effect(
         case WrongNumber() if said.channel == ChannelName.SMS:
             await resting.wrong_number(session, said, reach)
             return [Answer("wrong_number")]
-        case FreeText() | WrongNumber():
+        case PrivateMatter() if not stopped and await _may_ask_to_call(session, said):
+            await leave_in_peace(session, said)
+            return await private_matters.answer(session, said)
+        case FreeText() | PrivateMatter() | WrongNumber():
             return await _for_the_coach(session, said)
         case Yes() | No() | Maybe() | Score() | Done():
             return await answering.heard(session, said, reply, waiting)
@@ -124,7 +128,7 @@ async def _about_a_question(session: Session, said: Said, reply: Beside, waiting
         case Choice():
             return await answering.choose(session, said, reply, waiting)
         case PrivateWord():
-            return await wishes.open_card(session, said, reply)
+            return await own_card.open_card(session, said, reply)
         case OldTap():
             return await answering.old_tap(session, said, reply)
 
@@ -151,6 +155,12 @@ async def leave_in_peace(session: Session, said: Said) -> None:
     """A human wrote to a human: what was planned for the next half hour makes room."""
     await talk.talked(session, said.person, said.now)
     await replan(session, said.person, said.now)
+
+
+async def _may_ask_to_call(session: Session, said: Said) -> bool:
+    """After words of danger they must be able to write whatever it is."""
+    in_danger = await talk.said_lately(session, said.person, alarm.CRISIS, said.now - resting.REST)
+    return not in_danger and await private_matters.is_news(session, said)
 
 
 async def _receipt(session: Session, said: Said) -> Answer:

@@ -10,14 +10,14 @@ import structlog
 from medvind.channels import Inbound, InboundKind
 from medvind.clock import Clock
 from medvind.errors import ConflictError, DatabaseAwayError
-from medvind.flows import alarm, fall_back
+from medvind.flows import alarm, fall_back, own_card, private_matters
 from medvind.flows.converse import follow, is_stopped, leave_in_peace, obey, tell_after_stop
 from medvind.flows.join import join
 from medvind.flows.said import HOME, Answer, Said, owe_answers
 from medvind.model import Ask, ChannelName, Danger, PublicId, RecipientType, TaskKind
 from medvind.rules.caps import HEARD_WITHIN, MOST_HEARD, is_always_heard
 from medvind.rules.meanings import Done, Joining, Maybe, No, OpenQuestion, OptIn, Reply, Score, Stop, Yes
-from medvind.rules.national_id import blank_national_id
+from medvind.rules.national_id import BLANKED, blank_national_id
 from medvind.rules.replies import read_reply, read_tap
 from medvind.store import inbox, questions, tasks
 from medvind.store.database import Database, Session
@@ -70,8 +70,8 @@ async def set_aside(db: Database, inbound: Inbound, clock: Clock) -> bool:
 async def receive(session: Session, inbound: Inbound, now: datetime) -> bool:
     """Keeps what came and does what follows from it; False where it was here before and nothing was done."""
     text, seen = blank_national_id(inbound.text)
-    raw, _ = blank_national_id(inbound.raw)
-    kept = await inbox.keep(session, replace(inbound, text=text, raw=raw), _said_at(inbound, now))
+    secret = await own_card.is_secret(session, inbound, text, _said_at(inbound, now))
+    kept = await inbox.keep(session, _readable(inbound, secret=secret), _said_at(inbound, now))
     if kept is None:
         return False
     row, public_id = kept
@@ -83,9 +83,8 @@ async def receive(session: Session, inbound: Inbound, now: datetime) -> bool:
 
 async def quarantine(session: Session, inbound: Inbound, now: datetime) -> bool:
     """Keeps what could not be handled, so that a person sees it and the rest goes on; False where it was here before."""
-    text, _ = blank_national_id(inbound.text)
-    raw, _ = blank_national_id(inbound.raw)
-    kept = await inbox.keep(session, replace(inbound, text=text, raw=raw), _said_at(inbound, now))
+    secret = await _may_be_secret(session, inbound, now)
+    kept = await inbox.keep(session, _readable(inbound, secret=secret), _said_at(inbound, now))
     if kept is None:
         return False
     row, public_id = kept
@@ -94,6 +93,26 @@ async def quarantine(session: Session, inbound: Inbound, now: datetime) -> bool:
     await tasks.raise_task(session, TaskKind.UNREADABLE, f"unreadable:{public_id}", person, {"inbox": public_id}, now)
     log.error("quarantined", message=public_id, channel=inbound.channel)
     return True
+
+
+def _readable(inbound: Inbound, *, secret: bool) -> Inbound:
+    """As somebody may read it: without national ids, and of a secret nothing."""
+    if secret:
+        return replace(inbound, text=BLANKED, raw=BLANKED)
+    (text, _), (raw, _) = blank_national_id(inbound.text), blank_national_id(inbound.raw)
+    return replace(inbound, text=text, raw=raw)
+
+
+async def _may_be_secret(session: Session, inbound: Inbound, now: datetime) -> bool:
+    """The same question about what could not be handled, which must not be lost for it: who can't tell keeps it."""
+    text, _ = blank_national_id(inbound.text)
+    try:
+        return await own_card.is_secret(session, inbound, text, _said_at(inbound, now))
+    except (DatabaseAwayError, ConflictError):
+        raise
+    except Exception as error:  # noqa: BLE001 - reading it may be what fails
+        log.error("secret_unknown", error=type(error).__name__)  # noqa: TRY400 - a traceback may hold words
+        return False
 
 
 def _said_at(inbound: Inbound, now: datetime) -> datetime:
@@ -130,7 +149,7 @@ async def _react(
         case InboundKind.TEXT if national_id:
             return person, await _for_a_human(session, said, "national_id_seen")
         case _:
-            reply = _read(inbound, text, waiting)
+            reply = await private_matters.looked_at(session, _read(inbound, text, waiting), text)
             follows = follow if inbound.at is None else _follow_late
             return person, await follows(session, said, reply, waiting)
 

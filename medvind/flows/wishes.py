@@ -1,13 +1,12 @@
 """What somebody asks for by a word of its own: what comes next, where the case is, why we wrote, own data, another language."""
 
-import json
 from datetime import timedelta
 
+from medvind.flows import own_card
 from medvind.flows.plan import replan
 from medvind.flows.resting import pause, stop_topic
 from medvind.flows.said import Answer, Said, by, promise
-from medvind.flows.signs import signal_of
-from medvind.model import Ask, ChannelName, Milestone, PersonFacts, Rsvp, TaskKind
+from medvind.model import ChannelName, Milestone, PersonFacts, Rsvp, TaskKind
 from medvind.rules.calendar import add_months
 from medvind.rules.meanings import (
     Erase,
@@ -17,7 +16,6 @@ from medvind.rules.meanings import (
     MyData,
     Next,
     Pause,
-    PrivateWord,
     Speak,
     Status,
     StopTopic,
@@ -25,8 +23,7 @@ from medvind.rules.meanings import (
     Why,
     Wish,
 )
-from medvind.store import cards, preferences, questions, talk, tasks
-from medvind.store.cards import Heard
+from medvind.store import preferences, talk, tasks
 from medvind.store.database import Session
 from medvind.store.facts import facts_of
 
@@ -38,7 +35,6 @@ REMEMBERED = timedelta(days=14)
 """What left longer ago than this is not what somebody asks about."""
 NEXT_DATE = {"vat": "next_vat", "b_tax": "next_b_tax", "tax_return": "next_tax_return"}
 """The text for the deadline that the next planned message of this kind is about."""
-WORD_WITHIN = timedelta(minutes=10)
 
 
 async def grant(session: Session, said: Said, wish: Wish) -> list[Answer]:
@@ -60,7 +56,7 @@ async def grant(session: Session, said: Said, wish: Wish) -> list[Answer]:
         case MyData():
             return [await _data(session, said, TaskKind.MY_DATA, "my_data")]
         case MyCard():
-            return [await _card(session, said)]
+            return [await own_card.ask_for(session, said)]
         case Erase():
             return [await _data(session, said, TaskKind.ERASE, "erase")]
         case Keep():
@@ -134,22 +130,3 @@ async def _keep(session: Session, said: Said) -> list[Answer]:
         return [Answer("erase_too_late")]
     await tasks.close(session, [waiting.key], said.now)
     return [Answer("erase_kept")]
-
-
-async def _card(session: Session, said: Said) -> Answer:
-    """In Telegram behind the person's own word, since whoever holds the phone reads along; else the coach shows it."""
-    if said.channel == ChannelName.TELEGRAM and await preferences.has_private_word(session, said.person):
-        return Answer("my_card_word", asks=Ask.WORD, open_for=WORD_WITHIN)
-    await tasks.raise_task(session, TaskKind.MY_CARD, f"my_card:{said.id}", said.person, {"inbox": said.id}, said.now)
-    return Answer("my_card_by_coach")
-
-
-async def open_card(session: Session, said: Said, try_: PrivateWord) -> list[Answer]:
-    """The facts behind the signal, as the coach sees them, for the right word."""
-    if said.channel != ChannelName.TELEGRAM or not await preferences.is_private_word(session, said.person, try_.word):
-        return [Answer("my_card_wrong")]
-    await questions.close(session, try_.question.id, said.now)
-    facts = (await facts_of(session, [said.person]))[said.person]
-    heard = (await cards.heard(session, [said.person])).get(said.person, Heard())
-    signal = signal_of(heard, facts, facts.zone, said.now)
-    return [Answer("my_card", {"signals": json.dumps([[one.kind, dict(one.values)] for one in signal.reasons])})]

@@ -209,6 +209,7 @@ class TaskKind(StrEnum):
     NO_ANSWER = "no_answer"
     TELEGRAM = "telegram"
     WRONG_NUMBER = "wrong_number"
+    PRIVATE_MATTER = "private_matter"
 
 
 class Danger(StrEnum):

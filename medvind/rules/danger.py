@@ -24,11 +24,11 @@ def level_of(text: str, words: DangerWords = _AS_SHIPPED) -> Danger:
 
 
 @lru_cache(maxsize=8)
-def _lexicon(words: DangerWords) -> "_Lexicon":
-    return _Lexicon(words.phrases())
+def _lexicon(words: DangerWords) -> "Lexicon":
+    return Lexicon(words.phrases())
 
 
-class _Lexicon:
+class Lexicon:
     """The phrases by their first word, and what tells which words of the list a written word is."""
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:

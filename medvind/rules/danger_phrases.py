@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -175,19 +175,19 @@ def read_danger_words(text: str) -> tuple[tuple[Danger, str], ...]:
 
     Raises ValueError with the place and the fault.
     """
-    _bounded(text)
+    bounded(text)
     found: list[tuple[Danger, str]] = []
     for place, entry in enumerate(text.split(";") if text.strip() else [], 1):
         level, colon, said = entry.partition(":")
         if not colon or level.strip() not in set(Danger) or not listed(said):
             raise ValueError(f"entry {place} does not say now:, today: or none: and then phrases with commas between")
-        found += [(Danger(level.strip()), _checked(one, place)) for one in listed(said)]
+        found += [(Danger(level.strip()), checked(one, place)) for one in listed(said)]
     if len(found) > MOST_PHRASES:
         raise ValueError(f"these are more than {MOST_PHRASES} phrases")
     return tuple(found)
 
 
-def _checked(text: str, place: int) -> str:
+def checked(text: str, place: int) -> str:
     """A phrase so short that it would be in every message is refused."""
     try:
         read_phrase(text, Danger.NOW)
@@ -200,8 +200,12 @@ def _checked(text: str, place: int) -> str:
 
 def read_danger_off(text: str) -> tuple[str, ...]:
     """Shipped phrases as `medvind distress --list` prints them, with commas between. Raises ValueError with the nearest."""
-    _bounded(text)
-    known = {phrase.text for phrase in shipped_phrases()}
+    return read_off(text, {phrase.text for phrase in shipped_phrases()})
+
+
+def read_off(text: str, known: Collection[str]) -> tuple[str, ...]:
+    """Which phrases of a list do not count. Raises ValueError with the nearest for what is none of it."""
+    bounded(text)
     asked = listed(text)
     for one in asked:
         if one not in known:
@@ -210,6 +214,7 @@ def read_danger_off(text: str) -> tuple[str, ...]:
     return tuple(asked)
 
 
-def _bounded(text: str) -> None:
+def bounded(text: str) -> None:
+    """Raises ValueError for a setting that nobody could read any more."""
     if len(text) > LONGEST_SETTING:
         raise ValueError(f"it is longer than {LONGEST_SETTING} signs")

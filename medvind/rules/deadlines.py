@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from medvind.model import Ask, ClosedDay, Doubt, Duty, Milestone, PersonFacts, Topic, VatPeriod, VatRegistration, Why
 from medvind.rules.calendar import DAY, at_wall
+from medvind.rules.decided import LONGEST_LEAD
 from medvind.rules.due_dates import NONE_MOVED, SpecialDates, VatDeadline, eu_list_deadline, moved, vat_period
-from medvind.rules.policy import LONGEST_LEAD, Policy
+from medvind.rules.policy import Policy
 
 _AFTER_END = timedelta(days=75)
 """No return is due later than this after its period, where no law has moved it."""

@@ -203,6 +203,11 @@ class FreeText:
 
 
 @dataclass(frozen=True, slots=True)
+class PrivateMatter:
+    """Words for the coach, of something that had better be said than written."""
+
+
+@dataclass(frozen=True, slots=True)
 class OldTap:
     """A button under a message whose question is closed, or is not this person's; None: that asks nothing we know."""
 
@@ -213,7 +218,7 @@ Given = Yes | No | Maybe | Score | Done
 """What is kept as the answer to a question."""
 Wish = Next | Status | Why | Pause | StopTopic | Letter | MyData | MyCard | Erase | Keep | Speak | Telegram
 """What somebody asks for by a word of its own, whatever is open."""
-Talk = Stop | OptIn | Help | CallMe | Joining | MaybeStop | WrongNumber | FreeText
+Talk = Stop | OptIn | Help | CallMe | Joining | MaybeStop | WrongNumber | FreeText | PrivateMatter
 """What needs no question, and asks for nothing more."""
 Beside = NotAScore | HalfYes | Which | Choice | PrivateWord | OldTap
 """What is about a question, and answers none."""

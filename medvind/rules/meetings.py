@@ -22,7 +22,8 @@ from medvind.model import (
 )
 from medvind.rules.arranging import arrange
 from medvind.rules.calendar import at_wall
-from medvind.rules.policy import Policy, Step
+from medvind.rules.decided import Step
+from medvind.rules.policy import Policy
 from medvind.rules.sending import open_from, policy_for, settle
 
 _CLOCK = time(10)

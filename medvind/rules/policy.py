@@ -1,58 +1,37 @@
 """What a municipality decides: each setting with its default, its meaning and how its text is read."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Generic, Literal, TypeVar
+from datetime import date
+from typing import Generic, TypeVar
 
 from medvind.errors import InvalidError
 from medvind.model import Language
 from medvind.rules.calendar import OpenDays
 from medvind.rules.contacts import read_crisis_numbers, read_email, read_phone
 from medvind.rules.danger_phrases import OFF_EXAMPLE, OWN_EXAMPLE, DangerWords, read_danger_off, read_danger_words
+from medvind.rules.decided import (
+    Step,
+    from_to,
+    or_off,
+    read_closing_days,
+    read_ladder,
+    read_lead_days,
+    read_warning_days,
+    read_weeks,
+)
 from medvind.rules.due_dates import SpecialDeadlines, TaxDays
 from medvind.rules.entered import KNOWN_TAX_DAYS, SPECIAL_YEAR, read_special_deadlines, read_tax_days
 from medvind.rules.hours import OFF, QuietHours, read_quiet_hours
+from medvind.rules.private_matters import OFF_EXAMPLE as PRIVATE_OFF_EXAMPLE
+from medvind.rules.private_matters import OWN_EXAMPLE as PRIVATE_EXAMPLE
+from medvind.rules.private_matters import PrivateWords, read_private_off, read_private_words
 from medvind.rules.steps import Programme
 
-_STEP = re.compile(r"(?P<amount>[0-9]{1,3})(?P<unit>[mhd])")
-_COUNT = re.compile(r"[0-9]{1,5}")
-_CLOSING = re.compile(r"(?:[0-9]{4}-)?[0-9]{2}-[0-9]{2}")
-_LEAP_YEAR = 2028
-_LAST_WEEK, _MOST_MONTHS = 53, 60
-_MOST_CLOSING_DAYS, _MOST_HOLIDAY_WEEKS = 60, 26
+_MOST_MONTHS = 60
 _MOST_SEGMENTS = 99_999
 
-T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
-
-LONGEST_LEAD = timedelta(days=60)
-_LONGEST_WARNING = 120
-_SHORTEST_NOTICE, _LONGEST_NOTICE = timedelta(minutes=30), timedelta(hours=12)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One rung of a meeting's ladder: so many minutes, hours or days before the start."""
-
-    amount: int
-    unit: Literal["m", "h", "d"]
-
-    @property
-    def length(self) -> timedelta:
-        """How long before the start; days are counted on the calendar, so for them it only orders."""
-        match self.unit:
-            case "m":
-                return timedelta(minutes=self.amount)
-            case "h":
-                return timedelta(hours=self.amount)
-            case "d":
-                return timedelta(days=self.amount)
-
-    def __str__(self) -> str:
-        """As it stands in the setting and in keys."""
-        return f"{self.amount}{self.unit}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,87 +69,7 @@ class Policy:
     daily_segments: int | None = None
     crisis_numbers: str = ""
     danger: DangerWords = field(default_factory=DangerWords)
-
-
-def _lead_days(text: str) -> tuple[int, ...]:
-    return tuple(sorted(_steps(text, _lead), reverse=True))
-
-
-def _lead(word: str) -> int:
-    return _number(word, 0, LONGEST_LEAD.days)
-
-
-def _warning_days(text: str) -> tuple[int, ...]:
-    return tuple(sorted(_steps(text, lambda word: _number(word, 1, _LONGEST_WARNING)), reverse=True))
-
-
-def _number(word: str, least: int, most: int) -> int:
-    if not _COUNT.fullmatch(word) or not least <= int(word) <= most:
-        raise ValueError(f"'{word}' is no whole number from {least} to {most}")
-    return int(word)
-
-
-def _ladder(text: str) -> tuple[Step, ...]:
-    return tuple(sorted(_steps(text, _step), key=lambda step: step.length, reverse=True))
-
-
-def _step(word: str) -> Step:
-    found = _STEP.fullmatch(word)
-    if found:
-        step = Step(int(found["amount"]), "m" if found["unit"] == "m" else "h" if found["unit"] == "h" else "d")
-        least, most = (timedelta(days=1), LONGEST_LEAD) if step.unit == "d" else (_SHORTEST_NOTICE, _LONGEST_NOTICE)
-        if least <= step.length <= most:
-            return step
-    raise ValueError(f"'{word}' is none of 30m to 720m, 1h to 12h, 1d to {LONGEST_LEAD.days}d")
-
-
-def _steps(text: str, read: Callable[[str], T]) -> list[T]:
-    """The steps of a ladder; `off` is one without any."""
-    words = text.split()
-    if not words:
-        raise ValueError(f"it is empty; '{OFF}' turns it off")
-    steps: list[T] = []
-    for word in words if words != [OFF] else []:
-        step = read(word)
-        if step in steps:
-            raise ValueError("a step is said twice")
-        steps.append(step)
-    return steps
-
-
-def _from_to(least: int, most: int) -> Callable[[str], int]:
-    return lambda text: _number(text.strip(), least, most)
-
-
-def _or_off(least: int, most: int) -> Callable[[str], int | None]:
-    return lambda text: None if text.strip() == OFF else _number(text.strip(), least, most)
-
-
-def _closing_days(text: str) -> tuple[date | tuple[int, int], ...]:
-    return tuple(_at_most(_MOST_CLOSING_DAYS, _steps(text, _closing_day)))
-
-
-def _closing_day(word: str) -> date | tuple[int, int]:
-    if _CLOSING.fullmatch(word):
-        every_year = word.count("-") == 1
-        try:
-            day = date.fromisoformat(f"{_LEAP_YEAR}-{word}" if every_year else word)
-        except ValueError:
-            pass
-        else:
-            return (day.month, day.day) if every_year else day
-    raise ValueError(f"'{word}' is neither a day of every year, like 12-24, nor one day, like 2026-12-28")
-
-
-def _weeks(text: str) -> frozenset[int]:
-    return frozenset(_at_most(_MOST_HOLIDAY_WEEKS, _steps(text, lambda word: _number(word, 1, _LAST_WEEK))))
-
-
-def _at_most(most: int, steps: list[T]) -> list[T]:
-    """Some days must be left to work and to write on."""
-    if len(steps) > most:
-        raise ValueError(f"these are more than {most}")
-    return steps
+    private: PrivateWords = field(default_factory=PrivateWords)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +97,15 @@ _QUIET = Setting(
     "When nothing is sent, by weekday, local time; with 'meetings' the rest of the day is only for a meeting on that or the "
     "next day; 'off' sends at any hour and on any day",
 )
-_VAT = Setting("lead_days.vat", "14 7 2 0", _lead_days, "Days before a VAT deadline on which it is told; 'off' for none")
+_VAT = Setting("lead_days.vat", "14 7 2 0", read_lead_days, "Days before a VAT deadline on which it is told; 'off' for none")
 _LADDER = Setting(
-    "meeting_ladder", "7d 1d 2h", _ladder, "Days, hours (h) or minutes (m) before a meeting at which it is told; 'off' for none"
+    "meeting_ladder",
+    "7d 1d 2h",
+    read_ladder,
+    "Days, hours (h) or minutes (m) before a meeting at which it is told; 'off' for none",
 )
 _CHASE = Setting(
-    "meeting_chase", "3", _or_off(2, 10), "Open days before a meeting on which the silent are asked once more; 'off': never"
+    "meeting_chase", "3", or_off(2, 10), "Open days before a meeting on which the silent are asked once more; 'off': never"
 )
 _DUTY_PHONE = Setting("duty_phone", "", read_phone, "The number in texts where a coach has none", "+45 20 12 34 56")
 _DUTY_EMAIL = Setting("duty_email", "", read_email, "Who is written to when no coach can be", "vagt@kommune.example")
@@ -212,27 +114,35 @@ _CRISIS = Setting(
 )
 _DANGER = Setting("danger_words", "", read_danger_words, "Words of danger of your own, beside the shipped list", OWN_EXAMPLE)
 _DANGER_OFF = Setting("danger_off", "", read_danger_off, "Those of the shipped list that do not count here", OFF_EXAMPLE)
+_PRIVATE = Setting(
+    "private_words", "", read_private_words, "What is too private to be written, beside the shipped list", PRIVATE_EXAMPLE
+)
+_PRIVATE_OFF = Setting("private_off", "", read_private_off, "Those of that list that do not count here", PRIVATE_OFF_EXAMPLE)
 
 _CLOSING_DAYS = Setting(
     "closing_days",
     "06-05 12-24 12-31",
-    _closing_days,
+    read_closing_days,
     "Days on which the town hall is closed beside the public holidays: of every year, like 12-24, or one, like 2026-12-28",
 )
 _WEEKS = Setting(
     "holiday_weeks",
     "28 29 30 31",
-    _weeks,
+    read_weeks,
     "Weeks of the year that count for no work: working days are counted without them, messages go on; 'off' for none",
 )
-_DAILY = Setting("daily_messages", "2", _from_to(1, 99), "Automatic messages to one person a day at most; the urgent always go")
-_WEEKLY = Setting("weekly_messages", "4", _from_to(1, 99), "The same a week, from Monday to Sunday")
+_DAILY = Setting("daily_messages", "2", from_to(1, 99), "Automatic messages to one person a day at most; the urgent always go")
+_WEEKLY = Setting("weekly_messages", "4", from_to(1, 99), "The same a week, from Monday to Sunday")
 _JOIN = Setting(
-    "join_minutes", "60", _from_to(0, 720), "What is due within so many minutes becomes one message, or waits so long; 0: never"
+    "join_minutes", "60", from_to(0, 720), "What is due within so many minutes becomes one message, or waits so long; 0: never"
 )
-_B_TAX = Setting("lead_days.b_tax", "3", _lead_days, "Bank days before a B-tax instalment on which it is told; 'off' for none")
-_TAX_RETURN = Setting("lead_days.tax_return", "28 7", _lead_days, "Days before 1 July on which the tax return is told")
-_EU_LIST = Setting("lead_days.eu_list", OFF, _lead_days, "Days before an EU list on which it is told to who sells there", "7 0")
+_B_TAX = Setting(
+    "lead_days.b_tax", "3", read_lead_days, "Bank days before a B-tax instalment on which it is told; 'off' for none"
+)
+_TAX_RETURN = Setting("lead_days.tax_return", "28 7", read_lead_days, "Days before 1 July on which the tax return is told")
+_EU_LIST = Setting(
+    "lead_days.eu_list", OFF, read_lead_days, "Days before an EU list on which it is told to who sells there", "7 0"
+)
 _SPECIAL = Setting(
     "special_deadlines",
     OFF,
@@ -241,15 +151,15 @@ _SPECIAL = Setting(
     SPECIAL_YEAR,
 )
 _TAX_DAYS = Setting("tax_days", KNOWN_TAX_DAYS, read_tax_days, "Days that the tax agency sets each year, as far as known")
-_VAT_FEE = Setting("vat_late_fee", "1400", _from_to(0, 9999), "DKK for a VAT return that is missing; no message says it")
-_MONTHS = Setting("support_months", "6", _from_to(1, _MOST_MONTHS), "Months of support from the start of the business on")
-_SUPPORT = Setting("lead_days.support", "42 14", _lead_days, "Days before the support ends on which the person is told")
-_SUPPORT_COACH = Setting("lead_days.support_coach", "90 60 30", _warning_days, "The same for the coach's list")
+_VAT_FEE = Setting("vat_late_fee", "1400", from_to(0, 9999), "DKK for a VAT return that is missing; no message says it")
+_MONTHS = Setting("support_months", "6", from_to(1, _MOST_MONTHS), "Months of support from the start of the business on")
+_SUPPORT = Setting("lead_days.support", "42 14", read_lead_days, "Days before the support ends on which the person is told")
+_SUPPORT_COACH = Setting("lead_days.support_coach", "90 60 30", read_warning_days, "The same for the coach's list")
 
 DAILY_SEGMENTS = Setting(
     "daily_sms_segments",
     "2000",
-    _or_off(0, _MOST_SEGMENTS),
+    or_off(0, _MOST_SEGMENTS),
     "SMS segments a day over all; then the rest waits for the next day, but for answers and the urgent; 'off': no limit",
 )
 
@@ -257,6 +167,7 @@ SETTINGS: tuple[Setting[object], ...] = (
     *(_QUIET, _CLOSING_DAYS, _WEEKS, _DAILY, _WEEKLY, _JOIN, _LADDER, _CHASE),
     *(_VAT, _B_TAX, _TAX_RETURN, _EU_LIST, _SPECIAL, _TAX_DAYS, _VAT_FEE),
     *(_MONTHS, _SUPPORT, _SUPPORT_COACH, _DUTY_PHONE, _DUTY_EMAIL, DAILY_SEGMENTS, _CRISIS, _DANGER, _DANGER_OFF),
+    *(_PRIVATE, _PRIVATE_OFF),
 )
 
 
@@ -289,5 +200,6 @@ def policy_from(values: Mapping[str, str]) -> Policy:
         daily_segments=DAILY_SEGMENTS.read(values),
         crisis_numbers=_CRISIS.read(values),
         danger=DangerWords(_DANGER.read(values), _DANGER_OFF.read(values)),
+        private=PrivateWords(_PRIVATE.read(values), _PRIVATE_OFF.read(values)),
         made_of=repr(sorted(values.items())),
     )

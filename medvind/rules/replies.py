@@ -62,6 +62,8 @@ ANSWERS: Mapping[Word, type[Yes | No | Maybe | Done]] = {Word.YES: Yes, Word.NO:
 """The words that answer a question, and what they mean to it."""
 _MOST_DIGITS = 3
 """A longer number is no answer to a question from 1 to 5: a phone number, say, that the coach must see."""
+LONGEST_WORD = 40
+"""Signs of a private word."""
 TOGETHER = timedelta(minutes=10)
 """Of two questions asked within this time nobody knows which one was just read."""
 _ALWAYS: dict[Word, Reply] = {
@@ -118,8 +120,13 @@ def _choice(words: str, questions: Sequence[OpenQuestion]) -> Choice | None:
 
 
 def _private_word(text: str, questions: Sequence[OpenQuestion]) -> PrivateWord | None:
-    asked = bool(questions) and questions[0].ask == Ask.WORD and bool(text.strip())
+    asked = bool(questions) and questions[0].ask == Ask.WORD and can_be_word(text)
     return PrivateWord(questions[0], text.strip()) if asked else None
+
+
+def can_be_word(text: str) -> bool:
+    """Whether somebody may have this as their private word: what is longer was written to be read."""
+    return 0 < len(text.strip()) <= LONGEST_WORD
 
 
 def read_tap(data: str, open_questions: Sequence[OpenQuestion]) -> Reply:

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from medvind.model import Ask, ClosedDay, CoachWarning, Doubt, Duty, Milestone, PersonFacts, SupportType, TaskKind, Topic, Why
 from medvind.rules.calendar import DAY, OpenDays, add_months, at_wall
-from medvind.rules.policy import LONGEST_LEAD, Policy
+from medvind.rules.decided import LONGEST_LEAD
+from medvind.rules.policy import Policy
 
 _CLOCK, _LAST_CALL, _OFFICE_OPENS = time(10), time(20), time(8)
 _ASK_FROM = 60

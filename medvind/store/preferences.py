@@ -1,12 +1,17 @@
 """What somebody has chosen for themselves: their language, and the word behind which their card is."""
 
 import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, insert, select, update
 
-from medvind.model import Language, PublicId
+from medvind.model import Ask, ChannelName, Language, PublicId
 from medvind.store.database import Session
-from medvind.store.tables import ParticipantRow
+from medvind.store.tables import AddressRow, ParticipantRow, QuestionRow, WordTryRow
+
+TRIED_WITHIN = timedelta(hours=24)
+"""So long a wrong try at the word counts."""
 
 
 async def speak(session: Session, participant_id: int, language: Language) -> None:
@@ -15,9 +20,12 @@ async def speak(session: Session, participant_id: int, language: Language) -> No
 
 
 async def set_private_word(session: Session, public_id: PublicId, word: str | None) -> None:
-    """Kept as a keyed hash alone; None: there is none any more."""
+    """Kept as a keyed hash alone; None: there is none any more. Wrong tries at the earlier one count no longer."""
     kept = None if word is None else session.vault.blind("word", _said(public_id, word))
-    await session.execute(update(ParticipantRow).where(ParticipantRow.public_id == public_id).values(private_word=kept))
+    theirs = ParticipantRow.public_id == public_id
+    await session.execute(update(ParticipantRow).where(theirs).values(private_word=kept))
+    whose = select(ParticipantRow.id).where(theirs).scalar_subquery()
+    await session.execute(delete(WordTryRow).where(WordTryRow.participant_id == whose))
 
 
 async def has_private_word(session: Session, participant_id: int) -> bool:
@@ -30,8 +38,45 @@ async def is_private_word(session: Session, participant_id: int, word: str) -> b
     """Whether this is it; upper and lower case don't count, a phone begins with a capital."""
     kept = select(ParticipantRow.public_id, ParticipantRow.private_word).where(ParticipantRow.id == participant_id)
     row = (await session.execute(kept)).one()
-    tried = session.vault.blind("word", _said(row.public_id, word))
-    return row.private_word is not None and hmac.compare_digest(row.private_word, tried)
+    return _is(session, row.public_id, row.private_word, word)
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """Somebody who has a word or was just asked for one, and whether what they wrote is that word."""
+
+    person: int
+    is_word: bool
+
+
+async def guarded(session: Session, channel: ChannelName, address: str, text: str, at: datetime) -> list[Guarded]:
+    """Whose secret a text from this address may be: of all who have ever had it and have a word, or had one asked at `at`."""
+    asked = (QuestionRow.participant_id == ParticipantRow.id, QuestionRow.ask == Ask.WORD, QuestionRow.open_until > at)
+    query = (
+        select(ParticipantRow.id, ParticipantRow.public_id, ParticipantRow.private_word)
+        .join(AddressRow, AddressRow.participant_id == ParticipantRow.id)
+        .where(AddressRow.blind == session.vault.blind(channel, address))
+        .where(ParticipantRow.private_word.is_not(None) | select(QuestionRow.id).where(*asked).exists())
+    )
+    return [Guarded(row.id, _is(session, row.public_id, row.private_word, text)) for row in await session.execute(query)]
+
+
+async def wrong_words(session: Session, participant_id: int, now: datetime) -> int:
+    """How many wrong tries at the word count by now."""
+    theirs = (WordTryRow.participant_id == participant_id, WordTryRow.at > now - TRIED_WITHIN)
+    return await session.scalar(select(func.count()).select_from(WordTryRow).where(*theirs)) or 0
+
+
+async def note_wrong_word(session: Session, participant_id: int, now: datetime) -> int:
+    """Counts one more, and forgets those that count no longer; how many count by now."""
+    over = (WordTryRow.participant_id == participant_id, WordTryRow.at <= now - TRIED_WITHIN)
+    await session.execute(delete(WordTryRow).where(*over))
+    await session.execute(insert(WordTryRow).values(participant_id=participant_id, at=now))
+    return await wrong_words(session, participant_id, now)
+
+
+def _is(session: Session, public_id: PublicId, kept: str | None, word: str) -> bool:
+    return kept is not None and hmac.compare_digest(kept, session.vault.blind("word", _said(public_id, word)))
 
 
 def _said(public_id: PublicId, word: str) -> str:

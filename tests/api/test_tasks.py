@@ -88,6 +88,12 @@ CASES: list[tuple[TaskKind, Mapping[str, str], str, str]] = [
         "Has got a letter that is hard to understand. Call before anything is paid.",
     ),
     (
+        TaskKind.PRIVATE_MATTER,
+        {"inbox": "i"},
+        "Har skrevet noget, der er for privat til en besked, og er bedt om at ringe. Læs det, og ring.",
+        "Has written something too private for a message, and was asked to call. Read it, and call.",
+    ),
+    (
         TaskKind.MY_DATA,
         {"inbox": "i"},
         "Vil se sine oplysninger. Send dem i Digital Post i tide.",

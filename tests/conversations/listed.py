@@ -17,6 +17,7 @@ REASONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "danger now": ("danger", {}),
     "danger today": ("concern", {}),
     "got a letter": ("letter", {}),
+    "wrote something private": ("private_matter", {}),
     "wants own data": ("my_data", {}),
     "wants to see the card": ("my_card", {}),
     "wants to be deleted": ("erase", {}),

@@ -9,8 +9,9 @@ from medvind.errors import InvalidError
 from medvind.model import Danger
 from medvind.rules.calendar import OpenDays
 from medvind.rules.danger_phrases import DangerWords
+from medvind.rules.decided import Step
 from medvind.rules.hours import Hours, QuietHours
-from medvind.rules.policy import SETTINGS, Step, policy_from
+from medvind.rules.policy import SETTINGS, policy_from
 
 DAYS = OpenDays()
 NIGHT = Hours(time(20), time(8))

@@ -28,6 +28,7 @@ from medvind.rules.meanings import (
     OpenQuestion,
     OptIn,
     Pause,
+    PrivateWord,
     Reply,
     Score,
     Speak,
@@ -64,6 +65,7 @@ NAMES: dict[type[Reply], str] = {
     Which: "which",
     Telegram: "telegram",
     WrongNumber: "wrong_number",
+    PrivateWord: "private_word",
     FreeText: "free",
 }
 

@@ -30,6 +30,7 @@ from medvind.store.tables.people import (
     SupportPeriodRow,
     TokenRow,
     VatPeriodRow,
+    WordTryRow,
 )
 from medvind.store.tables.plans import AdjustmentRow, AttendeeRow, FeedRow, MeetingRow, MeetingVersionRow, PauseRow
 from medvind.store.tables.texts import TextVersionRow
@@ -66,4 +67,5 @@ __all__ = [
     "TextVersionRow",
     "TokenRow",
     "VatPeriodRow",
+    "WordTryRow",
 ]

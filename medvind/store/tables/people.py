@@ -103,6 +103,15 @@ class ParticipantRow(Row):
     private_word: Mapped[str | None] = mapped_column(String(64))
 
 
+class WordTryRow(Row):
+    """A wrong try at a person's private word: when, and nothing of what was tried."""
+
+    __tablename__ = "word_tries"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), index=True)
+    at: Mapped[datetime]
+
+
 class AddressRow(Row):
     """A way to reach a person. One living address belongs to one person alone."""
 
