@@ -33,7 +33,8 @@ class IncomingOut(BaseModel):
     channel: ChannelName
     kind: InboundKind
     meaning: str = Field(
-        description="What was made of it: free_text, call_me, unreadable, media, too_long, national_id_seen, stranger"
+        description="What was made of it: free_text, call_me, unreadable, media, too_long, national_id_seen, "
+        "unconfirmed_number (a changed number without a JA: it had no effect and no answer), stranger"
     )
     text: str = Field(description="As it was written; a national id is blanked before it is kept")
 

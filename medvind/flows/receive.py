@@ -15,13 +15,13 @@ from medvind.flows.converse import follow, is_stopped, leave_in_peace, obey, tel
 from medvind.flows.join import join
 from medvind.flows.said import HOME, Answer, Said, owe_answers
 from medvind.model import Ask, ChannelName, Danger, PublicId, RecipientType, TaskKind
-from medvind.rules.caps import HEARD_WITHIN, MOST_HEARD, is_always_heard
+from medvind.rules.caps import HEARD_WITHIN, MOST_HEARD, counts_unproven, is_always_heard
 from medvind.rules.meanings import Done, Joining, Maybe, No, OpenQuestion, OptIn, Reply, Score, Stop, Yes
 from medvind.rules.national_id import blank_national_id
 from medvind.rules.replies import read_reply, read_tap
 from medvind.store import inbox, questions, tasks
 from medvind.store.database import Database, Session
-from medvind.store.reach import find_person, lives_again, say
+from medvind.store.reach import find_person, is_unproven, lives_again, say
 
 LONGEST = 4096
 STRANGER_ANSWERS = 3
@@ -115,8 +115,12 @@ async def _react(
     waiting = [one for one in await questions.open_for(session, person, said.at) if one.asked_at <= said.at]
     if inbound.kind == InboundKind.TEXT and (level := await alarm.level_in(session, text)) != Danger.NONE:
         return person, await _danger(session, said, level, _read(inbound, text, waiting), national_id=national_id)
+    if unproven := await is_unproven(session, person, inbound.channel):
+        waiting = [one for one in waiting if one.ask == Ask.INVITE]
     if await _is_too_much(session, inbound, said, text, waiting):
         return person, inbox.FLOOD
+    if unproven and not (inbound.kind == InboundKind.TEXT and counts_unproven(_read(inbound, text, waiting))):
+        return person, inbox.UNPROVEN
     match inbound.kind:
         case InboundKind.BLOCKED:
             await _blocked(session, person, inbound.channel, now)
