@@ -17,6 +17,8 @@ HOME = "Europe/Copenhagen"
 DAYS = {"deadline": "day", "next_day": "next_day", "meant": "meant"}
 AS_THEY_ARE = ("period", "code", "months", "year", "week", "topic")
 ROOM_FOR_WHY = 114
+FOR_ANYBODY = frozenset({"danger_today"})
+"""It names a day, and leaves whoever holds the phone."""
 BESIDE = ("first", "second")
 """Two questions between which one text asks; what each is about stands under its own prefix."""
 
@@ -74,6 +76,11 @@ class Known:
                 filled = {key: value for key, value in said.items() if value}
                 values[name] = catalogue.render(subject[f"{name}_text"], language, ChannelName.SMS, filled).text
         return values
+
+
+def tells_of_them(claim: Claimed) -> bool:
+    """Whether an answer has facts about this person in it. Where help is, is nobody's secret: danger is always answered."""
+    return bool(claim.subject) and claim.subject.get("why") != "why_invite" and claim.text not in FOR_ANYBODY
 
 
 def reason(catalogue: Catalogue, key: str, told: Mapping[str, str], language: Language) -> str:
