@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from medvind.channels import Inbound, InboundKind
 from medvind.flows.receive import receive
 from medvind.model import AddressState, ChannelName, Role, TaskKind, Viewer
 from medvind.store.cards import jobs
 from medvind.store.reach import find_person, reach_of
-from medvind.store.tables import AttendeeRow, InboxRow, ParticipantRow, PauseRow
+from medvind.store.tables import AttendeeRow, InboxRow, ParticipantRow, PauseRow, QuestionRow
 from medvind.store.threads import to_read
 from tests.fakes import Town
 from tests.flows.enrolling import AMINA, SAID_YES, add_team, all_rows, kept, living, person
@@ -102,6 +102,16 @@ async def test_ja_is_about_the_number_and_never_about_the_meeting_that_was_asked
     async with town.db.read() as session:
         assert list(await session.scalars(select(AttendeeRow.rsvp))) == [None]
     assert living(await person(town))[ChannelName.SMS] == (NEW, AddressState.ACTIVE, True)
+
+
+async def test_ja_is_about_the_number_though_a_meeting_was_asked_about_in_the_same_minute(town: Town) -> None:
+    await moves(town)
+    async with town.db.begin() as session:
+        await session.execute(update(QuestionRow).values(asked_at=town.clock.now()))
+    await town.hear("JA", sender=NEW)
+    assert living(await person(town))[ChannelName.SMS] == (NEW, AddressState.ACTIVE, True)
+    async with town.db.read() as session:
+        assert list(await session.scalars(select(AttendeeRow.rsvp))) == [None]
 
 
 async def test_stop_from_such_a_number_stops_everything_and_is_confirmed(town: Town) -> None:
