@@ -76,6 +76,7 @@ INVITED = {
     "expires_at": "2026-12-01T11:02:00Z",
     "change": False,
 }
+SENT_INVITE = {"expires_at": "2026-11-25T11:02:00Z"}
 INCOMING = {
     "id": "m2c9F5b8QdW1yJ6tN4x0zg",
     "participant": SOMEBODY,

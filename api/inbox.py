@@ -34,7 +34,7 @@ class IncomingOut(BaseModel):
     kind: InboundKind
     meaning: str = Field(
         description="What was made of it: free_text, private_matter, call_me, unreadable, media, too_long, national_id_seen, "
-        "stranger"
+        "unconfirmed_number (a changed number without a JA: it had no effect and no answer), stranger"
     )
     text: str = Field(
         description="As it was written; a national id, a private word and a try at one are blanked before it is kept"

@@ -1,11 +1,11 @@
-"""A code for one person: it joins their Telegram account, or another one in its place."""
+"""A code for one person: it joins their Telegram account, or another one in its place; by hand, or by SMS."""
 
 from datetime import datetime
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.examples import INVITE_WISH, INVITED, example
+from api.examples import INVITE_WISH, INVITED, SENT_INVITE, example
 from api.house import Home
 from api.participants import Name
 from api.problems import responses
@@ -33,6 +33,30 @@ class InviteOut(BaseModel):
     link: str | None = Field(description="The same as a link that opens Telegram; null where the bot's name is not known")
     expires_at: datetime
     change: bool
+
+
+class SentOut(BaseModel):
+    """A code is on its way to the person's phone. It is not shown here."""
+
+    model_config = example(SENT_INVITE)
+
+    expires_at: datetime
+
+
+@router.post(
+    "/sms",
+    status_code=202,
+    operation_id="send_telegram_code",
+    summary="Send a code that joins a Telegram account by SMS",
+    responses=responses(401, 404, 422, 503),
+)
+async def send(participant_id: Name, reader: Reading, tx: Writing) -> SentOut:
+    """For one of your own people whose number has said yes: good once, for a first account, for 24 hours.
+
+    Earlier codes are good no more, and the wish for Telegram goes from your list. Refused at hours at which nothing is sent,
+    and within 15 minutes after another code.
+    """
+    return SentOut(expires_at=await join.send_code(tx, reader.viewer, participant_id, reader.now))
 
 
 @router.post(

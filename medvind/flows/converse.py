@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from medvind.flows import alarm, answering, own_card, private_matters, resting, wishes
 from medvind.flows.plan import load_policy, replan
 from medvind.flows.said import HOME, Answer, Said, owe_answers, promise_call
-from medvind.model import ChannelName, RecipientType, TaskKind
+from medvind.model import Ask, ChannelName, RecipientType, TaskKind
 from medvind.rules.meanings import (
     Beside,
     CallMe,
@@ -33,7 +33,7 @@ from medvind.rules.meanings import (
     Yes,
 )
 from medvind.rules.sending import is_quiet
-from medvind.store import talk, tasks
+from medvind.store import questions, talk, tasks
 from medvind.store.database import Session
 from medvind.store.reach import Reach, reach_of
 
@@ -49,15 +49,26 @@ async def follow(session: Session, said: Said, reply: Reply, waiting: Sequence[O
     if stopped and isinstance(reply, FreeText | PrivateMatter | MaybeStop):
         await tell_after_stop(session, said)
     if isinstance(reply, Stop | OptIn | Help) or not stopped:
-        await owe_answers(session, _to(said, reply), said.channel, said.id, said.at, answers)
+        await owe_answers(session, _to(said, reply, reach), said.channel, said.id, said.at, answers)
     return _name(reply)
 
 
-def _to(said: Said, reply: Reply) -> tuple[RecipientType, int]:
+def _to(said: Said, reply: Reply, reach: Reach) -> tuple[RecipientType, int]:
     """Whoever has a number that was not meant is answered once more, as the stranger they are."""
-    if isinstance(reply, WrongNumber) and said.channel == ChannelName.SMS:
+    if said.channel == ChannelName.SMS and _is_not_theirs(reply, reach):
         return RecipientType.STRANGER, said.inbox_id
     return RecipientType.PARTICIPANT, said.person
+
+
+def _is_not_theirs(reply: Reply, reach: Reach) -> bool:
+    """Whether this says that an SMS number is somebody else's; `reach`: as it was before."""
+    match reply:
+        case WrongNumber():
+            return True
+        case No(OpenQuestion(ask=Ask.INVITE)):
+            return reach.has_moved
+        case _:
+            return False
 
 
 async def is_stopped(session: Session, said: Said) -> bool:
@@ -101,20 +112,28 @@ async def _effect(
         case MaybeStop():
             await leave_in_peace(session, said)
             return [Answer("stop_unsure")]
-        case WrongNumber() if said.channel == ChannelName.SMS:
-            await resting.wrong_number(session, said, reach)
-            return [Answer("wrong_number")]
-        case PrivateMatter() if not stopped and await _may_ask_to_call(session, said):
-            await leave_in_peace(session, said)
-            return await private_matters.answer(session, said)
+        case WrongNumber() | No() if said.channel == ChannelName.SMS and _is_not_theirs(reply, reach):
+            return await _not_theirs(session, said, reply, reach)
+        case Yes(OpenQuestion(ask=Ask.INVITE)) if said.channel == ChannelName.SMS and reach.has_moved:
+            heard = await answering.heard(session, said, reply, waiting)
+            return [Answer("number_confirmed")] if heard else []
         case FreeText() | PrivateMatter() | WrongNumber():
-            return await _for_the_coach(session, said)
+            return await _for_the_coach(session, said, private=isinstance(reply, PrivateMatter) and not stopped)
         case Yes() | No() | Maybe() | Score() | Done():
             return await answering.heard(session, said, reply, waiting)
         case NotAScore() | HalfYes() | Which() | Choice() | PrivateWord() | OldTap():
             return await _about_a_question(session, said, reply, waiting)
         case _:
             return await wishes.grant(session, said, reply)
+
+
+async def _not_theirs(session: Session, said: Said, reply: WrongNumber | No, reach: Reach) -> list[Answer]:
+    """The number is given up, and what it was asked with it. Nobody has said no to messages: who was meant was not asked."""
+    if isinstance(reply, No):
+        await questions.answer(session, reply.question.id, said.person, said.inbox_id, "no", said.at)
+    await questions.close_all(session, said.person, Ask.INVITE, said.now)
+    await resting.wrong_number(session, said, reach)
+    return [Answer("wrong_number")]
 
 
 async def _about_a_question(session: Session, said: Said, reply: Beside, waiting: Sequence[OpenQuestion]) -> list[Answer]:
@@ -140,9 +159,11 @@ async def _asked_once(session: Session, said: Said, answer: Answer, question: Op
     return [answer]
 
 
-async def _for_the_coach(session: Session, said: Said) -> list[Answer]:
+async def _for_the_coach(session: Session, said: Said, *, private: bool = False) -> list[Answer]:
     """Words that only a human can make something of."""
     await leave_in_peace(session, said)
+    if private and await _may_ask_to_call(session, said):
+        return await private_matters.answer(session, said)
     return [await _receipt(session, said)]
 
 

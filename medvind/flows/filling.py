@@ -18,6 +18,8 @@ HOME = "Europe/Copenhagen"
 DAYS = {"deadline": "day", "next_day": "next_day", "meant": "meant"}
 AS_THEY_ARE = ("period", "code", "months", "year", "week", "topic", "other_channel")
 ROOM_FOR_WHY = 114
+FOR_ANYBODY = frozenset({"danger_today"})
+"""It names a day, and leaves whoever holds the phone."""
 BESIDE = ("first", "second")
 """Two questions between which one text asks; what each is about stands under its own prefix."""
 
@@ -80,6 +82,11 @@ def of_person(person: Recipient, policy: Policy) -> dict[str, object]:
     """What is known of everybody; the rest belongs to a message."""
     phone, business = person.coach_phone or policy.duty_phone, business_name(person.business or "")
     return {"first_name": person.first_name, "business": business, "coach": person.coach, "coach_phone": phone}
+
+
+def tells_of_them(claim: Claimed) -> bool:
+    """Whether an answer has facts about this person in it. Where help is, is nobody's secret: danger is always answered."""
+    return bool(claim.subject) and claim.subject.get("why") != "why_invite" and claim.text not in FOR_ANYBODY
 
 
 def reason(catalogue: Catalogue, key: str, told: Mapping[str, str], language: Language) -> str:

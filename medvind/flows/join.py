@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from medvind.errors import InvalidError
-from medvind.flows.plan import replan
-from medvind.flows.said import ANSWER_WITHIN
+from medvind.flows.plan import load_policy, replan
+from medvind.flows.said import ANSWER_WITHIN, HOME
 from medvind.model import ChannelName, PublicId, RecipientType, TaskKind, Viewer
+from medvind.rules.sending import is_quiet
 from medvind.store import inbox, invites, outbox, tasks, views
 from medvind.store.database import Session
 from medvind.store.reach import Reach, add_address, reach_of, say
@@ -43,6 +44,31 @@ async def hand_out(session: Session, person: int, now: datetime, *, change: bool
     return Invited(code, now + invites.GOOD_FOR, change)
 
 
+async def send_code(session: Session, viewer: Viewer, public_id: str, now: datetime) -> datetime:
+    """Sends a code for a first account by SMS, and says until when it is good: the coach's click, never the phone's own wish.
+
+    Raises NotFoundError for others' people, and InvalidError where there is an account already, where no number is confirmed
+    with a yes, where one was sent a few minutes ago, and while nothing may be sent.
+    """
+    person = (await views.person(session, public_id, seen_by=viewer)).row
+    reach = (await reach_of(session, [person]))[person]
+    if reach.on(ChannelName.TELEGRAM) is not None:
+        raise InvalidError(
+            "code: this person has joined Telegram already; a link for another account is handed out as a change"
+        )
+    if not reach.is_open(ChannelName.SMS):
+        raise InvalidError("code: there is no confirmed number with a yes to SMS; hand out a link instead")
+    if is_quiet(now, await load_policy(session), HOME, None):
+        raise InvalidError("code: nothing may be sent at this hour; send it when the day begins, or hand out a link")
+    if await invites.made_since(session, person, now - ANSWER_WITHIN):
+        raise InvalidError("code: one was made within the last 15 minutes; wait until they are over, or hand out a link")
+    seed = await invites.create_to_send(session, person, now)
+    to, until, key = (RecipientType.PARTICIPANT, person), now + ANSWER_WITHIN, f"telegram_code:{seed}"
+    await outbox.reply(session, to, ChannelName.SMS, key, "telegram_code", now=now, valid_until=until, subject={"invite": seed})
+    await tasks.close_of(session, person, TaskKind.TELEGRAM, now)
+    return now + invites.SENT_GOOD_FOR
+
+
 async def join(session: Session, account: str, message: PublicId, code: str, now: datetime) -> int | None:
     """Joins an account that is nobody's yet to whom the code names, with a yes to Telegram; None where it is no good.
 
@@ -60,17 +86,22 @@ async def join(session: Session, account: str, message: PublicId, code: str, now
         return None
     if await invites.use(session, code, now) is None:
         return None
-    await _tell_where_they_were(session, person, before, message, now)
+    await _tell_where_they_were(session, person, before, message, now, sent=invites.was_sent(code))
     await add_address(session, person, ChannelName.TELEGRAM, account, now)
     await say(session, person, [ChannelName.TELEGRAM], given=True, how="code", now=now)
     await replan(session, person, now)
     return person
 
 
-async def _tell_where_they_were(session: Session, person: int, before: Reach, message: PublicId, now: datetime) -> None:
-    """On each way that was open; the old account is written to as the stranger that it is from now on."""
+async def _tell_where_they_were(
+    session: Session, person: int, before: Reach, message: PublicId, now: datetime, *, sent: bool
+) -> None:
+    """On each way that was open; the old account is written to as the stranger that it is from now on.
+
+    `sent`: the code came by SMS, and that said already what it is for.
+    """
     told = list[tuple[tuple[RecipientType, int], ChannelName, str]]()
-    if before.is_open(ChannelName.SMS):
+    if before.is_open(ChannelName.SMS) and not sent:
         told.append(((RecipientType.PARTICIPANT, person), ChannelName.SMS, "channel_moved"))
     old = before.on(ChannelName.TELEGRAM)
     if old is not None and before.is_open(ChannelName.TELEGRAM):

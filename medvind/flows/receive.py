@@ -15,17 +15,19 @@ from medvind.flows.converse import follow, is_stopped, leave_in_peace, obey, tel
 from medvind.flows.join import join
 from medvind.flows.said import HOME, Answer, Said, owe_answers
 from medvind.model import Ask, ChannelName, Danger, PublicId, RecipientType, TaskKind
-from medvind.rules.caps import HEARD_WITHIN, MOST_HEARD, is_always_heard
+from medvind.rules.caps import HEARD_WITHIN, MOST_HEARD, counts_unproven, is_always_heard
 from medvind.rules.meanings import Done, Joining, Maybe, No, OpenQuestion, OptIn, Reply, Score, Stop, Yes
 from medvind.rules.national_id import BLANKED, blank_national_id
-from medvind.rules.replies import read_reply, read_tap
-from medvind.store import inbox, questions, tasks
+from medvind.rules.replies import read_reply, read_sent_code, read_tap
+from medvind.store import inbox, invites, questions, tasks
 from medvind.store.database import Database, Session
-from medvind.store.reach import find_person, lives_again, say
+from medvind.store.reach import find_person, is_unproven, lives_again, say
 
 LONGEST = 4096
 STRANGER_ANSWERS = 3
 """Answers a day to one unknown sender: an answering robot must not be answered for ever."""
+CODE_TRIES = 10
+"""Messages a day from one unknown sender in which a code from an SMS is looked for: such a one is short."""
 TRIES = 3
 """What fails each time is neither a race nor a passing fault."""
 OVERTAKEN = "overtaken"
@@ -134,8 +136,12 @@ async def _react(
     waiting = [one for one in await questions.open_for(session, person, said.at) if one.asked_at <= said.at]
     if inbound.kind == InboundKind.TEXT and (level := await alarm.level_in(session, text)) != Danger.NONE:
         return person, await _danger(session, said, level, _read(inbound, text, waiting), national_id=national_id)
+    if unproven := await is_unproven(session, person, inbound.channel):
+        waiting = [one for one in waiting if one.ask == Ask.INVITE]
     if await _is_too_much(session, inbound, said, text, waiting):
         return person, inbox.FLOOD
+    if unproven and not (inbound.kind == InboundKind.TEXT and counts_unproven(_read(inbound, text, waiting))):
+        return person, inbox.UNPROVEN
     match inbound.kind:
         case InboundKind.BLOCKED:
             await _blocked(session, person, inbound.channel, now)
@@ -246,14 +252,16 @@ async def _stranger(
     """A good code joins; anything else gets one fixed answer, the same for everybody, a few times a day at most."""
     reply = read_reply(text, []) if inbound.kind == InboundKind.TEXT else None
     answer = "stranger"
-    if isinstance(reply, Joining) and inbound.channel == ChannelName.TELEGRAM:
-        person = await join(session, inbound.sender, message, reply.code, now)
+    count = await inbox.count_from(session, inbound.channel, inbound.sender, now, timedelta(days=1))
+    code = (reply.code if isinstance(reply, Joining) else read_sent_code(text)) if reply else None
+    if code is not None and inbound.channel == ChannelName.TELEGRAM:
+        tried_out = invites.was_sent(code) and count > CODE_TRIES
+        person = None if tried_out else await join(session, inbound.sender, message, code, now)
         if person is not None:
             await _answer(session, Said(inbound.channel, row, message, person, now, now), "telegram_joined")
             return person, "joining"
         answer = "code_unknown"
     asked = inbound.kind in {InboundKind.TEXT, InboundKind.MEDIA, InboundKind.BUTTON}
-    count = await inbox.count_from(session, inbound.channel, inbound.sender, now, timedelta(days=1))
     if asked and count <= STRANGER_ANSWERS:
         to = (RecipientType.STRANGER, row)
         await owe_answers(session, to, inbound.channel, message, _said_at(inbound, now), [Answer(answer, {})])

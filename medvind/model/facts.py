@@ -124,6 +124,7 @@ class PersonFacts:
 
     `joined_at` is when the consent that holds now was given; None: the person hasn't said yes (or has stopped).
     `invite_since`: an invitation is owed (a number, no answer); `numbers`: so many there were. `way`: how messages go.
+    `moved`: a yes came from the number before that one.
     `done`: what was answered KLAR, by the subject's period (`2026Q1`, `tax_return:2026`). `quiet_hours`: the person's own
     windows beside the municipality's, spelled like those. `talked_at`: when a human last wrote, the person or the coach.
     `programme`: the row of the programme that the cohort follows, 0 for the one that Medvind brings.
@@ -136,6 +137,7 @@ class PersonFacts:
     joined_at: datetime | None = None
     invite_since: datetime | None = None
     numbers: int = 1
+    moved: bool = False
     way: ChannelName | None = None
     consents: frozenset[Purpose] = frozenset()
     quiet_hours: str = ""

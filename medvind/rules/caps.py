@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from medvind.model import Ask, Doubt
-from medvind.rules.meanings import No, OpenQuestion, Reply, Stop
+from medvind.rules.meanings import Help, No, OpenQuestion, OptIn, Reply, Stop, WrongNumber, Yes
 
 MOST_HEARD, HEARD_WITHIN = 60, timedelta(hours=1)
 """Nobody types so much; a robot that answers our answers does."""
@@ -17,6 +17,18 @@ def is_always_heard(reply: Reply) -> bool:
     """Whether it counts however much somebody has written before: a no to everything always does."""
     match reply:
         case Stop() | No(OpenQuestion(ask=Ask.INVITE)):
+            return True
+        case _:
+            return False
+
+
+def counts_unproven(reply: Reply) -> bool:
+    """Whether it has an effect from a changed number before its JA: what is about the number, peace, and how to write.
+
+    Whoever holds that phone may be anybody: all else is kept for a person to read.
+    """
+    match reply:
+        case Stop() | OptIn() | Help() | WrongNumber() | Yes(OpenQuestion(ask=Ask.INVITE)) | No(OpenQuestion(ask=Ask.INVITE)):
             return True
         case _:
             return False

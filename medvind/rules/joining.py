@@ -12,7 +12,10 @@ _A_WEEK = timedelta(days=7)
 
 
 def owed(facts: PersonFacts, _policy: Policy, _since: datetime, _until: datetime) -> Iterator[Duty]:
-    """The invitation, once to each number, while nobody has answered: the first may have been mistyped."""
+    """The invitation, once to each number, while nobody has answered: the first may have been mistyped.
+
+    Where the yes came from another number, it asks whether this one is right.
+    """
     if facts.invite_since is None:
         return
     yield Duty(
@@ -21,7 +24,7 @@ def owed(facts: PersonFacts, _policy: Policy, _since: datetime, _until: datetime
         chain="invite",
         when=facts.invite_since,
         valid_until=facts.invite_since + _VALID,
-        text="invite",
+        text="number_check" if facts.moved else "invite",
         why=Why("why_invite"),
         doubt=Doubt.C,
         priority=1,

@@ -50,6 +50,7 @@ from medvind.rules.vocabulary import ARTICLES, CHOICES, HEDGES, NUMBERS, Word
 from medvind.rules.words import PHRASES, mood, number_phrase, wording_of
 
 _JOIN = re.compile(r"/start\s{1,9}([A-Za-z0-9_-]{1,64})", re.IGNORECASE)
+_SENT = re.compile("[A-HJKMNP-Z2-9]{5}-[A-HJKMNP-Z2-9]{5}", re.IGNORECASE)
 _TAP = re.compile(r"q:([A-Za-z0-9_-]{1,48}):(yes|no|maybe|[1-5]|done|call|both)")
 _SCALE = range(1, 6)
 _TAKES = {
@@ -110,6 +111,12 @@ def read_reply(text: str, open_questions: Sequence[OpenQuestion]) -> Reply:
         or _half(words, open_questions)
         or FreeText()
     )
+
+
+def read_sent_code(text: str) -> str | None:
+    """The code that somebody got by SMS, where that is all they write; None for anything else."""
+    said = text.strip()
+    return said.upper() if _SENT.fullmatch(said) else None
 
 
 def _choice(words: str, questions: Sequence[OpenQuestion]) -> Choice | None:

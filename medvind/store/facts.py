@@ -149,6 +149,7 @@ async def facts_of(session: Session, participant_ids: Collection[int], now: date
             joined_at=joined[row.id],
             invite_since=_invite_since(reach[row.id]),
             numbers=reach[row.id].numbers or 1,
+            moved=reach[row.id].has_moved,
             way=way.channel if way else None,
             consents=consent.purposes if consent else frozenset(),
             quiet_hours=row.quiet_hours or "",

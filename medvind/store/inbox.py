@@ -13,6 +13,8 @@ from medvind.store.tables import AnswerRow, ConsentRow, InboxRow, ParticipantRow
 ASKED_AT_ONCE = 500
 FLOOD = "flood"
 """The meaning of what was kept and no more: its sender had said too much before."""
+UNPROVEN = "unconfirmed_number"
+"""The meaning of what was kept and no more: it came from a changed number that has not said JA."""
 ONE_BY_ONE = select(ParticipantRow.id).where(ParticipantRow.id == bindparam("person")).with_for_update(key_share=True)
 HEARD = select(func.count()).where(
     InboxRow.participant_id == bindparam("person"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from medvind.model import AddressState, ChannelName, PublicId, Purpose, RecipientType, State, new_id
 from medvind.store.among import among
@@ -73,8 +73,15 @@ class Reach:
         number = self.on(ChannelName.SMS)
         if number is None or number.state != AddressState.UNCONFIRMED:
             return None
-        moved = self.numbers > 1 and self.consent(ChannelName.SMS).purposes and self.on(ChannelName.TELEGRAM) is None
+        moved = self.has_moved and self.on(ChannelName.TELEGRAM) is None
         return number if moved or not self.answered else None
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether the yes to SMS came from another number than the one there is, which has not said JA."""
+        number = self.on(ChannelName.SMS)
+        asked = number is not None and number.state == AddressState.UNCONFIRMED and self.numbers > 1
+        return asked and bool(self.consent(ChannelName.SMS).purposes)
 
     def way(self) -> Address | None:
         """The active address with a yes behind it: the preferred one first, else any."""
@@ -99,6 +106,9 @@ ADDRESSES = (
     )
     .where(among(AddressRow.participant_id))
     .order_by(AddressRow.id)
+)
+NUMBERS = select(AddressRow.state).where(
+    AddressRow.participant_id == bindparam("person"), AddressRow.channel == ChannelName.SMS
 )
 SAID = (
     select(ConsentRow.participant_id, ConsentRow.channel, ConsentRow.purpose, ConsentRow.given, ConsentRow.at)
@@ -130,6 +140,14 @@ async def reach_of(session: Session, participant_ids: Collection[int]) -> dict[i
 
 def _holding(said: Mapping[ChannelName, Mapping[Purpose, datetime]]) -> dict[ChannelName, Consent]:
     return {channel: Consent(frozenset(given), min(given.values())) for channel, given in said.items() if given}
+
+
+async def is_unproven(session: Session, participant_id: int, channel: ChannelName) -> bool:
+    """Whether who writes here may be anybody: a number in place of another one, from which no JA has come."""
+    if channel != ChannelName.SMS:
+        return False
+    states = [row.state for row in await ask(session, NUMBERS, person=participant_id)]
+    return len(states) > 1 and AddressState.UNCONFIRMED in states
 
 
 async def find_person(session: Session, channel: ChannelName, address: str) -> int | None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from medvind.channels import InboundKind
 from medvind.model import Ask, ChannelName, PublicId, RecipientType, Role, State, Viewer
 from medvind.store.database import Session
+from medvind.store.inbox import UNPROVEN
 from medvind.store.tables import AnswerRow, InboxRow, OutboxRow, ParticipantRow, QuestionRow
 from medvind.store.views import (
     NAMED,
@@ -28,7 +29,7 @@ from medvind.store.views import (
 LEFT = (State.SENT, State.DELIVERED, State.UNDELIVERED, State.UNKNOWN, State.REVIEW)
 """The message has left, or may have."""
 THROUGH = (State.SENT, State.DELIVERED)
-TO_READ = ("free_text", "call_me", "unreadable", "media", "too_long", "national_id_seen", "private_matter")
+TO_READ = ("free_text", "call_me", "unreadable", "media", "too_long", "national_id_seen", "private_matter", UNPROVEN)
 """What the service could do nothing with by itself, so that a person must."""
 STRANGER = "stranger"
 """The meaning of what came from an address that belongs to nobody."""

@@ -95,3 +95,17 @@ async def test_where_nobody_knows_the_bots_name_there_is_the_code_alone(api: Api
     signed = {"Authorization": f"Bearer {await api.token(coach_id=karin)}"}
     told = (await api.client.post(f"/v1/participants/{maja.public_id}/invite", headers=signed)).json()
     assert (told["link"], len(told["code"])) == (None, 22)
+
+
+async def test_a_code_that_is_sent_by_sms_is_not_shown_to_the_coach(office: Office, now: datetime) -> None:
+    signed = {"Authorization": f"Bearer {office.karin}", "Accept-Language": "en"}
+    answer = await office.api.client.post(f"/v1/participants/{office.maja.public_id}/invite/sms", headers=signed)
+    assert answer.status_code == 202
+    assert set(answer.json()) == {"expires_at"}
+    assert datetime.fromisoformat(answer.json()["expires_at"]) == now + timedelta(hours=24)
+    refused = await office.api.client.post(f"/v1/participants/{office.osman.public_id}/invite/sms", headers=signed)
+    assert refused.status_code == 422
+    theirs = {**signed, "Authorization": f"Bearer {office.bente}"}
+    assert (
+        await office.api.client.post(f"/v1/participants/{office.maja.public_id}/invite/sms", headers=theirs)
+    ).status_code == 404

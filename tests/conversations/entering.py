@@ -1,10 +1,10 @@
-"""What a coach enters after a meeting, by the flow that the API calls."""
+"""What a coach enters after a meeting, or sends, by the flows that the API calls."""
 
 from datetime import datetime
 
 from sqlalchemy import select
 
-from medvind.flows import attend
+from medvind.flows import attend, join
 from medvind.model import Attendance, Role, Viewer
 from medvind.store.database import Database
 from medvind.store.tables import MeetingRow, ParticipantRow
@@ -20,3 +20,11 @@ async def mark(db: Database, coach: int, meeting: str, person: int, came: str, n
         assert held is not None
         assert who is not None
         await attend.enter(session, Viewer(coach, Role.COACH), held, {who: CAME[came]}, now)
+
+
+async def send_code(db: Database, coach: int, person: int, now: datetime) -> None:
+    """Sends one person a Telegram code by SMS."""
+    async with db.begin() as session:
+        who = await session.scalar(select(ParticipantRow.public_id).where(ParticipantRow.id == person))
+        assert who is not None
+        await join.send_code(session, Viewer(coach, Role.COACH), who, now)

@@ -18,7 +18,7 @@ from medvind.store import invites
 from medvind.store.database import Database
 from medvind.texts import Catalogue
 from tests.conversations.cast import COACH_EMAIL, ENV, SOMEBODY_AT, Cast, move_in
-from tests.conversations.entering import mark
+from tests.conversations.entering import mark, send_code
 from tests.conversations.phones import CODE, Got, Phones, Thread
 from tests.conversations.steps import (
     SOMEBODY,
@@ -272,6 +272,8 @@ class Player(Phones):
             case "hands a link":
                 async with self.town.db.begin() as session:
                     self.code = await invites.create(session, self.cast.people[step.who].id, self.clock.now())
+            case "sends a code":
+                await send_code(self.town.db, self.cast.coach, self.cast.people[step.who].id, self.clock.now())
             case "marks":
                 person, meeting = self.cast.people[step.who].id, f"m-{self.meetings}"
                 await mark(self.town.db, self.cast.coach, meeting, person, step.what, self.clock.now())
