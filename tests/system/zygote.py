@@ -46,6 +46,7 @@ def warm_up() -> None:
         import_module(driver)
     import_module("medvind.texts").longest_units()
     import_module("medvind.rules.calendar").bank_closing_days(2026)
+    import_module("tests.system.warm").go_round()  # here, and not at the top: whoever only reads this file needs no database
     gc.freeze()
 
 
