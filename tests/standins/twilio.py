@@ -1,7 +1,8 @@
 """Twilio on loopback, at wire level: takes messages as it does, refuses what it refuses, calls back, and fails as it is told.
 
 In a test: `async with Twilio.open() as twilio`. As a process: `python -m tests.standins.twilio PORT_FILE`, told what to do by
-`POST /control` and asked what it took by `GET /control/messages`, how many by `GET /control/count`.
+`POST /control` and asked what it took by `GET /control/messages`, how many by `GET /control/count`; with `?least=3` it answers
+once there are so many.
 """
 
 import asyncio
@@ -93,6 +94,7 @@ class Twilio:
         self.taken: list[Taken] = []
         self.calls = 0
         self.heard = asyncio.Event()
+        self._next = asyncio.Event()
         self.orders = Orders()
         self.account = "active"
         self._client = client
@@ -186,6 +188,8 @@ class Twilio:
         sid = f"SM{len(self.taken) + 1:032x}"
         taken = Taken(sid, form["To"], sender, form["Body"], datetime.now(UTC), callback, validity, service)
         self.taken.append(taken)
+        self._next.set()
+        self._next = asyncio.Event()
         if urlsplit(callback).hostname == "127.0.0.1":
             task = asyncio.create_task(self._call_back(taken))
             self._calling.add(task)
@@ -231,8 +235,13 @@ class Twilio:
         last = int(request.query.get("last", "0"))
         return web.json_response([asdict(one) | {"at": one.at.isoformat()} for one in self.taken[-last:]])
 
-    async def _count(self, _request: web.Request) -> web.Response:
-        return web.json_response(sum(one.direction != "inbound" for one in self.taken))
+    async def _count(self, request: web.Request) -> web.Response:
+        while (count := self._accepted()) < int(request.query.get("least", "0")):
+            await self._next.wait()
+        return web.json_response(count)
+
+    def _accepted(self) -> int:
+        return sum(one.direction != "inbound" for one in self.taken)
 
     async def _obey(self, request: web.Request) -> web.Response:
         self.orders = Orders(**await request.json())

@@ -39,6 +39,14 @@ class Standin:
         """How many these are: quick to answer, for whoever asks again and again."""
         return int(self.ask("count"))
 
+    def has_taken(self, least: int) -> None:
+        """Waits until Twilio has accepted so many, and asks once: to ask again and again takes the processor."""
+        try:
+            self.ask(f"count?least={least}")
+        except httpx2.TimeoutException:
+            message = f"waited {LIMIT:g} s in vain: {least} messages at the provider"
+            raise AssertionError(message) from None
+
 
 @contextmanager
 def standins(folder: Path, *names: str, forks: Forks | None = None) -> Iterator[list[Standin]]:
