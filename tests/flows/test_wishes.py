@@ -2,7 +2,9 @@
 
 from sqlalchemy import select
 
+from medvind.flows.plan import plan_all
 from medvind.model import ChannelName, TaskKind
+from medvind.store import planning
 from medvind.store.tables import InboxRow, TaskRow
 from tests.fakes import Town
 from tests.people import Made, Person, add_person
@@ -37,3 +39,16 @@ async def test_a_text_of_4096_signs_is_still_read(town: Town, maja: Person) -> N
         await town.hear("hej " * 1024 + "!" * (length - 4096))
         async with town.db.read() as session:
             assert await session.scalar(select(InboxRow.meaning).order_by(InboxRow.id.desc()).limit(1)) == meaning
+
+
+async def test_a_new_language_makes_the_plan_at_once_since_texts_have_other_lengths(town: Town, maja: Person) -> None:
+    await town.plan(maja.id)
+    await town.hear("english")
+    prints = []
+    for looks in range(2):
+        async with town.db.read() as session:
+            prints.append((await planning.batch_after(session, 0, 9))[maja.id])
+        if not looks:
+            await plan_all(town.db, town.clock)
+    assert prints[0][0] is not None
+    assert prints[0] == prints[1]
