@@ -165,6 +165,19 @@ async def test_a_yes_that_somebody_else_wrote_down_meanwhile_does_not_undo_a_sto
     assert await purposes(town, waiting) == frozenset()
 
 
+async def test_a_late_stop_holds_on_another_channel_too_for_which_somebody_wrote_a_yes_down_meanwhile(
+    town: Town, waiting: Person
+) -> None:
+    said(town, "STOP")
+    town.clock.pass_by(hours=1)
+    async with town.db.begin() as session:
+        await add_consent(session, waiting, ChannelName.TELEGRAM, how="import", now=town.clock.now())
+    await look(town, hours=1)
+    async with town.db.read() as session:
+        reach = (await reach_of(session, [waiting.id]))[waiting.id]
+    assert [reach.consent(channel).purposes for channel in ChannelName] == [frozenset()] * 2
+
+
 @pytest.mark.parametrize(("missed", "heard", "holds"), [("STOP", "START", True), ("START", "STOP", False)])
 async def test_the_last_word_counts_in_whatever_order_we_hear(
     town: Town, waiting: Person, missed: str, heard: str, *, holds: bool
