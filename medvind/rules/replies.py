@@ -178,7 +178,7 @@ def _answer(word: Word, takers: Sequence[OpenQuestion]) -> Reply | None:
 def _about(question: OpenQuestion) -> tuple[Ask, str]:
     """The same thing asked again, a meeting at its next step say, is no second question."""
     subject = question.subject
-    return question.ask, str(subject.get("meeting") or subject.get("period") or subject.get("year") or "")
+    return question.ask, str(subject.get("meeting") or subject.get("period") or "")
 
 
 def _half(words: str, questions: Sequence[OpenQuestion]) -> HalfYes | None:
