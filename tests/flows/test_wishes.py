@@ -1,10 +1,13 @@
 """What somebody asks for by a word of its own."""
 
+from datetime import date
+
+import pytest
 from sqlalchemy import select
 
 from medvind.flows.plan import plan_all
 from medvind.model import ChannelName, TaskKind
-from medvind.store import planning
+from medvind.store import pauses, planning
 from medvind.store.tables import InboxRow, TaskRow
 from tests.fakes import Town
 from tests.people import Made, Person, add_person
@@ -52,3 +55,26 @@ async def test_a_new_language_makes_the_plan_at_once_since_texts_have_other_leng
             await plan_all(town.db, town.clock)
     assert prints[0][0] is not None
     assert prints[0] == prints[1]
+
+
+@pytest.mark.parametrize(
+    ("wish", "until"),
+    [
+        ("pause til 10. januar", date(2027, 1, 10)),
+        ("pause til 24. november", None),
+        ("pause til 25. november", date(2026, 11, 25)),
+        ("pause 90 dage", date(2027, 2, 22)),
+        ("pause 91 dage", None),
+        ("pause til 29. februar", None),
+        ("pause", date(2026, 12, 8)),
+    ],
+)
+async def test_a_pause_lasts_until_the_next_such_day_ninety_days_at_most(
+    town: Town, maja: Person, wish: str, until: date | None
+) -> None:
+    """Asked on 24 November; what can't be is asked about."""
+    await town.hear(wish)
+    await town.deliver()
+    async with town.db.read() as session:
+        assert [one.until for one in await pauses.running(session, maja.id, town.clock.now().date())] == [until] * bool(until)
+    assert len(town.sms.sent) == 1
