@@ -30,7 +30,8 @@ async def stop(session: Session, said: Said, reach: Reach, *, stopped: bool) -> 
     Nothing is planned here: a rule that fails must not stand in the way of a stop. The coach sees it on the list; what else
     they must hear follows with the next look at all plans.
     """
-    channels = {said.channel, *(address.channel for address in reach.addresses)}
+    there = {address.channel for address in reach.addresses}  # of a number that is dead a yes may stand all the same
+    channels = {said.channel, *there, *(channel for channel in ChannelName if reach.consent(channel).purposes)}
     await say(session, said.person, channels, given=False, how="STOP", now=said.at)
     await questions.close_all(session, said.person, Ask.INVITE, said.now)  # a later JA would be a yes to it
     await outbox.stop(session, said.person, but="stop")

@@ -8,6 +8,7 @@ from sqlalchemy import update
 from medvind.channels import InboundKind
 from medvind.model import AddressState, ChannelName, Role, TaskKind, Viewer
 from medvind.store.cards import Job, jobs
+from medvind.store.reach import reach_of
 from medvind.store.tables import AddressRow
 from tests.fakes import Town
 from tests.people import Made, Person, add_person
@@ -30,6 +31,22 @@ async def test_a_stop_stands_on_the_coachs_list_once_and_goes_with_start(town: T
     assert await listed(town, coach) == []
     await town.hear("stop")
     assert [one.kind for one in await listed(town, coach)] == [TaskKind.STOPPED]
+
+
+async def test_a_stop_holds_on_the_channel_of_a_number_that_is_somebody_elses_by_now(town: Town, coach: Made) -> None:
+    async with town.db.begin() as session:
+        person = await add_person(session, town.db.vault, coach_id=coach.id, telegram="7001", now=town.clock.now())
+    await town.hear("forkert nummer")
+    await town.hear("stop", "7001", ChannelName.TELEGRAM)
+    await town.deliver()
+    async with town.db.read() as session:
+        reach = (await reach_of(session, [person.id]))[person.id]
+    assert not any(reach.consent(channel).purposes for channel in ChannelName)
+    already = len(town.telegram.sent)
+    await town.hear("jeg fortrød ikke", "7001", ChannelName.TELEGRAM)
+    await town.hear("stop", "7001", ChannelName.TELEGRAM)
+    await town.deliver()
+    assert len(town.telegram.sent) == already
 
 
 async def test_a_stop_of_one_kind_says_which(town: Town, coach: Made, maja: Person) -> None:

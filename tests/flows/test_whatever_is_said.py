@@ -71,6 +71,10 @@ ONCE_FOUND = [
     ("time_goes_by", (timedelta(days=3),)),
     ("goes_on", (("Signe", TELEGRAM), ["start", "mit", WORD])),
 ]
+ONCE_FOUND_TOO = [
+    ("goes_on", (("Signe", SMS), ["forkert nummer"])),
+    ("goes_on", (("Signe", TELEGRAM), ["stop", "ja", "stop"])),
+]
 """What broke a promise before, and what would: each of these is looked at every time."""
 
 
@@ -220,6 +224,7 @@ def test_whatever_is_said_nobody_is_answered_twice_or_after_a_stop_or_with_someb
 
     @promises(EXAMPLES)
     @example(0, ONCE_FOUND)
+    @example(0, ONCE_FOUND_TOO)
     @given(st.integers(0, len(BEGINNINGS) - 1), st.lists(EVENTS, min_size=15, max_size=25))
     def anything_happens(number: int, events: list[tuple[str, tuple[Any, ...]]]) -> None:
         with closing(fresh(number)) as talks:
