@@ -252,7 +252,7 @@ def test_a_restart_changes_no_answer(fresh: Fresh) -> None:
                         talks.restart()
                     talks.does(who, channel, InboundKind.TEXT, text)
                     talks.time_goes_by(timedelta(minutes=2))
-                seen.append([(one.to, one.text, [button.label for button in one.buttons]) for one in talks.sent()])
+                seen.append({name: [(one.text, [tap.label for tap in one.buttons]) for one in talks.to(name)] for name in WAYS})
         assert seen[0] == seen[1]
 
     whenever_it_comes()
