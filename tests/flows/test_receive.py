@@ -215,6 +215,16 @@ async def test_a_code_joins_one_telegram_account_once(town: Town, coach: Made) -
     assert len({message.text for message in town.telegram.sent}) == 2
 
 
+async def test_a_code_that_comes_by_sms_joins_nobody(town: Town, coach: Made) -> None:
+    person = await newcomer(town, coach)
+    async with town.db.begin() as session:
+        code = await invites.create(session, person.id, town.clock.now())
+    await town.hear(f"/start {code}", "+4501999999")
+    async with town.db.read() as session:
+        assert await find_person(session, ChannelName.TELEGRAM, "+4501999999") is None
+        assert not (await reach_of(session, [person.id]))[person.id].consent(ChannelName.TELEGRAM).purposes
+
+
 async def test_an_old_code_joins_nobody(town: Town, coach: Made) -> None:
     person = await newcomer(town, coach)
     async with town.db.begin() as session:
