@@ -1,16 +1,16 @@
 """What somebody asks for by a word of its own."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from medvind.flows.plan import plan_all
-from medvind.model import ChannelName, TaskKind
-from medvind.store import pauses, planning
+from medvind.model import Ask, ChannelName, TaskKind
+from medvind.store import pauses, planning, questions
 from medvind.store.tables import InboxRow, TaskRow
 from tests.fakes import Town
-from tests.people import Made, Person, add_person
+from tests.people import Made, Person, add_person, add_question_and_answer
 
 
 async def tasks(town: Town) -> list[TaskKind]:
@@ -78,3 +78,22 @@ async def test_a_pause_lasts_until_the_next_such_day_ninety_days_at_most(
     async with town.db.read() as session:
         assert [one.until for one in await pauses.running(session, maja.id, town.clock.now().date())] == [until] * bool(until)
     assert len(town.sms.sent) == 1
+
+
+async def test_a_choice_of_what_has_closed_meanwhile_is_answered_as_an_old_button_is(town: Town, maja: Person) -> None:
+    at, vault = town.clock.now(), town.db.vault
+    async with town.db.begin() as session:
+        vat = {"period": "2026Q3", "deadline": "2026-12-01"}
+        first = await add_question_and_answer(session, vault, maja, ask=Ask.VAT, subject=vat, value=None, asked_at=at)
+        tax = {"period": "tax_return:2026", "year": "2026", "deadline": "2027-07-01"}
+        later = at + timedelta(minutes=1)
+        await add_question_and_answer(session, vault, maja, ask=Ask.TAX_RETURN, subject=tax, value=None, asked_at=later)
+    town.clock.pass_by(minutes=2)
+    await town.hear("klar")
+    await town.deliver()
+    async with town.db.begin() as session:
+        await questions.close(session, first.public_id, town.clock.now())
+    town.clock.pass_by(minutes=1)
+    await town.hear("1")
+    await town.deliver()
+    assert [row.text for row in await town.rows() if row.kind == "reply"] == ["which_question", "old_button"]
