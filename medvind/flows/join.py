@@ -86,22 +86,17 @@ async def join(session: Session, account: str, message: PublicId, code: str, now
         return None
     if await invites.use(session, code, now) is None:
         return None
-    await _tell_where_they_were(session, person, before, message, now, sent=invites.was_sent(code))
+    await _tell_where_they_were(session, person, before, message, now)
     await add_address(session, person, ChannelName.TELEGRAM, account, now)
     await say(session, person, [ChannelName.TELEGRAM], given=True, how="code", now=now)
     await replan(session, person, now)
     return person
 
 
-async def _tell_where_they_were(
-    session: Session, person: int, before: Reach, message: PublicId, now: datetime, *, sent: bool
-) -> None:
-    """On each way that was open; the old account is written to as the stranger that it is from now on.
-
-    `sent`: the code came by SMS, and that said already what it is for.
-    """
+async def _tell_where_they_were(session: Session, person: int, before: Reach, message: PublicId, now: datetime) -> None:
+    """On each way that was open; the old account is written to as the stranger that it is from now on."""
     told = list[tuple[tuple[RecipientType, int], ChannelName, str]]()
-    if before.is_open(ChannelName.SMS) and not sent:
+    if before.is_open(ChannelName.SMS):
         told.append(((RecipientType.PARTICIPANT, person), ChannelName.SMS, "channel_moved"))
     old = before.on(ChannelName.TELEGRAM)
     if old is not None and before.is_open(ChannelName.TELEGRAM):
