@@ -26,7 +26,7 @@ from medvind.store.recipients import Sender
 from medvind.texts import Catalogue, Rendered
 
 TOO_LATE, QUIET, NOT_PREPARED, NOT_CONFIRMED = "too late", "quiet hours", "could not be prepared", "number not confirmed"
-INVITE = "invite"  # in a subject: the seed of a code, which is in clear in what is sent alone
+SEED = "seed"  # in a subject: the seed of a code, which is in clear in what is sent alone
 SEPARATORS: Mapping[ChannelName, str] = {ChannelName.SMS: "\n", ChannelName.TELEGRAM: "\n\n"}
 log = structlog.get_logger()
 
@@ -97,7 +97,7 @@ class Gate:
         reach = self.reach[claim.recipient_id]
         if claim.channel is not None and claim.kind == "reply":
             found = reach.on(claim.channel)
-            if INVITE in claim.subject and not reach.is_open(claim.channel):
+            if SEED in claim.subject and not reach.is_open(claim.channel):
                 raise _Refused(State.CANCELLED, "no consent")
             if found and found.state == AddressState.UNCONFIRMED and tells_of_them(claim):
                 raise _Refused(State.CANCELLED, NOT_CONFIRMED)
@@ -114,7 +114,7 @@ class Gate:
         return found
 
     def _wait_for_quiet_hours(self, claim: Claimed) -> None:
-        if claim.kind == "reply" and INVITE not in claim.subject:
+        if claim.kind == "reply" and SEED not in claim.subject:
             return
         person, day = self.known.people[claim.recipient_id], self._meeting_day(claim)
         policy = policy_for(self.policy, person.quiet_hours)
@@ -227,7 +227,7 @@ def _write(session: Session, gate: Gate, catalogue: Catalogue, claim: Claimed) -
         channel, to = gate.way(claim)
         language, values = gate.known.fill(claim, catalogue, gate.now)
         values |= {"telegram": channel} if gate.may_join_telegram(claim) else {}
-        values |= {"code": invites.sent_code(session, claim.subject[INVITE])} if INVITE in claim.subject else {}
+        values |= {"code": invites.sent_code(session, claim.subject[SEED])} if SEED in claim.subject else {}
         written = catalogue.render(claim.text, language, channel, values)
         address = to.value(session) if isinstance(to, Address) else to.address
         return Draft(claim, channel, address, language, [(claim, written)])

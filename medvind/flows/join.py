@@ -64,7 +64,7 @@ async def send_code(session: Session, viewer: Viewer, public_id: str, now: datet
         raise InvalidError("code: one was made within the last 15 minutes; wait until they are over, or hand out a link")
     seed = await invites.create_to_send(session, person, now)
     to, until, key = (RecipientType.PARTICIPANT, person), now + ANSWER_WITHIN, f"telegram_code:{seed}"
-    await outbox.reply(session, to, ChannelName.SMS, key, "telegram_code", now=now, valid_until=until, subject={"invite": seed})
+    await outbox.reply(session, to, ChannelName.SMS, key, "telegram_code", now=now, valid_until=until, subject={"seed": seed})
     await tasks.close_of(session, person, TaskKind.TELEGRAM, now)
     return now + invites.SENT_GOOD_FOR
 
