@@ -6,8 +6,8 @@ import pytest
 
 from medvind.errors import InvalidError
 from medvind.model import Ask, Doubt, PublicId
-from medvind.rules.caps import Spent, can_wait, is_always_heard
-from medvind.rules.meanings import CallMe, FreeText, Help, No, OpenQuestion, OptIn, Reply, Stop, Yes
+from medvind.rules.caps import Spent, can_wait, counts_unproven, is_always_heard
+from medvind.rules.meanings import CallMe, Erase, FreeText, Help, No, OpenQuestion, OptIn, Reply, Score, Stop, WrongNumber, Yes
 from medvind.rules.policy import policy_from
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -23,6 +23,20 @@ def test_a_no_to_everything_is_always_heard_and_nothing_else_is() -> None:
     others: list[Reply] = [OptIn(), Help(), CallMe(), FreeText(), Yes(asked(Ask.INVITE)), No(asked(Ask.RSVP))]
     print(f"{len(always) + len(others)} replies looked at")
     assert [is_always_heard(one) for one in (*always, *others)] == [True] * len(always) + [False] * len(others)
+
+
+def test_from_a_number_that_nobody_has_confirmed_only_what_is_about_the_number_and_peace_counts() -> None:
+    counts: list[Reply] = [Stop(), OptIn(), Help(), WrongNumber(), Yes(asked(Ask.INVITE)), No(asked(Ask.INVITE))]
+    others: list[Reply] = [
+        Yes(asked(Ask.RSVP)),
+        No(asked(Ask.RSVP)),
+        Score(asked(Ask.CHECK_IN), 2),
+        Erase(),
+        CallMe(),
+        FreeText(),
+    ]
+    print(f"{len(counts) + len(others)} replies looked at")
+    assert [counts_unproven(one) for one in (*counts, *others)] == [True] * len(counts) + [False] * len(others)
 
 
 def test_what_is_urgent_or_answers_somebody_does_not_wait_nor_does_what_it_goes_along_with() -> None:
