@@ -111,7 +111,7 @@ async def prepare(db: Database, machine: Machine, catalogue: Catalogue, clock: C
             return await _what_is_left(session, Prepared(), now)
         policy = await load_policy(session)
         gated = await pass_gate(session, batch, frozenset(machine.lines), catalogue, policy, now)
-        turns, waiting = await take_turns(session, machine.lines, paces, gated.drafts, clock.now(), policy.daily_segments)
+        turns, waiting = await take_turns(session, machine.lines, paces, gated.drafts, clock, policy.daily_segments)
         letters = await hand_over(session, [turn.draft for turn in turns], now + machine.lease, now)
         await _put_back(session, [*gated.results, *waiting], now)
         prepared = Prepared(looked_at=len(batch), more=more)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from medvind.channels import Channel
+from medvind.clock import Clock
 from medvind.flows import breaking
 from medvind.flows.breaking import PROBE
 from medvind.flows.filling import HOME
@@ -56,25 +57,26 @@ async def take_turns(
     lines: Mapping[ChannelName, Line],
     paces: Mapping[ChannelName, Pace],
     drafts: Sequence[Draft],
-    now: datetime,
+    clock: Clock,
     cap: int | None = None,
 ) -> tuple[list[Turn], list[Result]]:
     """Gives each its turn by the channel's allowance; who would wait too long goes back to the queue.
 
     So does what would cost more than `cap`, the SMS segments of a day, and can wait for the next one.
 
-    `now` is as it is after the gate: turns that are past already would be taken all at once, and refused. Nothing has its turn
-    before it is due.
+    Counted from when the allowance is ours, for which others may have made us wait: turns that are past already would be taken
+    all at once, and refused. Nothing has its turn before it is due.
     """
-    drafts, waiting = await breaking.hold_back(session, paces, drafts, now)
-    drafts.sort(key=lambda draft: max(draft.claim.due_at, now))
+    drafts, waiting = await breaking.hold_back(session, paces, drafts, clock.now())
     turns = list[Turn]()
-    free = await allowances.next_free(session, {draft.channel for draft in drafts}, now) if drafts else {}
+    free = await allowances.next_free(session, {draft.channel for draft in drafts}, clock.now()) if drafts else {}
+    now = clock.now()
+    drafts.sort(key=lambda draft: max(draft.claim.due_at, now))
     in_chats = [draft.claim for draft in drafts if draft.channel == ChannelName.TELEGRAM]
     last = await claims.last_in_chat(session, in_chats, now - CHAT)
     today = now.astimezone(ZoneInfo(HOME)).date()
     for draft in drafts:
-        turn, weight = max(free[draft.channel].at, draft.claim.due_at), _weight(draft)
+        turn, weight = max(free[draft.channel].at, draft.claim.due_at, now), _weight(draft)
         if turn - now > AHEAD:
             waiting.append(Result(draft.claim, State.PLANNED, "waits", now, "allowance", turn, tried=False))
             continue

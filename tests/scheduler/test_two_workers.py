@@ -14,12 +14,12 @@ import pytest
 from sqlalchemy import select, update
 
 from medvind.errors import ThrottledError
-from medvind.flows.deliver import BATCH, Machine
+from medvind.flows.deliver import BATCH, Machine, prepare
 from medvind.flows.plan import load_policy
 from medvind.flows.turns import Line
-from medvind.model import ChannelName, Milestone, State
+from medvind.model import ChannelName, Milestone, RecipientType, State
 from medvind.rules.plan import plan
-from medvind.store import front
+from medvind.store import allowances, front, outbox
 from medvind.store.database import Database
 from medvind.store.facts import facts_of
 from medvind.store.tables import BeatRow, OutboxRow, ParticipantRow
@@ -215,6 +215,27 @@ async def test_where_calls_are_quick_a_second_batch_is_taken_while_the_first_one
         await stage.sms.until_sent(people)
     print(f"{people} people, {len({message.to for message in stage.sms.sent})} of them heard once")
     assert len({message.to for message in stage.sms.sent}) == people
+
+
+async def test_turns_are_counted_from_when_the_allowance_is_ours_however_long_another_held_it(
+    stage: Stage, postgresql_url: str, now: datetime
+) -> None:
+    """Else all that has become late meanwhile would leave at once, and be refused."""
+    clock, lines = HandClock(now), {ChannelName.SMS: Line(stage.sms, 2.0)}
+    async with stage.db.begin() as session:
+        for number in range(3):
+            phone = f"+450100000{number}"
+            person = await add_person(session, stage.db.vault, external_id=f"d-{number}", phone=phone, now=now)
+            key, until = f"reply:{number}", now + timedelta(hours=1)
+            to = (RecipientType.PARTICIPANT, person.id)
+            await outbox.reply(session, to, ChannelName.SMS, key, "consent_yes", now=now, valid_until=until, subject={})
+    async with asyncio.TaskGroup() as group, stage.db.begin() as session:
+        await allowances.next_free(session, [ChannelName.SMS], now)
+        taking = group.create_task(prepare(stage.db, Machine("worker-1", lines), stage.catalogue, clock))
+        await until_blocked(postgresql_url)
+        clock.pass_by(seconds=3)
+    turns = [(slot.at - now).total_seconds() for slot in (await taking).slots]
+    assert turns == [3.0, 3.5, 4.0]
 
 
 async def nobody_else_waits(stage: Stage) -> None:
