@@ -17,21 +17,26 @@ class Place:
 
     def __init__(self, calls: int, rate: float) -> None:
         self._calls = asyncio.Semaphore(calls)
+        self._line = asyncio.Lock()
         self._rate = rate
         self._next = 0.0
 
     async def take(self, clock: Clock, weight: int) -> None:
-        """For a call that counts so much, to be left at its end. Turns that were missed are not taken all at once."""
+        """For a call that counts so much, to be left at its end. Turns that were missed are not taken all at once.
+
+        Only the first in line sleeps: all that slept through a standstill would leave together.
+        """
         await self._calls.acquire()
-        now = clock.monotonic()
-        turn = max(self._next, now - CATCH_UP)
-        self._next = turn + weight / self._rate
-        if turn > now:
-            try:
-                await clock.sleep_until(clock.now() + timedelta(seconds=turn - now))
-            except BaseException:
-                self.leave()
-                raise
+        try:
+            async with self._line:
+                now = clock.monotonic()
+                turn = max(self._next, now - CATCH_UP)
+                if turn > now:
+                    await clock.sleep_until(clock.now() + timedelta(seconds=turn - now))
+                self._next = turn + weight / self._rate
+        except BaseException:
+            self.leave()
+            raise
 
     def leave(self) -> None:
         """The call is over."""

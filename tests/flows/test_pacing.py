@@ -1,5 +1,7 @@
 """When a message's turn is: by the allowance, once it is ready to leave; in one chat a second after the last one."""
 
+import asyncio
+from collections import Counter
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -73,6 +75,45 @@ async def test_turns_that_a_standstill_has_cost_are_not_taken_all_at_once(now: d
     print(f"at 100 a second at most {within} within a fifth of a second, of {len(times)}")
     assert within <= 20 + 4
     assert times[99] - times[0] <= timedelta(seconds=0.99)
+
+
+class Standing(HandClock):
+    """Whoever sleeps wakes when the test has moved it on."""
+
+    def __init__(self, now: datetime) -> None:
+        super().__init__(now)
+        self.sleeping: list[tuple[datetime, asyncio.Event]] = []
+
+    async def sleep_until(self, moment: datetime) -> None:
+        self.sleeping.append((moment, awake := asyncio.Event()))
+        await awake.wait()
+
+    async def wake(self) -> None:
+        """Lets everybody go whose time has come, and those whose time comes at once by that."""
+        for _ in range(500):
+            for moment, awake in self.sleeping:
+                if moment <= self.moment:
+                    awake.set()
+            await asyncio.sleep(0)
+
+
+async def test_calls_that_wait_for_their_turns_do_not_leave_all_at_once_after_a_standstill(now: datetime) -> None:
+    clock, place, times = Standing(now), Place(50, 100), list[datetime]()
+
+    async def call() -> None:
+        await place.take(clock, 1)
+        times.append(clock.now())
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(50):
+            group.create_task(call())
+        for step in (0.0, 0.5, *[0.01] * 50):
+            clock.pass_by(seconds=step)
+            await clock.wake()
+    at_once = max(Counter(times).values())
+    print(f"{len(times)} calls at 100 a second, at most {at_once} at once after half a second's standstill")
+    assert at_once <= 1 + 3 + 1, "the one that slept, three that catch up, and the one whose turn it is"
+    assert times[-1] - times[0] <= timedelta(seconds=1)
 
 
 async def left(town: Town, person: int) -> list[datetime]:
