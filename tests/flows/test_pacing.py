@@ -94,7 +94,9 @@ class Standing(HandClock):
             for moment, awake in self.sleeping:
                 if moment <= self.moment:
                     awake.set()
-            await asyncio.sleep(0)
+            others_have_gone_on = asyncio.Event()
+            asyncio.get_running_loop().call_soon(others_have_gone_on.set)
+            await others_have_gone_on.wait()
 
 
 async def test_calls_that_wait_for_their_turns_do_not_leave_all_at_once_after_a_standstill(now: datetime) -> None:
