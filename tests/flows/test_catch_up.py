@@ -94,7 +94,8 @@ async def tasks(town: Town) -> list[TaskKind]:
 
 async def meanings(town: Town) -> list[str | None]:
     async with town.db.read() as session:
-        return list(await session.scalars(select(InboxRow.meaning).where(InboxRow.participant_id.is_not(None))))
+        of_people = select(InboxRow.meaning).where(InboxRow.participant_id.is_not(None)).order_by(InboxRow.id)
+        return list(await session.scalars(of_people))
 
 
 async def test_what_the_webhook_gave_up_on_is_taken_once_and_answered_while_an_answer_is_good(

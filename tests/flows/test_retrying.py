@@ -79,7 +79,7 @@ async def test_a_retry_ends_with_the_message_twilio_is_told_how_long_and_then_th
         told = [int(one.validity_period) for one in twilio.sent() if one.to == PHONE]
     waited = [(later - earlier) / timedelta(minutes=1) for earlier, later in pairwise(channel.tried)]
     assert len(waited) == 4
-    assert all(step <= was <= step * (1 + JITTER) for was, step in zip(waited, (1, 5, 15, 60), strict=True))
+    assert all(step <= was <= step * (1 + JITTER) for was, step in zip(waited, (1, 5, 15, 60), strict=True)), waited
     assert told == [int((due + OF_USE - moment).total_seconds()) for moment in channel.tried]
     assert told == sorted(set(told), reverse=True)
     assert [(row.state, row.attempts) for row in await town.rows() if row.key == NOTICE] == [(State.EXPIRED, 5)]
