@@ -1,6 +1,7 @@
 """A call that writes may carry a key of the caller's own: made again with it, it has no second effect and the same answer."""
 
 from collections.abc import Callable, Coroutine
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Header, Request, Response
@@ -33,7 +34,7 @@ class _Again(Exception):  # noqa: N818 - no error: the answer is there already
         super().__init__()
 
 
-async def note(request: Request, session: Session, viewer: Viewer, key: str | None) -> None:
+async def note(request: Request, session: Session, viewer: Viewer, key: str | None, now: datetime) -> None:
     """Before anything is written. Ends the call where it was made before.
 
     Raises InvalidError where the key was used for another one.
@@ -41,10 +42,10 @@ async def note(request: Request, session: Session, viewer: Viewer, key: str | No
     if key is None:
         return
     said = f"{request.method} {request.url.path}?{request.url.query}\n".encode() + await request.body()
-    call = Call(viewer.token_id, key, said)
-    if before := await repeats.first(session, call, request.app.state.house.clock.now()):
-        raise _Again(before)
-    request.state.noted = session, call
+    found = await repeats.first(session, Call(viewer.token_id, key, said), now)
+    if isinstance(found, Answered):
+        raise _Again(found)
+    request.state.noted = session, found
 
 
 class Repeatable(APIRoute):
@@ -59,9 +60,9 @@ class Repeatable(APIRoute):
                 response = await handle(request)
             except _Again as again:
                 return _replayed(again.answered)
-            if noted := getattr(request.state, "noted", None):
-                session, call = noted
-                await repeats.answer(session, call, Answered(response.status_code, bytes(response.body).decode()))
+            if under_way := getattr(request.state, "noted", None):
+                session, noted = under_way
+                await repeats.answer(session, noted, Answered(response.status_code, bytes(response.body).decode()))
             return response
 
         return handling

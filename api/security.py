@@ -66,7 +66,7 @@ Renewing = Annotated[Session, Depends(_renewal, scope="function")]
 
 async def _change(house: Home, viewer: SignedIn, request: Request, idempotency_key: Key = None) -> AsyncIterator[Session]:
     async with house.db.begin() as session:
-        await note(request, session, viewer, idempotency_key)
+        await note(request, session, viewer, idempotency_key, house.clock.now())
         yield session
 
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 from sqlalchemy import delete, select, update
 
 from medvind.errors import InvalidError
-from medvind.model import new_id
+from medvind.model import PublicId, new_id
 from medvind.store.database import Session, insert_once
 from medvind.store.tables import IdempotencyRow
 
@@ -31,8 +31,8 @@ class Answered:
     body: str
 
 
-async def first(session: Session, call: Call, now: datetime) -> Answered | None:
-    """What this call was answered before; None where it is the first one, which is noted and must be `answer`ed.
+async def first(session: Session, call: Call, now: datetime) -> Answered | PublicId:
+    """What this call was answered before; where it is the first one, the name under which it is noted, to be `answer`ed.
 
     Where the same call is under way elsewhere, this waits for its end. Raises InvalidError where the key was used for
     another call within a day.
@@ -40,21 +40,21 @@ async def first(session: Session, call: Call, now: datetime) -> Answered | None:
     key, said = sha256(call.key.encode()).hexdigest(), sha256(call.said).hexdigest()
     mine = (IdempotencyRow.token == call.token, IdempotencyRow.key == key)
     await session.execute(delete(IdempotencyRow).where(*mine, IdempotencyRow.at <= now - KEPT))
-    row = {"public_id": new_id(), "token": call.token, "key": key, "call": said, "at": now}
+    noted = new_id()
+    row = {"public_id": noted, "token": call.token, "key": key, "call": said, "at": now}
     if await insert_once(session, IdempotencyRow, [row], IdempotencyRow.id):
-        return None
+        return noted
     before = (await session.execute(select(IdempotencyRow).where(*mine))).scalar_one()
     if before.call != said or before.status is None:
         raise InvalidError("idempotency_key: was used for another call within a day; take a new one")
     return Answered(before.status, session.vault.maybe(IdempotencyRow.answer, before.public_id, before.answer) or "")
 
 
-async def answer(session: Session, call: Call, answered: Answered) -> None:
+async def answer(session: Session, noted: PublicId, answered: Answered) -> None:
     """Notes what the call that was the first one is answered, in the transaction of its effect."""
-    mine = (IdempotencyRow.token == call.token, IdempotencyRow.key == sha256(call.key.encode()).hexdigest())
-    row = (await session.scalars(select(IdempotencyRow.public_id).where(*mine))).one()
-    sealed = session.vault.seal(IdempotencyRow.answer, row, answered.body)
-    await session.execute(update(IdempotencyRow).where(*mine).values(status=answered.status, answer=sealed))
+    sealed = session.vault.seal(IdempotencyRow.answer, noted, answered.body)
+    this = IdempotencyRow.public_id == noted
+    await session.execute(update(IdempotencyRow).where(this).values(status=answered.status, answer=sealed))
 
 
 async def forget(session: Session, now: datetime) -> None:
