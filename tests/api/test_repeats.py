@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import httpx2
@@ -125,6 +126,15 @@ async def test_what_was_answered_is_kept_sealed_and_forgotten_after_a_day(desk: 
         await sweep(desk.api.db, desk.api.clock)
         async with desk.api.db.read() as session:
             assert len((await session.scalars(select(IdempotencyRow.id))).all()) == left
+
+
+async def test_a_private_word_cannot_be_guessed_from_what_is_kept_of_a_call(desk: Desk) -> None:
+    answer = await desk.call("PUT", "private-word", json={"word": "solsikke"})
+    said = f"PUT {answer.request.url.path}?\n".encode() + answer.request.content
+    async with desk.api.db.read() as session:
+        kept = (await session.scalars(select(IdempotencyRow.call))).one()
+    assert b"solsikke" in said
+    assert kept != sha256(said).hexdigest()
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "nøgle"])
