@@ -25,6 +25,8 @@ STARTS = datetime(2026, 11, 24, 13, 0)  # noqa: DTZ001 - a wall time, three hour
 PHONE = "+4501000001"
 NOTICE, OF_USE = "meeting:m-001:2h", timedelta(minutes=100)
 """It leaves at eleven and is of use until twenty minutes before the start."""
+PACE = 0.01
+"""Minutes: with the others it waits for its turn, and one row of 256 waits the whole fifth longer."""
 
 
 class OutOfReach:
@@ -79,7 +81,7 @@ async def test_a_retry_ends_with_the_message_twilio_is_told_how_long_and_then_th
         told = [int(one.validity_period) for one in twilio.sent() if one.to == PHONE]
     waited = [(later - earlier) / timedelta(minutes=1) for earlier, later in pairwise(channel.tried)]
     assert len(waited) == 4
-    assert all(step <= was <= step * (1 + JITTER) for was, step in zip(waited, (1, 5, 15, 60), strict=True)), waited
+    assert all(step <= was <= step * (1 + JITTER) + PACE for was, step in zip(waited, (1, 5, 15, 60), strict=True)), waited
     assert told == [int((due + OF_USE - moment).total_seconds()) for moment in channel.tried]
     assert told == sorted(set(told), reverse=True)
     assert [(row.state, row.attempts) for row in await town.rows() if row.key == NOTICE] == [(State.EXPIRED, 5)]
