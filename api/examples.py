@@ -133,6 +133,7 @@ PLAN_ITEM = {
 }
 """With every part filled in, though no message has all of them at once."""
 MOVE = {"at": "2026-11-25T13:00:00+01:00"}
+STOPPED = {"told": "telegram"}
 PAUSE_WISH = {"until": "2026-12-14", "reason": "holiday", "topic": "check_ins"}
 PAUSE = {"topic": "check_ins", "since": "2026-11-24T09:00:00Z", "until": "2026-12-14", "reason": "holiday"}
 CURSOR = "MjAyNi0xMS0yM1QwOTowMDowMCswMDowMCAwTHI4YzFxeVR0RzJiWG85UzV2NmhB"
