@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 from api import (
     calendar,
     check_ins,
+    coaches,
     condition,
     docs,
     health,
@@ -86,6 +87,7 @@ def create_app(
         signals.router,
         inbox.router,
         tasks.router,
+        coaches.router,
         support.router,
         texts.router,
         calendar.router,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, select, update
 
@@ -12,6 +13,9 @@ from medvind.store.database import Session, insert_once
 from medvind.store.tables import AbsenceRow, CoachRow, DeputyRow
 from medvind.store.views import NOT_FOUND, Page, page, runs_on
 
+_DEPUTY = select(CoachRow.public_id, CoachRow.first_name, DeputyRow.last_day).join(
+    DeputyRow, DeputyRow.deputy_id == CoachRow.id
+)
 ABSENCE = (AbsenceRow.public_id, AbsenceRow.first_day, AbsenceRow.last_day)
 
 
@@ -98,22 +102,17 @@ async def listed(session: Session, *, seen_by: Viewer, today: date, after: str |
 
 async def deputy(session: Session, coach: int, today: date) -> Deputy | None:
     """Who stands in for this coach today."""
-    query = (
-        select(CoachRow.public_id, CoachRow.first_name, DeputyRow.last_day)
-        .join(DeputyRow, DeputyRow.deputy_id == CoachRow.id)
-        .where(DeputyRow.coach_id == coach, runs_on(today))
-    )
-    row = (await session.execute(query)).first()
-    if row is None:
-        return None
-    return Deputy(row.public_id, session.vault.maybe(CoachRow.first_name, row.public_id, row.first_name), row.last_day)
+    row = (await session.execute(_DEPUTY.where(DeputyRow.coach_id == coach, runs_on(today)))).first()
+    return _deputy(session, row) if row else None
 
 
-async def grant(session: Session, coach: int, deputy: int, last_day: date, now: datetime) -> None:
+async def grant(session: Session, coach: int, who: int, last_day: date, now: datetime) -> Deputy:
     """From now on this one stands in, in place of whoever did."""
-    row = {"coach_id": coach, "deputy_id": deputy, "last_day": last_day, "created_at": now}
+    row = {"coach_id": coach, "deputy_id": who, "last_day": last_day, "created_at": now}
     if not await insert_once(session, DeputyRow, [row], DeputyRow.id):
         await session.execute(update(DeputyRow).where(DeputyRow.coach_id == coach).values(row))
+    query = _DEPUTY.where(DeputyRow.coach_id == coach)
+    return _deputy(session, (await session.execute(query)).one())
 
 
 async def end(session: Session, coach: int) -> None:
@@ -140,6 +139,10 @@ async def remove_absence(session: Session, coach: int, absence: str) -> None:
     theirs = (AbsenceRow.coach_id == coach, AbsenceRow.public_id == PublicId(absence))
     if (await session.execute(delete(AbsenceRow).where(*theirs).returning(AbsenceRow.id))).first() is None:
         raise NotFoundError(NOT_FOUND)
+
+
+def _deputy(session: Session, row: Any) -> Deputy:
+    return Deputy(row.public_id, session.vault.maybe(CoachRow.first_name, row.public_id, row.first_name), row.last_day)
 
 
 async def _away(session: Session, coach: int, today: date) -> bool:

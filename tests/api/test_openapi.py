@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from api import (
     calendar,
     check_ins,
+    coaches,
     condition,
     health,
     inbox,
@@ -46,6 +47,7 @@ PARTS = (
     signals,
     inbox,
     tasks,
+    coaches,
     plans,
     pauses,
     support,
