@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 from api import (
     calendar,
     check_ins,
+    coaches,
     condition,
     docs,
     health,
@@ -90,6 +91,7 @@ def create_app(
         stops.router,
         inbox.router,
         tasks.router,
+        coaches.router,
         support.router,
         texts.router,
         calendar.router,

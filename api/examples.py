@@ -17,6 +17,11 @@ PARTICIPANT = {
     "stopped": False,
     "last_heard_at": "2026-11-23T11:02:00Z",
 }
+DEPUTY = {"id": "w4Yc0tF8rN2k6sZ1uB9eXg", "first_name": "Bente", "last_day": "2026-12-31"}
+DEPUTY_WISH = {"deputy_email": "bente@kommune.example", "last_day": "2026-12-31"}
+COLLEAGUE = {"id": "Hq7Lw2sV5jD0aP8mE3xT6g", "first_name": "Karin", "deputy": DEPUTY, "away": False}
+ABSENCE_WISH = {"first_day": "2026-12-21", "last_day": "2026-12-31"}
+ABSENCE = {"id": "Jd5Nn1oQ9yK3vM7cU4rG2w", **ABSENCE_WISH}
 PRIVATE_WORD = {"word": "solsikke"}
 CHECK_IN = {
     "id": "0Lr8c1qyTtG2bXo9S5v6hA",

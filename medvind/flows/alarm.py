@@ -1,6 +1,6 @@
 """Words of danger: a human is told at once, the person reads where help is, and everything automatic rests."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -13,7 +13,7 @@ from medvind.model import ChannelName, Danger, RecipientType, TaskKind
 from medvind.rules.danger import level_of
 from medvind.rules.policy import Policy, policy_from
 from medvind.rules.sending import is_quiet
-from medvind.store import outbox, recipients, talk, tasks
+from medvind.store import deputies, outbox, recipients, talk, tasks
 from medvind.store.database import Session
 
 log = structlog.get_logger()
@@ -45,31 +45,43 @@ async def react(session: Session, said: Said, level: Danger) -> list[Answer]:
     """The task first, in the same transaction as the message that was kept; then whoever is told, and the rest."""
     policy = await _policy(session)
     quiet = is_quiet(said.now, policy, HOME, None)
+    since = said.now - TOLD_AGAIN
+    told = await tasks.raised_since(session, said.person, TaskKind.DANGER, since)
     if level == Danger.TODAY:
         late = said.now.astimezone(ZoneInfo(HOME)).time() >= CALLS_UNTIL
         day = policy.days.open_from(said.today + timedelta(days=late))
+        told = told or await tasks.raised_since(session, said.person, TaskKind.CONCERN, since)
         await tasks.raise_task(
             session, TaskKind.CONCERN, f"concern:{said.id}", said.person, {"inbox": said.id}, said.now, by(day)
         )
+        if not told:
+            await _tell(session, said, policy.duty_phone, level, day)
         return [Answer("danger_today", {"deadline": day.isoformat()})]
-    told = await tasks.raised_since(session, said.person, TaskKind.DANGER, said.now - TOLD_AGAIN)
     await tasks.raise_task(session, TaskKind.DANGER, f"danger:{said.id}", said.person, {"inbox": said.id}, said.now, said.now)
     if not told:
-        await _tell(session, said, policy.duty_phone)
+        await _tell(session, said, policy.duty_phone, level, said.today)
     await rest(session, said)
     if await talk.said_lately(session, said.person, CRISIS, said.now - AGAIN):
         return [Answer("danger_again")]
     return [Answer("crisis_quiet" if quiet else "crisis")]
 
 
-async def _tell(session: Session, said: Said, duty: str) -> None:
-    """The coach and whoever is on duty, by SMS: that there is something to read, and nothing of what it is. One phone once."""
+async def _tell(session: Session, said: Said, duty: str, level: Danger, day: date) -> None:
+    """The coach and the deputy, by SMS: that there is something to read by then, and nothing of what it is. One phone once.
+
+    A coach who is away is told too, after the deputy: it costs one text, and absences are entered wrongly.
+    Whoever is on duty is told of danger as well, and of the rest where none of these is at work with a phone.
+    """
     coach = await recipients.coach_of(session, said.person)
-    phone = (await recipients.coach_phones(session, [coach]))[coach] if coach else None
-    everybody = {duty: (RecipientType.DUTY, DUTY), phone: (RecipientType.COACH, coach)}
-    reached = [(kind, row) for number, (kind, row) in everybody.items() if number and row is not None]
+    guard = await deputies.guard_of(session, coach, said.today) if coach else None
+    phones = await recipients.coach_phones(session, guard.in_order) if guard else {}
+    theirs = {phones[row]: (RecipientType.COACH, row) for row in (guard.in_order if guard else ()) if phones[row]}
+    alone = guard is None or not guard.there or not theirs
+    on_duty = [(RecipientType.DUTY, DUTY)] if duty and duty not in theirs and (alone or level == Danger.NOW) else []
+    reached = [*theirs.values(), *on_duty]
     if not reached:
-        log.error("nobody_to_tell", reason="no coach with a phone, and duty_phone is not set")
-    key, until = f"danger:{said.id}", said.now + ALERT_WITHIN
+        log.error("nobody_to_tell", reason="no coach or deputy with a phone, and duty_phone is not set")
+    key, until, by_day = f"danger:{said.id}", said.now + ALERT_WITHIN, {"deadline": day.isoformat()}
+    text = "coach_danger" if level == Danger.NOW else "coach_concern"
     for to in reached:
-        await outbox.reply(session, to, ChannelName.SMS, key, "coach_danger", now=said.now, valid_until=until, subject={})
+        await outbox.reply(session, to, ChannelName.SMS, key, text, now=said.now, valid_until=until, subject=by_day)

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import NewType
 
@@ -278,9 +279,13 @@ class PauseReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who is looking. Every question about a person takes one: what is not theirs is not found."""
+    """Who is looking. Every question about a person takes one: what is not theirs is not found.
+
+    `today` is the local day, for grants that end: without one a coach stands in for nobody.
+    """
 
     coach_id: int | None
     role: Role
     scope: str | None = None
     token_id: str = ""
+    today: date | None = None

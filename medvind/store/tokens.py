@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, or_, select, update
 
@@ -12,6 +13,8 @@ from medvind.model import PublicId, Role, Viewer, new_id
 from medvind.store.database import Session
 from medvind.store.tables import TokenRow
 
+HOME = ZoneInfo("Europe/Copenhagen")
+"""Whose day it is."""
 PREFIX = "mv_"
 """So that people, and programs that look for leaked secrets, know one when they see it."""
 RANDOM_BYTES = 32
@@ -89,7 +92,7 @@ async def get(session: Session, token: str, now: datetime) -> Holder:
     ).first()
     if row is None:
         raise NotFoundError("no living token")
-    viewer = Viewer(row.coach_id, row.role, row.scope, row.public_id)
+    viewer = Viewer(row.coach_id, row.role, row.scope, row.public_id, now.astimezone(HOME).date())
     return Holder(viewer, stale=row.last_used_at is None or now - row.last_used_at >= TOUCH)
 
 

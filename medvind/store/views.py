@@ -5,10 +5,10 @@ Whoever isn't theirs is not there: somebody else's person and nobody at all rais
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, false, func, or_, select
 
 from medvind.errors import InvalidError, NotFoundError
 from medvind.model import PublicId, Role, State, Viewer
@@ -18,7 +18,9 @@ from medvind.store.tables import (
     AllowanceRow,
     AttendeeRow,
     BreakerRow,
+    CoachRow,
     CohortRow,
+    DeputyRow,
     MeetingRow,
     OutboxRow,
     ParticipantRow,
@@ -64,10 +66,21 @@ class Seen:
 
 
 def own_people(viewer: Viewer) -> ColumnElement[bool]:
-    """A coach's own people, with all that is known of them. Raises NotFoundError for everybody else's role."""
+    """The people whom a coach serves, with all that is known of them. Raises NotFoundError for everybody else's role."""
+    return ParticipantRow.coach_id.in_(_served(viewer))
+
+
+def _served(viewer: Viewer) -> Select[int]:
+    """Which coaches' people these are: a coach's own, and those of whom they stand in for today."""
     if viewer.role != Role.COACH or viewer.coach_id is None:
         raise NotFoundError(NOT_FOUND)
-    return ParticipantRow.coach_id == viewer.coach_id
+    stands_in = exists().where(DeputyRow.coach_id == CoachRow.id, DeputyRow.deputy_id == viewer.coach_id, runs_on(viewer.today))
+    return select(CoachRow.id).where(or_(CoachRow.id == viewer.coach_id, stands_in))
+
+
+def runs_on(day: date | None) -> ColumnElement[bool]:
+    """The condition of a grant to a deputy that has not ended: its last day ends it, with no job that could be late."""
+    return DeputyRow.last_day >= day if day else false()
 
 
 def listed_people(viewer: Viewer) -> ColumnElement[bool]:
@@ -78,14 +91,14 @@ def listed_people(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def own_meetings(viewer: Viewer) -> ColumnElement[bool]:
-    """Meetings that this coach holds, or that one of their own people is invited to. Raises NotFoundError as above."""
+    """Meetings that this coach holds or stands in at, or that one of their people is invited to. Raises the same."""
     own = own_people(viewer)
     with_own = exists(
         select(AttendeeRow.meeting_id)
         .join(ParticipantRow, ParticipantRow.id == AttendeeRow.participant_id)
         .where(AttendeeRow.meeting_id == MeetingRow.id, own)
     )
-    return or_(MeetingRow.coach_id == viewer.coach_id, with_own)
+    return or_(MeetingRow.coach_id.in_(_served(viewer)), with_own)
 
 
 async def people(session: Session, *, seen_by: Viewer, after: str | None, limit: int) -> Page[Seen]:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from api import (
     calendar,
     check_ins,
+    coaches,
     condition,
     health,
     inbox,
@@ -50,6 +51,7 @@ PARTS = (
     stops,
     inbox,
     tasks,
+    coaches,
     plans,
     pauses,
     support,

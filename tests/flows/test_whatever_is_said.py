@@ -153,7 +153,11 @@ class Talk:
     def _is_answered_once(self, name: str, meaning: str) -> None:
         """At the stand-in: no message has more answers than it asks for, or one twice over."""
         kept = self.talks.kept()
-        theirs = [one.text for one in self.talks.sent() if kept[one.id].answers == name and kept[one.id].text != "coach_danger"]
+        theirs = [
+            one.text
+            for one in self.talks.sent()
+            if kept[one.id].answers == name and kept[one.id].text not in ("coach_danger", "coach_concern")
+        ]
         assert len(set(theirs)) == len(theirs) <= MOST_ANSWERS.get(meaning, 1), (meaning, theirs)
         self.looked["answers"] += len(theirs)
 

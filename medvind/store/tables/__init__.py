@@ -17,11 +17,13 @@ from medvind.store.tables.messages import (
     TaskRow,
 )
 from medvind.store.tables.people import (
+    AbsenceRow,
     AddressRow,
     AssignmentRow,
     CoachRow,
     CohortRow,
     ConsentRow,
+    DeputyRow,
     IdempotencyRow,
     InviteRow,
     MilestoneRow,
@@ -36,6 +38,7 @@ from medvind.store.tables.plans import AdjustmentRow, AttendeeRow, FeedRow, Meet
 from medvind.store.tables.texts import TextVersionRow
 
 __all__ = [
+    "AbsenceRow",
     "AddressRow",
     "AdjustmentRow",
     "AllowanceRow",
@@ -48,6 +51,7 @@ __all__ = [
     "CoachRow",
     "CohortRow",
     "ConsentRow",
+    "DeputyRow",
     "FeedRow",
     "IdempotencyRow",
     "InboxRow",

@@ -63,6 +63,30 @@ class IdempotencyRow(Row):
     __table_args__ = (UniqueConstraint("token", "key"),)
 
 
+class DeputyRow(Row):
+    """Who stands in for a coach, up to and with that day: they see and serve that coach's people. A coach has one at most."""
+
+    __tablename__ = "deputies"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    coach_id: Mapped[int] = mapped_column(ForeignKey("coaches.id"), unique=True)
+    deputy_id: Mapped[int] = mapped_column(ForeignKey("coaches.id"), index=True)
+    last_day: Mapped[date]
+    created_at: Mapped[datetime]
+
+
+class AbsenceRow(Row):
+    """When a coach is away, from the first to the last day: what cannot wait goes to the deputy first."""
+
+    __tablename__ = "absences"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId] = mapped_column(unique=True)
+    coach_id: Mapped[int] = mapped_column(ForeignKey("coaches.id"))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    created_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("coach_id", "first_day", "last_day"),)
+
+
 class TokenRow(Row):
     """A key to the API. Only its hash is kept: 256 random bits need no slow one."""
 
