@@ -4,10 +4,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from medvind.flows import attend, join
+from medvind.flows import attend, enrol, join
+from medvind.flows.plan import load_policy, plan_people
 from medvind.model import Attendance, Role, Viewer
 from medvind.store.database import Database
 from medvind.store.tables import MeetingRow, ParticipantRow
+from tests.conversations.cast import ENV
+from tests.spreadsheets import sheet_of
 
 CAME = {"absent": Attendance.NO_SHOW, "present": Attendance.ATTENDED, "excused": Attendance.EXCUSED}
 
@@ -28,3 +31,10 @@ async def send_code(db: Database, coach: int, person: int, now: datetime) -> Non
         who = await session.scalar(select(ParticipantRow.public_id).where(ParticipantRow.id == person))
         assert who is not None
         await join.send_code(session, Viewer(coach, Role.COACH), who, now)
+
+
+async def give_number(db: Database, external_id: str, phone: str, now: datetime) -> None:
+    """Puts another number in the place of a person's own, as a row of the coach's file does."""
+    async with db.begin() as session:
+        done = await enrol.enrol(session, sheet_of({"external_id": external_id, "phone": phone}), now, env=ENV)
+        await plan_people(session, done.participant_ids, await load_policy(session), now)
