@@ -18,7 +18,7 @@ from medvind.store import invites
 from medvind.store.database import Database
 from medvind.texts import Catalogue
 from tests.conversations.cast import COACH_EMAIL, SOMEBODY_AT, Cast, move_in
-from tests.conversations.entering import give_number, mark, send_code
+from tests.conversations.entering import give_number, mark, send_code, write_to
 from tests.conversations.phones import CODE, Got, Phones, Thread
 from tests.conversations.steps import (
     SOMEBODY,
@@ -278,6 +278,10 @@ class Player(Phones):
                 await mark(self.town.db, self.cast.coach, meeting, person, step.what, self.clock.now())
             case "new number":
                 await self._new_number(step)
+            case "writes" | "can't write":
+                refused = await write_to(self.town, self.cast.coach, self.cast.people[step.who], step)
+                if refused is not None if step.does == "writes" else step.what not in (refused or ""):
+                    raise self.fault(f"{step.does}: the service says {refused or 'nothing against it'}")
             case _:
                 raise NotThereError(f"{self.transcript.file}:{step.line}: the coach can't do this yet: {step.does}")
 
