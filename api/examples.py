@@ -73,6 +73,17 @@ MESSAGE = {
     "state": "undelivered",
     "text": "Hvordan går det? Svar med et tal fra 1 til 5.",
     "reason": "twilio 30003",
+    "by": None,
+}
+WRITING = {"text": "Kan vi tale sammen torsdag kl. 10?", "channel": "sms"}
+WRITTEN = {
+    "id": "m2c9F5b8QdW1yJ6tN4x0zg",
+    "channel": "sms",
+    "text": "Besked fra Karin: Kan vi tale sammen torsdag kl. 10?",
+    "due_at": "2026-11-24T07:00:00Z",
+    "valid_until": "2026-11-24T19:00:00Z",
+    "segments": 1,
+    "warnings": [],
 }
 INVITE_WISH = {"change": False}
 INVITED = {

@@ -83,10 +83,10 @@ class Reach:
         asked = number is not None and number.state == AddressState.UNCONFIRMED and self.numbers > 1
         return asked and bool(self.consent(ChannelName.SMS).purposes)
 
-    def way(self) -> Address | None:
-        """The active address with a yes behind it: the preferred one first, else any."""
+    def way(self, wished: ChannelName | None = None) -> Address | None:
+        """The active address with a yes behind it: on the channel that is wished for, else the preferred one, else any."""
         open_ways = [a for a in self.addresses if a.state == AddressState.ACTIVE and self.consent(a.channel).purposes]
-        return min(open_ways, key=lambda address: (not address.preferred, address.id), default=None)
+        return min(open_ways, key=lambda one: (one.channel != wished, not one.preferred, one.id), default=None)
 
 
 WRONG = "wrong_number"
