@@ -57,12 +57,13 @@ SIGNAL = {
 }
 TASK = {
     "id": "Vb3mUe7wS0m1kq5xA8d2Rg",
-    "kind": "call",
+    "kind": "network",
     "participant": SOMEBODY,
-    "why": {"reason": "answered low"},
-    "says": "Would like a call.",
+    "why": {"inbox": "c4XwR1nTq8Zl0uKd7sV9Eg"},
+    "says": "Asks something that you or somebody you know may help with. Answer by the day.",
     "created_at": "2026-11-23T11:02:00Z",
     "due_at": "2026-11-24T15:00:00Z",
+    "topic": "Spørg min coach om en revisor",
 }
 MESSAGE = {
     "id": "m2c9F5b8QdW1yJ6tN4x0zg",

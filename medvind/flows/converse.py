@@ -48,7 +48,7 @@ async def follow(session: Session, said: Said, reply: Reply, waiting: Sequence[O
     `waiting`: what was open with this person when it was said.
     """
     reach = (await reach_of(session, [said.person]))[said.person]
-    stopped = _has_stopped(reach)
+    stopped = reach.has_stopped
     answers = await _effect(session, said, reply, waiting, reach, stopped=stopped)
     if stopped and isinstance(reply, FreeText | PrivateMatter | MaybeStop):
         await tell_after_stop(session, said)
@@ -77,7 +77,7 @@ def _is_not_theirs(reply: Reply, reach: Reach) -> bool:
 
 async def is_stopped(session: Session, said: Said) -> bool:
     """Whether this person wants nothing from us on any channel."""
-    return _has_stopped((await reach_of(session, [said.person]))[said.person])
+    return (await reach_of(session, [said.person]))[said.person].has_stopped
 
 
 async def tell_after_stop(session: Session, said: Said) -> None:
@@ -89,11 +89,7 @@ async def tell_after_stop(session: Session, said: Said) -> None:
 async def obey(session: Session, said: Said) -> list[Answer]:
     """A stop beside something that weighs more; its confirmation is still to be owed."""
     reach = (await reach_of(session, [said.person]))[said.person]
-    return await resting.stop(session, said, reach, stopped=_has_stopped(reach))
-
-
-def _has_stopped(reach: Reach) -> bool:
-    return reach.answered and not any(reach.consent(channel).purposes for channel in ChannelName)
+    return await resting.stop(session, said, reach, stopped=reach.has_stopped)
 
 
 async def _effect(

@@ -11,11 +11,13 @@ from medvind.store.tables import AttemptRow, AttendeeRow, MeetingRow, OutboxRow,
 
 OF_NOBODY = frozenset(
     {
+        "absences",
         "allowances",
         "beats",
         "breakers",
         "coaches",
         "cohorts",
+        "deputies",
         "idempotency",
         "meeting_versions",
         "programmes",

@@ -77,6 +77,11 @@ class Reach:
         return number if moved or not self.answered else None
 
     @property
+    def has_stopped(self) -> bool:
+        """Whether they have answered, and want nothing from us on any channel."""
+        return self.answered and not any(self.consent(channel).purposes for channel in ChannelName)
+
+    @property
     def has_moved(self) -> bool:
         """Whether the yes to SMS came from another number than the one there is, which has not said JA."""
         number = self.on(ChannelName.SMS)

@@ -29,7 +29,10 @@ from medvind.store.views import (
 LEFT = (State.SENT, State.DELIVERED, State.UNDELIVERED, State.UNKNOWN, State.REVIEW)
 """The message has left, or may have."""
 THROUGH = (State.SENT, State.DELIVERED)
-TO_READ = ("free_text", "call_me", "unreadable", "media", "too_long", "national_id_seen", "private_matter", UNPROVEN)
+TO_READ = (
+    *("free_text", "call_me", "ask_coach", "private_matter", "national_id_seen"),
+    *("unreadable", "media", "too_long", UNPROVEN),
+)
 """What the service could do nothing with by itself, so that a person must."""
 STRANGER = "stranger"
 """The meaning of what came from an address that belongs to nobody."""
