@@ -40,6 +40,9 @@ MEETING = {
     "place": "Rådhuset, lokale 2",
     "starts_at": "2026-12-03T14:00:00+01:00",
     "minutes": 60,
+    "link": "https://moede.example.dk/j/123",
+    "capacity": 12,
+    "series": "Netværk 2027",
     "cancelled": False,
 }
 ATTENDEE = {

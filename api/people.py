@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.examples import MEETING, SOMEBODY, example
 from medvind.model import MeetingKind
@@ -30,4 +30,7 @@ class MeetingOut(BaseModel):
     place: str
     starts_at: datetime
     minutes: int
+    link: str | None = Field(description="Where it is online; it stands in calendars and in no message")
+    capacity: int | None = Field(description="How many there is room for; null: nobody has said")
+    series: str | None = Field(description="The name that it shares with the other meetings of its series")
     cancelled: bool

@@ -138,6 +138,8 @@ def _event(entry: Entry, summary: str) -> Event:
     event.add("dtend", _end(entry))
     event.add("summary", _clean(summary))
     event.add("location", _clean(entry.place))
+    if entry.link and not entry.cancelled:
+        event.add("url", entry.link)
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if entry.cancelled or entry.rsvp == Rsvp.NO else "OPAQUE")
     return event

@@ -23,6 +23,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _DANISH = re.compile(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})")
 _DATE_LIKE = re.compile(r"[0-9][0-9 ./:T-]{0,30}")
+_LINK = re.compile(r"https://[^\s/@]{1,200}(/[!-~]{0,300})?")
 _MAIL = re.compile(r"[^@\s]{1,100}@[^@\s]{1,100}\.[^@\s.]{2,40}")
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -206,6 +207,13 @@ def mail(cell: str) -> str:
     if not _MAIL.fullmatch(cell):
         raise CellError("no mail address", "Write it as karin@kommune.dk.")
     return cell.lower()
+
+
+def link(cell: str) -> str:
+    """The address of a page, such as an online meeting's."""
+    if not _LINK.fullmatch(cell):
+        raise CellError("no address of a page", "Write it as https://meet.example.dk/abc, 500 signs at most.")
+    return cell
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:

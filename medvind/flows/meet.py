@@ -20,6 +20,7 @@ from medvind.store.meetings import Change, Kept, Meeting
 
 LONGEST_NAME, LONGEST_LINE = 100, 160
 USUAL_MINUTES, DAY_MINUTES = 60, 1440
+MOST_PEOPLE = 10_000
 AS_SEQUENCE = re.compile(r".*@[0-9]+")
 CLOCK = re.compile(
     r"(?P<day>[0-9. -]{8,13}?)(?: |T)(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}(?:\.[0-9]{1,9})?))?"
@@ -71,6 +72,9 @@ COLUMNS: Mapping[str, Column] = {
     "starts_at": Column(starts_at, clears=False, cure=REQUIRED["starts_at"]),
     "minutes": Column(cells.whole(1, DAY_MINUTES)),
     "place": Column(cells.text(LONGEST_LINE), clears=False, cure=REQUIRED["place"]),
+    "link": Column(cells.link),
+    "capacity": Column(cells.whole(1, MOST_PEOPLE)),
+    "series": Column(cells.text(LONGEST_NAME)),
     "coach_email": Column(cells.mail),
     "cohort": Column(cells.text(LONGEST_LINE)),
     "participants": Column(cells.several),
@@ -153,6 +157,9 @@ class _RowByRow:
             cohort_id=cohort,
             attendees=self._attendees(entry, before.attendees, cohort) | self._came(kept, start, zone),
             cancelled=bool(entry.get("cancelled", before.cancelled)),
+            link=entry.get("link", before.link),
+            capacity=entry.get("capacity", before.capacity),
+            series=entry.get("series", before.series),
         )
         moved = kept is not None and _as_told(before) != _as_told(after)
         self._look_at(entry, after, moved=moved, new_time=kept is None or before.starts_at != after.starts_at)
@@ -182,6 +189,8 @@ class _RowByRow:
             self._fault(entry, "starts_at", f"{wall} is past", "Write a time to come: of this one nobody can be told.")
         elif moved and local <= self.now:
             self._warn(entry, "starts_at", "in the past; nobody is told")
+        if after.capacity is not None and len(after.attendees) > after.capacity and not after.cancelled:
+            self._warn(entry, "capacity", f"{len(after.attendees)} are invited, and there is room for {after.capacity}")
         if (moved or new_time) and not after.attendees and not {"cohort", "participants"} & entry.unread:
             self._warn(entry, "participants", "nobody is invited")
 

@@ -18,6 +18,9 @@ SHOWN = (
     MeetingRow.starts_at,
     MeetingRow.zone,
     MeetingRow.minutes,
+    MeetingRow.link,
+    MeetingRow.capacity,
+    MeetingRow.series,
     MeetingRow.cancelled,
 )
 
@@ -33,6 +36,9 @@ class Shown:
     place: str = field(repr=False)
     starts_at: datetime
     minutes: int
+    link: str | None = field(repr=False)
+    capacity: int | None
+    series: str | None
     cancelled: bool
 
     @classmethod
@@ -47,6 +53,9 @@ class Shown:
             place=vault.open(MeetingRow.place, row.public_id, row.place),
             starts_at=starts_at(row),
             minutes=row.minutes,
+            link=vault.maybe(MeetingRow.link, row.public_id, row.link),
+            capacity=row.capacity,
+            series=row.series,
             cancelled=row.cancelled,
             **more,
         )

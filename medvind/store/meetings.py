@@ -36,6 +36,9 @@ class Meeting:
     attendees: frozenset[int]
     sequence: int = 1
     cancelled: bool = False
+    link: str | None = field(default=None, repr=False)
+    capacity: int | None = None
+    series: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,11 @@ class Change:
         """Whether it has another time or place, is cancelled, or is taken up again."""
         return self.before is not None and self.after.sequence != self.before.meeting.sequence
 
+    @property
+    def shows(self) -> bool:
+        """Whether a calendar that has it shows something else from now on."""
+        return self.moved or (self.before is not None and self.after.link != self.before.meeting.link)
+
 
 async def known(session: Session, names: Collection[str]) -> dict[str, Kept]:
     """Those that exist already, by external id, in two questions for each thousand."""
@@ -81,6 +89,9 @@ async def known(session: Session, names: Collection[str]) -> dict[str, Kept]:
                 attendees=frozenset(invited[row.id]),
                 sequence=row.sequence,
                 cancelled=row.cancelled,
+                link=session.vault.maybe(MeetingRow.link, row.public_id, row.link),
+                capacity=row.capacity,
+                series=row.series,
             )
             entered = frozenset(person for person, came in invited[row.id].items() if came)
             found[row.external_id] = Kept(row.id, row.public_id, meeting, entered)
@@ -222,6 +233,9 @@ def _columns(session: Session, public_id: PublicId, meeting: Meeting) -> dict[st
         "cancelled": meeting.cancelled,
         "coach_id": meeting.coach_id,
         "cohort_id": meeting.cohort_id,
+        "link": session.vault.seal(MeetingRow.link, public_id, meeting.link) if meeting.link else None,
+        "capacity": meeting.capacity,
+        "series": meeting.series,
     }
 
 
@@ -231,12 +245,12 @@ async def _change(session: Session, changes: Sequence[Change], now: datetime) ->
     for change in changes:
         if change.before:
             columns = _columns(session, change.before.public_id, change.after)
-            rows[change.moved].append({"row": change.before.id} | {f"new_{name}": it for name, it in columns.items()})
+            rows[change.shows].append({"row": change.before.id} | {f"new_{name}": it for name, it in columns.items()})
             versions += [_version(change.before.id, columns, now)] if change.moved else []
-    for moved, some in rows.items():
+    for shows, some in rows.items():
         if some:
             values: dict[str, Any] = {name.removeprefix("new_"): bindparam(name) for name in some[0] if name != "row"}
-            values |= {"changed_at": now} if moved else {}
+            values |= {"changed_at": now} if shows else {}
             await _each(session, update(MeetingRow).where(MeetingRow.id == bindparam("row")).values(**values), some)
     await keep_versions(session, versions)
 

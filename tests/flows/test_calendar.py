@@ -41,6 +41,9 @@ def entry(starts_at: str = "2026-12-03T14:00", zone: str = HOME, minutes: int = 
         place="Vestergade 58, 1. sal th.",
         starts_at=datetime.fromisoformat(starts_at).replace(tzinfo=ZoneInfo(zone)),
         minutes=minutes,
+        link=None,
+        capacity=None,
+        series=None,
         sequence=1,
         cancelled=False,
         changed_at=NOW,
@@ -54,6 +57,13 @@ def feed(entries: Sequence[Entry], owner: Owner = MAJA, now: datetime = NOW) -> 
 def only_event(file: bytes) -> Part:
     [event] = events(file)
     return event
+
+
+def test_a_link_stands_in_the_calendar_until_the_meeting_is_called_off() -> None:
+    online = replace(entry(), link="https://moede.example.dk/j/123")
+    assert only_event(feed([online]))["URL"] == online.link
+    for one in (replace(online, cancelled=True), entry()):
+        assert "URL" not in {line.name for line in only_event(feed([one])).lines}
 
 
 NIGHTS = [f"{day}T{clock}" for day in ("2026-10-24", "2026-10-25", "2026-10-26") for clock in ("00:30", "03:30", "14:00")] + [

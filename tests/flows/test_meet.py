@@ -205,3 +205,38 @@ async def test_wall_time_stays_what_it_was(town: Town, people: dict[str, int]) -
         winter, summer = (await facts_of(session, [people["d-1"]], town.clock.now()))[people["d-1"]].meetings
     assert winter.starts_at.astimezone(UTC).hour == 13
     assert summer.starts_at.astimezone(UTC).hour == 12
+
+
+ONLINE = {"link": "https://moede.example.dk/j/123", "capacity": "12", "series": "Netværk 2027"}
+
+
+async def test_a_meeting_online_of_a_series_with_room_for_twelve_is_kept_as_such(town: Town) -> None:
+    await bring(town, FOLLOW_UP | ONLINE)
+    found = await meeting(town)
+    assert (found.link, found.capacity, found.series) == (ONLINE["link"], 12, "Netværk 2027")
+    await bring(town, FOLLOW_UP | {"link": "-", "capacity": "-", "series": "-"})
+    found = await meeting(town)
+    assert (found.link, found.capacity, found.series, found.sequence) == (None, None, None, 1)
+
+
+@pytest.mark.parametrize(
+    "link", ["http://moede.example.dk", "moede.example.dk", "https://", "https://a b", "javascript:alert(1)"]
+)
+async def test_what_is_no_address_of_a_page_is_a_fault(town: Town, link: str) -> None:
+    assert await refused(town, FOLLOW_UP | {"link": link}) == [
+        "row 2, link: no address of a page. Write it as https://meet.example.dk/abc, 500 signs at most."
+    ]
+
+
+async def test_more_people_than_there_is_room_for_are_worth_a_look(town: Town) -> None:
+    done = await bring(town, FOLLOW_UP | {"capacity": "1"})
+    assert done.warnings == ("row 2, capacity: 2 are invited, and there is room for 1",)
+
+
+async def test_another_link_is_seen_in_calendars_and_told_to_nobody(town: Town) -> None:
+    await bring(town, FOLLOW_UP | ONLINE)
+    at = town.clock.pass_by(days=1)
+    await bring(town, FOLLOW_UP | ONLINE | {"link": "https://moede.example.dk/j/456"})
+    async with town.db.read() as session:
+        row = (await session.execute(select(MeetingRow.sequence, MeetingRow.changed_at))).one()
+    assert tuple(row) == (1, at)

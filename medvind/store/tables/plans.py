@@ -53,7 +53,8 @@ class FeedRow(Row):
 class MeetingRow(Row):
     """A meeting. `starts_at` is local wall time in `zone`.
 
-    Each change of time or place raises `sequence`, and so does calling it off or taking it up again.
+    Each change of time or place raises `sequence`, and so does calling it off or taking it up again. `capacity` is how many
+    people there is room for; meetings with one `series` belong together.
     """
 
     __tablename__ = "meetings"
@@ -66,6 +67,9 @@ class MeetingRow(Row):
     starts_at: Mapped[datetime] = mapped_column(Wall)
     zone: Mapped[str] = mapped_column(String(60))
     minutes: Mapped[int]
+    link: Mapped[bytes | None]
+    capacity: Mapped[int | None]
+    series: Mapped[str | None] = mapped_column(String(100), index=True)
     sequence: Mapped[int]
     cancelled: Mapped[bool]
     coach_id: Mapped[int | None] = mapped_column(ForeignKey("coaches.id"))
