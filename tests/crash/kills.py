@@ -83,7 +83,7 @@ def _kill_all(world: World, kills: int, duties: int, dice: random.Random) -> Cou
     for number in range(kills):
         wanted = duties * (number + 1) // kills
         if wanted > len(world.owed):
-            world.owe(min(TRANCHE, duties - len(world.owed)))
+            world.owe(min(max(TRANCHE, wanted - len(world.owed)), duties - len(world.owed)))
         misbehave(world, dice)
         _kill(world, workers.pop(0), count, dice)
         workers.append(world.worker())

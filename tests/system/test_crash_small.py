@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from medvind.model import ChannelName
-from tests.crash.points import dies_at
+from tests.crash.points import Send, dies_at
 from tests.crash.stopped import lost_claims, sleep_past_the_lease
 from tests.crash.verdict import judge
 from tests.crash.world import World, world
@@ -15,6 +15,8 @@ from tests.system.test_killed_workers import IMPATIENT
 
 POINTS = ("medvind/flows/deliver.py:_send", "medvind/store/outcomes.py:record")
 """With a message in hand that nobody has been called for, and with an answer that is not written down."""
+
+NO_MORE = Send("of what is owed already", few=0)
 
 
 @pytest.fixture
@@ -36,7 +38,7 @@ def test_a_worker_that_wakes_after_its_lease_neither_calls_nor_writes(small: Wor
 
 def test_a_worker_that_dies_at_a_named_point_loses_and_doubles_nothing(small: World) -> None:
     small.owe(16)
-    assert [point for point in POINTS if not dies_at(small, point, few=0)] == []
+    assert [point for point in POINTS if not dies_at(small, point, NO_MORE)] == []
     small.settled(lag=0)
     verdict = judge([small])
     print(*verdict.lines(), sep="\n")
