@@ -57,12 +57,13 @@ SIGNAL = {
 }
 TASK = {
     "id": "Vb3mUe7wS0m1kq5xA8d2Rg",
-    "kind": "call",
+    "kind": "network",
     "participant": SOMEBODY,
-    "why": {"reason": "answered low"},
-    "says": "Would like a call.",
+    "why": {"inbox": "c4XwR1nTq8Zl0uKd7sV9Eg"},
+    "says": "Asks something that you or somebody you know may help with. Answer by the day.",
     "created_at": "2026-11-23T11:02:00Z",
     "due_at": "2026-11-24T15:00:00Z",
+    "topic": "Spørg min coach om en revisor",
 }
 MESSAGE = {
     "id": "m2c9F5b8QdW1yJ6tN4x0zg",
@@ -73,6 +74,17 @@ MESSAGE = {
     "state": "undelivered",
     "text": "Hvordan går det? Svar med et tal fra 1 til 5.",
     "reason": "twilio 30003",
+    "by": None,
+}
+WRITING = {"text": "Kan vi tale sammen torsdag kl. 10?", "channel": "sms"}
+WRITTEN = {
+    "id": "m2c9F5b8QdW1yJ6tN4x0zg",
+    "channel": "sms",
+    "text": "Besked fra Karin: Kan vi tale sammen torsdag kl. 10?",
+    "due_at": "2026-11-24T07:00:00Z",
+    "valid_until": "2026-11-24T19:00:00Z",
+    "segments": 1,
+    "warnings": [],
 }
 INVITE_WISH = {"change": False}
 INVITED = {
@@ -138,6 +150,7 @@ PLAN_ITEM = {
 }
 """With every part filled in, though no message has all of them at once."""
 MOVE = {"at": "2026-11-25T13:00:00+01:00"}
+STOPPED = {"told": "telegram"}
 PAUSE_WISH = {"until": "2026-12-14", "reason": "holiday", "topic": "check_ins"}
 PAUSE = {"topic": "check_ins", "since": "2026-11-24T09:00:00Z", "until": "2026-12-14", "reason": "holiday"}
 CURSOR = "MjAyNi0xMS0yM1QwOTowMDowMCswMDowMCAwTHI4YzFxeVR0RzJiWG85UzV2NmhB"

@@ -33,8 +33,8 @@ class IncomingOut(BaseModel):
     channel: ChannelName
     kind: InboundKind
     meaning: str = Field(
-        description="What was made of it: free_text, private_matter, call_me, unreadable, media, too_long, national_id_seen, "
-        "unconfirmed_number (a changed number without a JA: it had no effect and no answer), stranger"
+        description="What was made of it: free_text, private_matter, ask_coach, call_me, unreadable, media, too_long, "
+        "national_id_seen, unconfirmed_number (a changed number without a JA: it had no effect and no answer), stranger"
     )
     text: str = Field(
         description="As it was written; a national id, a private word and a try at one are blanked before it is kept"

@@ -149,6 +149,7 @@ class MessageOut(BaseModel):
     state: str = Field(description="Out: how far it came. In: received")
     text: str | None = Field(description="As it was written or sent; null where it was never written")
     reason: str | None = Field(description="Out: why it did not come through, or may not have; else null")
+    by: str | None = Field(None, description="Out: the coach who wrote it by hand; null: Medvind did")
 
 
 class Thread(PageOut[MessageOut]):

@@ -1,8 +1,9 @@
 """Tasks: what a coach is asked to look at."""
 
 from datetime import datetime
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from api.examples import TASK, example, page_of
@@ -13,6 +14,7 @@ from api.security import Reading, Tx
 from medvind.flows import report
 from medvind.flows.report import Todo
 from medvind.model import TaskKind
+from medvind.store.cards import Due
 from medvind.store.views import Page
 
 router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
@@ -29,11 +31,12 @@ class TaskOut(BaseModel):
     why: dict[str, str] = Field(description="The cause: a reason, ids, dates and codes; never somebody's words")
     says: str | None = Field(description="What it is about, as a sentence")
     created_at: datetime
-    due_at: datetime | None
+    due_at: datetime | None = Field(description="By when it is promised or of use; null: no such time")
+    topic: str | None = Field(description="Of kind `network`: what they want to ask, as they wrote it; else null")
 
 
 class TaskPage(PageOut[TaskOut]):
-    """Open tasks, the newest first."""
+    """Open tasks, the newest first, or by the time they are due."""
 
     model_config = page_of(TASK)
 
@@ -45,6 +48,13 @@ class TaskPage(PageOut[TaskOut]):
     response_model=TaskPage,
     responses=responses(401, 404, 422, 503),
 )
-async def index(reader: Reading, tx: Tx, wanted: Wanted) -> Page[Todo]:
+async def index(
+    reader: Reading,
+    tx: Tx,
+    wanted: Wanted,
+    due: Annotated[
+        Due | None, Query(description="Only what is due at some time, the first due first; `overdue`: that time is past")
+    ] = None,
+) -> Page[Todo]:
     """Promised calls, messages that were missed or never arrived, what could not be read; the newest first."""
-    return await report.todos(tx, reader, wanted.after, wanted.limit)
+    return await report.todos(tx, reader, wanted.after, wanted.limit, due)

@@ -9,7 +9,7 @@ from medvind.errors import ChannelError
 from medvind.model import ChannelName, Language
 from medvind.texts import Catalogue
 
-COMMANDS = ("naeste", "status", "mit", "hvorfor", "pause", "hjaelp", "stop")
+COMMANDS = ("naeste", "status", "mit", "hvorfor", "spoerg", "pause", "hjaelp", "stop")
 """As people type them; Telegram takes small letters without æ, ø and å. `command_naeste` says what /naeste is for."""
 
 log = structlog.get_logger()

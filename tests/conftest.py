@@ -5,13 +5,14 @@ import gc
 import os
 import re
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from medvind.loop import LOOP
 from medvind.store.database import Database
 from medvind.store.schema import migrate
 from medvind.store.tables import Row
@@ -48,6 +49,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         config.stash[ZYGOTE].close()
         postgres.clear_up()
+
+
+def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Tests run on the loop that the processes run on."""
+    return {"as it runs": LOOP}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

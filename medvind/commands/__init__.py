@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": ("demonstrate", "Twelve people through the wait, on a fast clock"),
     "distress": ("distress", "Which messages name danger, by the list that comes with Medvind"),
     "doctor": ("doctor", "Checks settings, database and providers, and says the cure of each fault"),
+    "export": ("hand_over", "What is kept of somebody, as a file"),
     "import": ("bring_in", "People and meetings from a CSV or XLSX file, a programme from TOML"),
     "invite": ("people", "A one-use code that joins a Telegram account to a person"),
     "keys": ("keys", "Keys for sealing personal values"),

@@ -1,19 +1,16 @@
 """`medvind backup` and `medvind restore`: everything in one file, and back."""
 
 import asyncio
-import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
+from medvind.commands.files import told, whole
 from medvind.errors import InvalidError
 from medvind.main import clock_of, open_database
-from medvind.model import new_id
 from medvind.settings import Settings, load
 from medvind.store import backup
 from medvind.store.backup import Contents, Restored
@@ -34,7 +31,7 @@ def save(
     settings = load()
     if _is_the_database(file, settings):
         raise InvalidError(f"{file}: this is the database itself; name another file")
-    with _told(file), _whole(file, force=force) as part:
+    with told(file), whole(file, force=force) as part:
         contents = asyncio.run(_save(settings, part))
     print(f"{file}: {sum(contents.rows.values())} rows in {len(contents.rows)} tables, schema {contents.revision}")
 
@@ -49,35 +46,6 @@ def _is_the_database(file: Path, settings: Settings) -> bool:
     return scheme == "sqlite" and Path(place).resolve() == file.resolve()
 
 
-@contextmanager
-def _whole(file: Path, *, force: bool) -> Iterator[Path]:
-    """A new file beside this one, which takes its name once it is complete and on the disk."""
-    _require_free(file, force=force)
-    part = file.with_name(f".{file.name}.{new_id()}")
-    part.touch(mode=0o600, exist_ok=False)
-    try:
-        yield part
-        _to_disk(part)
-        _require_free(file, force=force)
-        part.replace(file)
-        _to_disk(file.parent)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _require_free(file: Path, *, force: bool) -> None:
-    if file.exists() and not force:
-        raise InvalidError(f"{file}: there is such a file already; name another one, or replace it with --force")
-
-
-def _to_disk(path: Path) -> None:
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
-
-
 def restore(
     file: Annotated[Path, typer.Argument(help="What 'medvind backup' wrote")],
     *,
@@ -88,7 +56,7 @@ def restore(
     beside = file.with_name(f"{file.name}-wal")
     if beside.exists() and beside.stat().st_size:
         raise InvalidError(f"{file}: a database in use, no backup; 'medvind backup' makes one")
-    with _told(file), TemporaryDirectory(prefix="medvind-") as folder:
+    with told(file), TemporaryDirectory(prefix="medvind-") as folder:
         copy = Path(folder) / "copy.db"
         shutil.copyfile(file, copy)
         done = asyncio.run(_restore(settings, copy, force=force))
@@ -101,12 +69,3 @@ def restore(
 async def _restore(settings: Settings, copy: Path, *, force: bool) -> Restored:
     async with open_database(settings) as db:
         return await backup.restore(db, copy, clock_of(settings).now(), force=force)
-
-
-@contextmanager
-def _told(file: Path) -> Iterator[None]:
-    """What the disk refuses, in one line."""
-    try:
-        yield
-    except OSError as error:
-        raise InvalidError(f"{file}: {error.strerror or type(error).__name__}") from None

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 
 from medvind.flows import alarm, answering, own_card, private_matters, resting, wishes
 from medvind.flows.plan import load_policy, replan
-from medvind.flows.said import HOME, Answer, Said, owe_answers, promise_call
+from medvind.flows.said import HOME, IN_TALK, Answer, Said, owe_answers, promise_call
 from medvind.model import Ask, ChannelName, RecipientType, TaskKind
 from medvind.rules.meanings import (
     Beside,
@@ -37,6 +38,9 @@ from medvind.store import questions, talk, tasks
 from medvind.store.database import Session
 from medvind.store.reach import Reach, reach_of
 
+TALKS_ON = timedelta(hours=12)
+"""So long after a coach's own words what is written while the house is open goes on with their talk."""
+
 
 async def follow(session: Session, said: Said, reply: Reply, waiting: Sequence[OpenQuestion]) -> str:
     """Does what follows and owes the answers; the meaning's name. After a STOP only START and HJÆLP are answered.
@@ -44,7 +48,7 @@ async def follow(session: Session, said: Said, reply: Reply, waiting: Sequence[O
     `waiting`: what was open with this person when it was said.
     """
     reach = (await reach_of(session, [said.person]))[said.person]
-    stopped = _has_stopped(reach)
+    stopped = reach.has_stopped
     answers = await _effect(session, said, reply, waiting, reach, stopped=stopped)
     if stopped and isinstance(reply, FreeText | PrivateMatter | MaybeStop):
         await tell_after_stop(session, said)
@@ -73,7 +77,7 @@ def _is_not_theirs(reply: Reply, reach: Reach) -> bool:
 
 async def is_stopped(session: Session, said: Said) -> bool:
     """Whether this person wants nothing from us on any channel."""
-    return _has_stopped((await reach_of(session, [said.person]))[said.person])
+    return (await reach_of(session, [said.person]))[said.person].has_stopped
 
 
 async def tell_after_stop(session: Session, said: Said) -> None:
@@ -85,11 +89,7 @@ async def tell_after_stop(session: Session, said: Said) -> None:
 async def obey(session: Session, said: Said) -> list[Answer]:
     """A stop beside something that weighs more; its confirmation is still to be owed."""
     reach = (await reach_of(session, [said.person]))[said.person]
-    return await resting.stop(session, said, reach, stopped=_has_stopped(reach))
-
-
-def _has_stopped(reach: Reach) -> bool:
-    return reach.answered and not any(reach.consent(channel).purposes for channel in ChannelName)
+    return await resting.stop(session, said, reach, stopped=reach.has_stopped)
 
 
 async def _effect(
@@ -164,7 +164,7 @@ async def _for_the_coach(session: Session, said: Said, *, private: bool = False)
     await leave_in_peace(session, said)
     if private and await _may_ask_to_call(session, said):
         return await private_matters.answer(session, said)
-    return [await _receipt(session, said)]
+    return await _receipt(session, said)
 
 
 def _name(reply: Reply) -> str:
@@ -184,9 +184,15 @@ async def _may_ask_to_call(session: Session, said: Said) -> bool:
     return not in_danger and await private_matters.is_news(session, said)
 
 
-async def _receipt(session: Session, said: Said) -> Answer:
-    """Honest about when somebody reads it. After words of danger nobody is told that they were not understood."""
+async def _receipt(session: Session, said: Said) -> list[Answer]:
+    """Honest about when somebody reads it. After words of danger nobody is told that they were not understood.
+
+    In a talk with their coach a robot that has not understood would only come in between; that nobody reads at night is said
+    as soon as the coach has been gone for an hour.
+    """
     if await talk.said_lately(session, said.person, alarm.CRISIS, said.now - resting.REST):
-        return Answer("danger_again")
-    policy = await load_policy(session)
-    return Answer("out_of_hours" if is_quiet(said.now, policy, HOME, None) else "unknown")
+        return [Answer("danger_again")]
+    quiet = is_quiet(said.now, await load_policy(session), HOME, None)
+    if await talk.coach_wrote(session, said.person, said.now - (IN_TALK if quiet else TALKS_ON)):
+        return []
+    return [Answer("out_of_hours" if quiet else "unknown")]

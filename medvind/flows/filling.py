@@ -8,16 +8,23 @@ from zoneinfo import ZoneInfo
 
 from medvind.model import ChannelName, Language, RecipientType, Why
 from medvind.rules.policy import Policy
-from medvind.rules.segments import measure
+from medvind.rules.segments import measure, plain
 from medvind.rules.wording import business_name
+from medvind.store import claims
 from medvind.store.claims import Claimed
+from medvind.store.database import Session
+from medvind.store.outbox import REPLY
 from medvind.store.recipients import Appointment, Recipient
-from medvind.texts import Catalogue
+from medvind.texts import Catalogue, Rendered
 
 HOME = "Europe/Copenhagen"
 DAYS = {"deadline": "day", "next_day": "next_day", "meant": "meant"}
 AS_THEY_ARE = ("period", "code", "months", "year", "week", "topic", "other_channel")
 ROOM_FOR_WHY = 114
+SEED, DIRECT = "seed", "direct"
+"""In a subject: the seed of a code, which is in clear in what is sent alone; and that a coach answers what was just written."""
+BY_HAND = "by hand"
+"""The version of what is written from no text."""
 FOR_ANYBODY = frozenset({"danger_today"})
 """It names a day, and leaves whoever holds the phone."""
 BESIDE = ("first", "second")
@@ -82,6 +89,19 @@ def of_person(person: Recipient, policy: Policy) -> dict[str, object]:
     """What is known of everybody; the rest belongs to a message."""
     phone, business = person.coach_phone or policy.duty_phone, business_name(person.business or "")
     return {"first_name": person.first_name, "business": business, "coach": person.coach, "coach_phone": phone}
+
+
+def own_words(session: Session, claim: Claimed, channel: ChannelName) -> Rendered | None:
+    """What a coach wrote, in signs that an SMS carries cheaply where it is one; None where Medvind speaks."""
+    words = claims.words_of(session, claim)
+    if words is None:
+        return None
+    return Rendered(plain(words) if channel == ChannelName.SMS else words, BY_HAND)
+
+
+def is_direct(claim: Claimed) -> bool:
+    """Whether it answers what somebody has just written, and so may leave at any hour."""
+    return DIRECT in claim.subject or (claim.kind == REPLY and SEED not in claim.subject)
 
 
 def tells_of_them(claim: Claimed) -> bool:

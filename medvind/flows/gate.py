@@ -10,7 +10,7 @@ import structlog
 from medvind.channels import Outgoing
 from medvind.errors import InvalidError
 from medvind.flows import wording
-from medvind.flows.filling import Known, meetings_in, tells_of_them
+from medvind.flows.filling import SEED, Known, is_direct, meetings_in, own_words, tells_of_them
 from medvind.flows.taps import buttons
 from medvind.model import AddressState, Ask, ChannelName, Doubt, Language, PublicId, RecipientType, State
 from medvind.rules.budget import ON_TIME
@@ -26,7 +26,6 @@ from medvind.store.recipients import Sender
 from medvind.texts import Catalogue, Rendered
 
 TOO_LATE, QUIET, NOT_PREPARED, NOT_CONFIRMED = "too late", "quiet hours", "could not be prepared", "number not confirmed"
-SEED = "seed"  # in a subject: the seed of a code, which is in clear in what is sent alone
 SEPARATORS: Mapping[ChannelName, str] = {ChannelName.SMS: "\n", ChannelName.TELEGRAM: "\n\n"}
 log = structlog.get_logger()
 
@@ -104,7 +103,7 @@ class Gate:
         elif claim.asks == Ask.INVITE:
             found = reach.to_invite()
         else:
-            found = reach.way()
+            found = reach.way(claim.channel if claim.words else None)
             if found and claim.asked_at and claim.channel not in {None, found.channel}:
                 raise _Refused(State.FAILED, f"may have arrived by {claim.channel}")
             if found and claim.topic and claim.topic.purpose not in reach.consent(found.channel).purposes:
@@ -114,7 +113,7 @@ class Gate:
         return found
 
     def _wait_for_quiet_hours(self, claim: Claimed) -> None:
-        if claim.kind == "reply" and SEED not in claim.subject:
+        if is_direct(claim):
             return
         person, day = self.known.people[claim.recipient_id], self._meeting_day(claim)
         policy = policy_for(self.policy, person.quiet_hours)
@@ -228,7 +227,7 @@ def _write(session: Session, gate: Gate, catalogue: Catalogue, claim: Claimed) -
         language, values = gate.known.fill(claim, catalogue, gate.now)
         values |= {"telegram": channel} if gate.may_join_telegram(claim) else {}
         values |= {"code": invites.sent_code(session, claim.subject[SEED])} if SEED in claim.subject else {}
-        written = catalogue.render(claim.text, language, channel, values)
+        written = own_words(session, claim, channel) or catalogue.render(claim.text, language, channel, values)
         address = to.value(session) if isinstance(to, Address) else to.address
         return Draft(claim, channel, address, language, [(claim, written)])
     except InvalidError:

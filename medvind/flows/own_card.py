@@ -8,7 +8,7 @@ from medvind.flows import alarm
 from medvind.flows.said import Answer, Said
 from medvind.flows.signs import signal_of
 from medvind.model import Ask, ChannelName, Danger, TaskKind
-from medvind.rules.meanings import FreeText, PrivateWord
+from medvind.rules.meanings import AskCoach, FreeText, PrivateWord
 from medvind.rules.replies import can_be_word, read_reply
 from medvind.store import cards, preferences, questions, tasks
 from medvind.store.cards import Heard
@@ -57,7 +57,7 @@ async def is_secret(session: Session, inbound: Inbound, text: str, at: datetime)
     for one in await preferences.guarded(session, inbound.channel, inbound.sender, text, at):
         waiting = [asked for asked in await questions.open_for(session, one.person, at) if asked.asked_at <= at]
         reply = read_reply(text, waiting)
-        if isinstance(reply, PrivateWord) or (one.is_word and isinstance(reply, FreeText)):
+        if isinstance(reply, PrivateWord) or (one.is_word and isinstance(reply, FreeText | AskCoach)):
             return await alarm.level_in(session, text) == Danger.NONE
     return False
 

@@ -134,7 +134,7 @@ async def _react(
         return await _stranger(session, inbound, row, message, text, now)
     said = Said(inbound.channel, row, message, person, now, _said_at(inbound, now))
     waiting = [one for one in await questions.open_for(session, person, said.at) if one.asked_at <= said.at]
-    if inbound.kind == InboundKind.TEXT and (level := await alarm.level_in(session, text)) != Danger.NONE:
+    if (level := await _level(session, inbound, text)) != Danger.NONE:
         return person, await _danger(session, said, level, _read(inbound, text, waiting), national_id=national_id)
     if unproven := await is_unproven(session, person, inbound.channel):
         waiting = [one for one in waiting if one.ask == Ask.INVITE]
@@ -158,6 +158,13 @@ async def _react(
             reply = await private_matters.looked_at(session, _read(inbound, text, waiting), text)
             follows = follow if inbound.at is None else _follow_late
             return person, await follows(session, said, reply, waiting)
+
+
+async def _level(session: Session, inbound: Inbound, text: str) -> Danger:
+    """Of words that somebody wrote: a link's code is random, and one of some ten thousand reads like such words."""
+    if inbound.kind != InboundKind.TEXT or isinstance(read_reply(text, []), Joining):
+        return Danger.NONE
+    return await alarm.level_in(session, text)
 
 
 def _read(inbound: Inbound, text: str, waiting: Sequence[OpenQuestion]) -> Reply:

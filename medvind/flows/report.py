@@ -19,7 +19,7 @@ from medvind.rules.signals import Level
 from medvind.rules.stages import stage_of
 from medvind.rules.support import support_ends
 from medvind.store import cards, threads, views
-from medvind.store.cards import Coming, Heard, Invited, Job, Way, Word
+from medvind.store.cards import Coming, Due, Heard, Invited, Job, Way, Word
 from medvind.store.database import Session
 from medvind.store.facts import facts_of
 from medvind.store.reach import Reach, reach_of
@@ -135,9 +135,9 @@ class Reader:
             return None
 
 
-async def todos(session: Session, reader: Reader, after: str | None, limit: int) -> Page[Todo]:
-    """What is open on this viewer's list, the newest first."""
-    page = await cards.jobs(session, seen_by=reader.viewer, after=after, limit=limit, now=reader.now)
+async def todos(session: Session, reader: Reader, after: str | None, limit: int, due: Due | None = None) -> Page[Todo]:
+    """What is open on this viewer's list, the newest first; with `due` what has a time, the first due first."""
+    page = await cards.jobs(session, seen_by=reader.viewer, after=after, limit=limit, now=reader.now, due=due)
     return Page(tuple(_todo(job, reader) for job in page.items), page.next)
 
 
@@ -146,7 +146,7 @@ def _todo(job: Job, reader: Reader) -> Todo:
     reason = job.why.get("reason", "")
     why = Why(reason, {key: value for key, value in job.why.items() if key != "reason"})
     says = reader.sentence(why if reason.startswith("why_") else Why(f"task_{job.kind}"))
-    return Todo(job.id, job.kind, job.participant, job.why, job.created_at, job.due_at, says)
+    return Todo(job.id, job.kind, job.participant, job.why, job.created_at, job.due_at, job.topic, says)
 
 
 async def participants(session: Session, reader: Reader, after: str | None, limit: int) -> Page[Participant]:
@@ -231,7 +231,7 @@ class _Known:
             cohort=seen.cohort,
             stage=stage_of(facts.milestones, _today(seen, now), support_ends(facts, self.policy)),
             channel=way.channel if way else None,
-            stopped=reach.answered and not any(reach.consent(channel).purposes for channel in ChannelName),
+            stopped=reach.has_stopped,
             last_heard_at=heard.last,
         )
 

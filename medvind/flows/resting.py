@@ -1,16 +1,18 @@
 """Peace and its end: STOP for everything or one kind, PAUSE for a while, START again, and rest when a human must come first."""
 
-from datetime import date, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 
 import structlog
 
 from medvind.errors import InvalidError
-from medvind.flows.plan import replan
-from medvind.flows.said import Answer, Said
-from medvind.model import AddressState, Ask, ChannelName, PauseReason, TaskKind, Topic
+from medvind.flows.plan import load_policy, replan
+from medvind.flows.said import ANSWER_WITHIN, HOME, Answer, Said
+from medvind.model import AddressState, Ask, ChannelName, PauseReason, RecipientType, TaskKind, Topic, Viewer
 from medvind.rules.meanings import Pause
 from medvind.rules.pause_words import Day, Unclear
-from medvind.store import outbox, pauses, questions, tasks
+from medvind.rules.sending import is_quiet
+from medvind.store import outbox, pauses, questions, tasks, views
 from medvind.store.database import Session
 from medvind.store.reach import WRONG, Reach, reach_of, say, set_state
 
@@ -30,22 +32,50 @@ async def stop(session: Session, said: Said, reach: Reach, *, stopped: bool) -> 
     Nothing is planned here: a rule that fails must not stand in the way of a stop. The coach sees it on the list; what else
     they must hear follows with the next look at all plans.
     """
-    there = {address.channel for address in reach.addresses}  # of a number that is dead a yes may stand all the same
-    channels = {said.channel, *there, *(channel for channel in ChannelName if reach.consent(channel).purposes)}
-    await say(session, said.person, channels, given=False, how="STOP", now=said.at)
-    await questions.close_all(session, said.person, Ask.INVITE, said.now)  # a later JA would be a yes to it
-    await outbox.stop(session, said.person, but="stop")
+    await _end(session, said.person, {said.channel, *_ways(reach)}, how="STOP", at=said.at, now=said.now)
     if stopped:
         return []
     await tell(session, said, "all")
-    return [Answer("stop", _named_beside(said, reach))]
+    return [Answer("stop", _named_beside(said.channel, reach))]
 
 
-def _named_beside(said: Said, reach: Reach) -> dict[str, str]:
+async def stop_for(session: Session, viewer: Viewer, public_id: str, now: datetime) -> ChannelName | None:
+    """The same at a coach's tap, for who has asked them to: on which way it is confirmed, None where nowhere.
+
+    Nobody has written, so the confirmation is no answer: it doesn't come at a quiet hour, and not to whom nothing went.
+    Raises NotFoundError where it isn't one of the coach's own people.
+    """
+    person = (await views.person(session, public_id, seen_by=viewer)).row
+    reach = (await reach_of(session, [person]))[person]
+    await _end(session, person, _ways(reach) or {ChannelName.SMS}, how=f"coach {viewer.token_id}", at=now, now=now)
+    way = reach.way()
+    if way is None or is_quiet(now, await load_policy(session), HOME, None):
+        return None
+    to, here = (RecipientType.PARTICIPANT, person), way.channel
+    subject, until = _named_beside(here, reach), now + ANSWER_WITHIN
+    await outbox.reply(session, to, here, f"stopped:{now.isoformat()}", "stop", now=now, valid_until=until, subject=subject)
+    return here
+
+
+async def _end(
+    session: Session, person: int, channels: Collection[ChannelName], *, how: str, at: datetime, now: datetime
+) -> None:
+    await say(session, person, channels, given=False, how=how, now=at)
+    await questions.close_all(session, person, Ask.INVITE, now)  # a later JA would be a yes to it
+    await outbox.stop(session, person, but="stop")
+
+
+def _ways(reach: Reach) -> set[ChannelName]:
+    """Of a number that is dead a yes may stand all the same."""
+    there = {address.channel for address in reach.addresses}
+    return there | {channel for channel in ChannelName if reach.consent(channel).purposes}
+
+
+def _named_beside(here: ChannelName, reach: Reach) -> dict[str, str]:
     """The other channel that is closed by this stop too. Whoever holds a number without a yes isn't told that there is one."""
-    here = reach.on(said.channel)
-    others = [channel for channel in ChannelName if channel != said.channel and reach.is_open(channel)]
-    return {"other_channel": others[0]} if others and here and here.state == AddressState.ACTIVE else {}
+    address = reach.on(here)
+    others = [channel for channel in ChannelName if channel != here and reach.is_open(channel)]
+    return {"other_channel": others[0]} if others and address and address.state == AddressState.ACTIVE else {}
 
 
 async def tell(session: Session, said: Said, what: str) -> None:

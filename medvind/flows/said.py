@@ -13,6 +13,8 @@ from medvind.store.database import Session
 HOME = "Europe/Copenhagen"
 ANSWER_WITHIN = timedelta(minutes=15)
 """Later than this an answer would come out of the blue; the coach hears of it instead."""
+IN_TALK = timedelta(hours=1)
+"""Who has written so lately is still there: an answer by hand may come at any hour."""
 CALLS_UNTIL = time(16)
 """By this hour of the promised day."""
 

@@ -15,6 +15,7 @@ TAPS: Mapping[Ask, tuple[str, ...]] = {
     Ask.CALL: ("call", "no"),
     Ask.WHICH: ("1", "2", "both"),
     Ask.WORD: (),
+    Ask.TOPIC: (),
 }
 OWN_TAPS: Mapping[str, tuple[str, ...]] = {"period_end_6w": ("yes", "no"), "meeting_missed": ("yes", "no")}
 """Where a text asks for other words than its question usually does."""

@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from medvind.flows import own_card
+from medvind.flows import network, own_card
 from medvind.flows.plan import replan
 from medvind.flows.resting import pause, stop_topic
 from medvind.flows.said import Answer, Said, by, promise
 from medvind.model import ChannelName, Milestone, PersonFacts, Rsvp, TaskKind
 from medvind.rules.calendar import add_months
 from medvind.rules.meanings import (
+    AskCoach,
     Erase,
     Keep,
     Letter,
@@ -53,12 +54,13 @@ async def grant(session: Session, said: Said, wish: Wish) -> list[Answer]:
         case Letter():
             await promise(session, said, TaskKind.LETTER, f"letter:{said.id}", {"inbox": said.id})
             return [Answer("strange_letter")]
-        case MyData():
-            return [await _data(session, said, TaskKind.MY_DATA, "my_data")]
+        case MyData() | Erase():
+            asked = (TaskKind.MY_DATA, "my_data") if isinstance(wish, MyData) else (TaskKind.ERASE, "erase")
+            return [await _data(session, said, *asked)]
         case MyCard():
             return [await own_card.ask_for(session, said)]
-        case Erase():
-            return [await _data(session, said, TaskKind.ERASE, "erase")]
+        case AskCoach():
+            return await network.asked(session, said, wish)
         case Keep():
             return await _keep(session, said)
         case Telegram():

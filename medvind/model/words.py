@@ -185,6 +185,7 @@ class Ask(StrEnum):
     CALL = "call"
     WHICH = "which"
     WORD = "word"
+    TOPIC = "topic"
 
 
 class TaskKind(StrEnum):
@@ -211,6 +212,7 @@ class TaskKind(StrEnum):
     TELEGRAM = "telegram"
     WRONG_NUMBER = "wrong_number"
     PRIVATE_MATTER = "private_matter"
+    NETWORK = "network"
 
 
 class Danger(StrEnum):

@@ -171,6 +171,13 @@ class MyCard:
 
 
 @dataclass(frozen=True, slots=True)
+class AskCoach:
+    """A question to my coach and whom they know; `topic` in compared form, None where it isn't said yet."""
+
+    topic: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Erase:
     """I want to be deleted."""
 
@@ -216,7 +223,7 @@ class OldTap:
 
 Given = Yes | No | Maybe | Score | Done
 """What is kept as the answer to a question."""
-Wish = Next | Status | Why | Pause | StopTopic | Letter | MyData | MyCard | Erase | Keep | Speak | Telegram
+Wish = Next | Status | Why | Pause | StopTopic | Letter | MyData | MyCard | AskCoach | Erase | Keep | Speak | Telegram
 """What somebody asks for by a word of its own, whatever is open."""
 Talk = Stop | OptIn | Help | CallMe | Joining | MaybeStop | WrongNumber | FreeText | PrivateMatter
 """What needs no question, and asks for nothing more."""

@@ -10,7 +10,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 from medvind.model import Ask, Language, PublicId, Topic
+from medvind.rules.asking import topic_answered, topic_asked
 from medvind.rules.meanings import (
+    AskCoach,
     CallMe,
     Choice,
     Done,
@@ -47,7 +49,7 @@ from medvind.rules.meanings import (
 )
 from medvind.rules.pause_words import pause_end
 from medvind.rules.vocabulary import ARTICLES, CHOICES, HEDGES, NUMBERS, Word
-from medvind.rules.words import PHRASES, mood, number_phrase, wording_of
+from medvind.rules.words import PHRASES, Wording, mood, number_phrase, wording_of
 
 _JOIN = re.compile(r"/start\s{1,9}([A-Za-z0-9_-]{1,64})", re.IGNORECASE)
 _SENT = re.compile("[A-HJKMNP-Z2-9]{5}-[A-HJKMNP-Z2-9]{5}", re.IGNORECASE)
@@ -79,6 +81,7 @@ _ALWAYS: dict[Word, Reply] = {
     Word.LETTER: Letter(),
     Word.MY_DATA: MyData(),
     Word.MY_CARD: MyCard(),
+    Word.ASK: AskCoach(None),
     Word.ERASE: Erase(),
     Word.KEEP: Keep(),
     Word.DANISH: Speak(Language.DA),
@@ -106,9 +109,11 @@ def read_reply(text: str, open_questions: Sequence[OpenQuestion]) -> Reply:
         or _command(PHRASES.get(words), open_questions)
         or _pause(words)
         or _number(words, open_questions)
+        or _question_to_coach(said)
         or _private_word(text, open_questions)
         or (MaybeStop() if said.may_stop else None)
         or _half(words, open_questions)
+        or _topic(said, open_questions)
         or FreeText()
     )
 
@@ -209,6 +214,19 @@ def _number(words: str, questions: Sequence[OpenQuestion]) -> Reply | None:
     values = {NUMBERS[word] if word in NUMBERS else int(word) for word in figures}
     value = values.pop()
     return NotAScore(asked[0]) if values or value not in _SCALE else Score(asked[0], value)
+
+
+def _question_to_coach(said: Wording) -> AskCoach | None:
+    topic = None if said.may_stop else topic_asked(said.tokens)
+    return AskCoach(topic) if topic else None
+
+
+def _topic(said: Wording, questions: Sequence[OpenQuestion]) -> AskCoach | None:
+    """What they want to ask, where that was the last thing that was asked; a bare yes or no is no topic."""
+    if not questions or questions[0].ask != Ask.TOPIC or said.words in PHRASES:
+        return None
+    topic = topic_answered(said.tokens)
+    return AskCoach(topic) if topic else None
 
 
 def _takers(questions: Sequence[OpenQuestion], asks: Collection[Ask]) -> list[OpenQuestion]:

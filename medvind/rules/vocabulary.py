@@ -21,6 +21,7 @@ class Word(StrEnum):
     LETTER = "letter"
     MY_DATA = "my data"
     MY_CARD = "my card"
+    ASK = "ask"
     ERASE = "erase"
     KEEP = "keep"
     DANISH = "danish"
@@ -116,6 +117,16 @@ SAID = {
         "hvad ved du om mig, my data, mydata, send me my data, i want to see my data"
     ),
     Word.MY_CARD: ("mit, mit kort, vis mit kort, vis mig mit kort, se mit kort, my card, show my card, show me my card"),
+    Word.ASK: (
+        "spørg, spørg min coach, spørg coachen, spørg coach, spørg min vejleder, spørg min konsulent, spørg om noget, "
+        "spørg min coach om noget, jeg vil spørge min coach, jeg vil gerne spørge min coach, "
+        "jeg vil spørge min coach om noget, jeg vil gerne spørge min coach om noget, kan du spørge min coach, "
+        "kan du spørge min coach om noget, må jeg spørge min coach om noget, kan jeg spørge min coach om noget, "
+        "jeg har et spørgsmål til min coach, spørgsmål til min coach, ask, ask my coach, ask the coach, "
+        "ask my coach something, i want to ask my coach, i want to ask my coach something, "
+        "i would like to ask my coach something, can i ask my coach something, can you ask my coach, "
+        "can you ask my coach something, i have a question for my coach"
+    ),
     Word.ERASE: (
         "slet mig, sletmig, slet mine data, slet mine oplysninger, slet alt om mig, slet alt, slet mig helt, "
         "jeg vil gerne slettes, jeg vil slettes, erase me, delete me, delete my data, erase my data, delete everything"

@@ -83,6 +83,13 @@ def forbidden(texts: Collection[str], language: Language) -> Iterator[str]:
         yield "a control character stands in it; type the words anew"
 
 
+def careless(text: str, language: Language) -> Iterator[str]:
+    """What somebody should not write in an SMS by hand either: an address, an amount, what is confidential, health."""
+    for ban in (ADDRESS, AMOUNT, CONFIDENTIAL[language], HEALTH[language]):
+        if found := ban.pattern.search(text):
+            yield f"'{_whole(found)}' {ban.says}"
+
+
 def _whole(found: re.Match[str]) -> str:
     """What was found, with the rest of the word that it stands in."""
     text, start, end = found.string, found.start(), found.end()

@@ -39,9 +39,10 @@ def words_of(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A text as it is compared: as a whole, sentence by sentence, and whether a word that may mean STOP stands in it."""
+    """A text as it is compared: as a whole, word by word, sentence by sentence, and whether a word in it may mean STOP."""
 
     words: str
+    tokens: tuple[str, ...]
     sentences: tuple[str, ...]
     may_stop: bool
 
@@ -51,7 +52,7 @@ def wording_of(text: str) -> Wording:
     tokens = _tokens(text)
     words, parts = _phrase(tokens), _SENTENCE_ENDS.split(text.strip(_EDGES)) if len(text) <= _LONGEST else []
     sentences = tuple(words_of(part) for part in parts) if len(parts) > 1 else (words,)
-    return Wording(words, sentences, not STOPPING.isdisjoint(tokens))
+    return Wording(words, tuple(tokens), sentences, not STOPPING.isdisjoint(tokens))
 
 
 def mood(words: str) -> bool:

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from medvind.model import (
     AddressState,
@@ -36,7 +37,7 @@ from medvind.store.tables import (
     TaskRow,
 )
 from medvind.store.tasks import on_the_list
-from medvind.store.views import NAMED, Page, Somebody, newest_first, own_people, page, place_of, somebody
+from medvind.store.views import NAMED, Found, Page, Somebody, newest_first, own_people, page, place_of, read_place, somebody
 
 ARRIVED = (State.SENT, State.DELIVERED)
 
@@ -83,7 +84,7 @@ class Invited(Shown):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something that waits on a coach's list. `why` holds ids, dates and codes."""
+    """Something that waits on a coach's list. `why` holds ids, dates and codes, `topic` what they want to ask."""
 
     id: PublicId
     kind: TaskKind
@@ -91,6 +92,7 @@ class Job:
     why: Mapping[str, str]
     created_at: datetime
     due_at: datetime | None
+    topic: str | None
 
 
 @dataclass(slots=True)
@@ -163,10 +165,27 @@ async def invited(session: Session, row: int, now: datetime) -> list[Invited]:
     return sorted((one for one in found if one.starts_at > now), key=lambda one: (one.starts_at, one.external_id))
 
 
+class Due(StrEnum):
+    """Which of the tasks that are to be done by some time: all of them, or those whose time is past."""
+
+    ANY = "any"
+    OVERDUE = "overdue"
+
+
 async def jobs(
-    session: Session, *, seen_by: Viewer, after: str | None, limit: int, now: datetime, participant: int | None = None
+    session: Session,
+    *,
+    seen_by: Viewer,
+    after: str | None,
+    limit: int,
+    now: datetime,
+    participant: int | None = None,
+    due: Due | None = None,
 ) -> Page[Job]:
-    """What is open on the coach's list by now, about one person or all of theirs, the newest first."""
+    """What is open on the coach's list by now, about one person or all of theirs, the newest first.
+
+    With `due` only what is to be done by some time, what is due first comes first.
+    """
     query = (
         select(*NAMED, TaskRow.public_id, TaskRow.kind, TaskRow.why, TaskRow.shows_at, TaskRow.due_at)
         .join(ParticipantRow, ParticipantRow.id == TaskRow.participant_id)
@@ -176,12 +195,41 @@ async def jobs(
         query = query.where(TaskRow.participant_id == participant)
 
     def read(cells: Any) -> Job:
-        return Job(cells.public_id, cells.kind, somebody(session, cells), cells.why, cells.shows_at, cells.due_at)
+        return Job(cells.public_id, cells.kind, somebody(session, cells), cells.why, cells.shows_at, cells.due_at, None)
 
     def place(cells: Any) -> str:
-        return place_of(cells.shows_at, cells.public_id)
+        return place_of(cells.due_at if due else cells.shows_at, cells.public_id)
 
-    return await page(session, newest_first(query, TaskRow.shows_at, TaskRow.public_id, after), limit, read, place)
+    if due == Due.OVERDUE:
+        query = query.where(TaskRow.due_at < now)
+    sorted_ = _due_first(query, after) if due else newest_first(query, TaskRow.shows_at, TaskRow.public_id, after)
+    found = await page(session, sorted_, limit, read, place)
+    return replace(found, items=await _with_topics(session, found.items))
+
+
+def _due_first(query: Found, after: str | None) -> Found:
+    """The tasks that have a time, in its order, beginning after that place. Raises InvalidError where it is none."""
+    query = query.where(TaskRow.due_at.is_not(None))
+    if after is not None:
+        moment, public_id = read_place(after)
+        behind = and_(TaskRow.due_at == moment, TaskRow.public_id > public_id)
+        query = query.where(or_(TaskRow.due_at > moment, behind))
+    return query.order_by(TaskRow.due_at, TaskRow.public_id)
+
+
+async def _with_topics(session: Session, found: tuple[Job, ...]) -> tuple[Job, ...]:
+    """With what they want to ask, opened from what they wrote: a task itself holds no words."""
+    written = {job.id: PublicId(job.why["inbox"]) for job in found if job.kind == TaskKind.NETWORK}
+    if not written:
+        return found
+    query = select(InboxRow.public_id, InboxRow.text).where(InboxRow.public_id.in_(written.values()))
+    sealed = {row.public_id: row.text for row in await session.execute(query)}
+    return tuple(
+        replace(job, topic=session.vault.maybe(InboxRow.text, written[job.id], sealed.get(written[job.id])))
+        if job.id in written
+        else job
+        for job in found
+    )
 
 
 def _answers(rows: Collection[int]) -> Any:

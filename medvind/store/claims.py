@@ -20,6 +20,7 @@ from medvind.model import Ask, ChannelName, Doubt, PublicId, RecipientType, Stat
 from medvind.store.among import among
 from medvind.store.database import Session, ask
 from medvind.store.each import EachRow
+from medvind.store.outbox import OF_A_PLAN
 from medvind.store.tables import OutboxRow
 
 
@@ -48,6 +49,7 @@ class Claimed(NamedTuple):
     sent_text: bytes | None
     reason: str | None
     withdrawn: bool
+    words: bytes | None
 
 
 NAMES = tuple("claimed_by" if name == "worker" else name for name in Claimed._fields)
@@ -156,6 +158,11 @@ PUT_BACK = EachRow(
 )
 
 
+def words_of(session: Session, claim: Claimed) -> str | None:
+    """What a coach has written by hand for this message; None where it is written from a text."""
+    return session.vault.maybe(OutboxRow.words, claim.public_id, claim.words)
+
+
 async def put_back(session: Session, results: Sequence[Result]) -> None:
     """What was found and may not leave now: it waits again, or has come to its end. It counts as no attempt."""
     rows = [{"row": one.claim.id, "became": one.state, "because": one.reason, "again_at": one.due_at} for one in results]
@@ -168,7 +175,7 @@ LAST_LEFT = (
     .where(
         OutboxRow.recipient_type == RecipientType.PARTICIPANT,
         among(OutboxRow.recipient_id),
-        OutboxRow.kind != "reply",
+        OF_A_PLAN,
         OutboxRow.sent_at > bindparam("since"),
     )
     .group_by(OutboxRow.recipient_id)
@@ -188,7 +195,7 @@ async def withdrawn(session: Session, row_ids: Collection[int]) -> set[int]:
 
 
 async def last_left(session: Session, people: Collection[int], since: datetime) -> Mapping[int, datetime]:
-    """When the last message after `since` left to each of these people; answers to what they wrote are none."""
+    """When the last message after `since` left to each of these people; answers and a coach's words are none."""
     return {person: at for person, at in await ask(session, LAST_LEFT, people, since=since) if at}
 
 

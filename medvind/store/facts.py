@@ -22,7 +22,7 @@ from medvind.store.adjustments import adjustments_of
 from medvind.store.among import among
 from medvind.store.database import Session, ask
 from medvind.store.meeting_facts import meetings_of
-from medvind.store.outbox import GAVE_WAY
+from medvind.store.outbox import GAVE_WAY, OF_A_PLAN
 from medvind.store.pauses import pauses_of
 from medvind.store.reach import Reach, reach_of
 from medvind.store.support import extensions_of
@@ -97,7 +97,7 @@ GONE_OUT = (
     .where(
         OutboxRow.recipient_type == RecipientType.PARTICIPANT,
         among(OutboxRow.recipient_id),
-        OutboxRow.kind != "reply",
+        OF_A_PLAN,
         OutboxRow.state.in_(LEFT),
         or_(bindparam("since", type_=Utc) < LEFT_AT, OutboxRow.valid_until > bindparam("now", type_=Utc)),
     )
@@ -110,7 +110,7 @@ HELD_UP = select(
 ).where(
     OutboxRow.recipient_type == RecipientType.PARTICIPANT,
     among(OutboxRow.recipient_id),
-    OutboxRow.kind != "reply",
+    OF_A_PLAN,
     OutboxRow.planned_for <= bindparam("now", type_=Utc),
     OutboxRow.valid_until > bindparam("now", type_=Utc),
     or_(

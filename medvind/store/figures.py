@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, select
 
 from medvind.model import Ask, ChannelName, RecipientType, Why
 from medvind.store.database import Session
+from medvind.store.outbox import OF_A_PLAN
 from medvind.store.recipients import appointments
 from medvind.store.tables import AnswerRow, AttemptRow, ConsentRow, InboxRow, OutboxRow, ParticipantRow, QuestionRow, TaskRow
 from medvind.store.threads import LEFT
@@ -90,11 +91,11 @@ async def figures(session: Session) -> Figures:
 
 
 async def departures(session: Session) -> Sequence[Departure]:
-    """All that left by itself, in its order; answers to what somebody wrote go out at any hour and are left out."""
+    """All that left by itself, in its order; answers and what a coach wrote are left out."""
     query = (
         select(OutboxRow.sent_at, OutboxRow.kind, OutboxRow.subject, ParticipantRow.zone)
         .join(ParticipantRow, ParticipantRow.id == OutboxRow.recipient_id)
-        .where(OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.sent_at.is_not(None), OutboxRow.kind != "reply")
+        .where(OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.sent_at.is_not(None), OF_A_PLAN)
         .order_by(OutboxRow.sent_at, OutboxRow.id)
     )
     rows = (await session.execute(query)).all()

@@ -34,6 +34,9 @@ from medvind.store.wake import notify, notify_if_soon
 
 NO_LONGER_OWED = "no longer owed"
 STOPPED = "stopped"
+REPLY, COACH_WORD = "reply", "coach_word"
+"""The kinds that no plan asks for: an answer to what somebody wrote, and what their coach writes by hand."""
+OF_A_PLAN = OutboxRow.kind.not_in((REPLY, COACH_WORD))
 GAVE_WAY = "gave way: "
 """How the reason of a duty begins that is owed and gives way to others; the code of `GaveWay` stands after it."""
 WAITS = or_(OutboxRow.state == State.PLANNED, and_(OutboxRow.state == State.CANCELLED, OutboxRow.reason.startswith(GAVE_WAY)))
@@ -90,7 +93,7 @@ NAMES = tuple(column.key for column in COMPARED)
 OPEN = or_(WAITS, OutboxRow.state == State.CLAIMED)
 THEIRS = (OutboxRow.recipient_type == RecipientType.PARTICIPANT, among(OutboxRow.recipient_id))
 MAY_COME_BACK, LONG_AGO = (State.PLANNED, State.CLAIMED, State.CANCELLED), timedelta(days=100)
-PLANS = (*THEIRS, OutboxRow.kind != "reply")
+PLANS = (*THEIRS, OF_A_PLAN)
 STANDING = select(*HEAD, *COMPARED).where(*PLANS, OPEN)
 STILL_KNOWN = or_(
     OutboxRow.state.in_(MAY_COME_BACK), OutboxRow.planned_for > bindparam("since", type_=OutboxRow.planned_for.type)
@@ -233,7 +236,7 @@ async def reply(
         "public_id": new_id(),
         "recipient_type": to[0],
         "recipient_id": to[1],
-        "kind": "reply",
+        "kind": REPLY,
         "key": key,
         "chain": key,
         "channel": channel,

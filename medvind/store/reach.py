@@ -77,16 +77,21 @@ class Reach:
         return number if moved or not self.answered else None
 
     @property
+    def has_stopped(self) -> bool:
+        """Whether they have answered, and want nothing from us on any channel."""
+        return self.answered and not any(self.consent(channel).purposes for channel in ChannelName)
+
+    @property
     def has_moved(self) -> bool:
         """Whether the yes to SMS came from another number than the one there is, which has not said JA."""
         number = self.on(ChannelName.SMS)
         asked = number is not None and number.state == AddressState.UNCONFIRMED and self.numbers > 1
         return asked and bool(self.consent(ChannelName.SMS).purposes)
 
-    def way(self) -> Address | None:
-        """The active address with a yes behind it: the preferred one first, else any."""
+    def way(self, wished: ChannelName | None = None) -> Address | None:
+        """The active address with a yes behind it: on the channel that is wished for, else the preferred one, else any."""
         open_ways = [a for a in self.addresses if a.state == AddressState.ACTIVE and self.consent(a.channel).purposes]
-        return min(open_ways, key=lambda address: (not address.preferred, address.id), default=None)
+        return min(open_ways, key=lambda one: (one.channel != wished, not one.preferred, one.id), default=None)
 
 
 WRONG = "wrong_number"

@@ -119,6 +119,12 @@ async def coach_phones(session: Session, coach_ids: Collection[int]) -> dict[int
     return {row.id: vault.maybe(CoachRow.phone, row.public_id, row.phone) for row in await session.execute(query)}
 
 
+async def coach_name(session: Session, coach_id: int) -> str | None:
+    """What this coach is called in texts; None where nobody has said it."""
+    row = (await session.execute(select(CoachRow.public_id, CoachRow.first_name).where(CoachRow.id == coach_id))).first()
+    return session.vault.maybe(CoachRow.first_name, row.public_id, row.first_name) if row else None
+
+
 async def senders(session: Session, inbox_ids: Collection[int]) -> dict[int, Sender]:
     """By the row of the inbox."""
     return {

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from medvind.model import RecipientType, State, Topic
 from medvind.store.database import Session
+from medvind.store.outbox import COACH_WORD, OF_A_PLAN
 from medvind.store.tables import OutboxRow, ParticipantRow
 
 LEFT = (State.SENT, State.DELIVERED, State.UNKNOWN)
@@ -36,10 +37,17 @@ async def talked(session: Session, participant_id: int, now: datetime) -> None:
     await session.execute(update(ParticipantRow).where(ParticipantRow.id == participant_id).values(talked_at=now))
 
 
-async def last_told(session: Session, participant_id: int, since: datetime) -> Told | None:
-    """The last automatic message that left since then; answers are none."""
+async def coach_wrote(session: Session, participant_id: int, since: datetime) -> bool:
+    """Whether words of their coach's have left to them since then."""
     theirs = (OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id == participant_id)
-    left = (OutboxRow.kind != "reply", OutboxRow.state.in_(LEFT), OutboxRow.due_at > since)
+    left = (OutboxRow.kind == COACH_WORD, OutboxRow.state.in_(LEFT), OutboxRow.due_at > since)
+    return await session.scalar(select(OutboxRow.id).where(*theirs, *left).limit(1)) is not None
+
+
+async def last_told(session: Session, participant_id: int, since: datetime) -> Told | None:
+    """The last automatic message that left since then; answers and a coach's words are none."""
+    theirs = (OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id == participant_id)
+    left = (OF_A_PLAN, OutboxRow.state.in_(LEFT), OutboxRow.due_at > since)
     query = select(OutboxRow.why, OutboxRow.topic).where(*theirs, *left).order_by(OutboxRow.due_at.desc(), OutboxRow.id.desc())
     row = (await session.execute(query.limit(1))).first()
     return Told(row.why["key"], row.why["values"], row.topic) if row else None

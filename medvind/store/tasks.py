@@ -48,6 +48,11 @@ async def waiting(session: Session, participant_id: int, kind: TaskKind) -> Wait
     return Waiting(*row) if row else None
 
 
+async def is_done(session: Session, key: str) -> bool:
+    """Whether somebody has dealt with the task of this key."""
+    return await session.scalar(select(TaskRow.id).where(TaskRow.key == key, TaskRow.done_at.is_not(None))) is not None
+
+
 async def raised_since(session: Session, participant_id: int, kind: TaskKind, since: datetime) -> bool:
     """Whether one of this kind came up for this person since then, dealt with or not."""
     theirs = (TaskRow.participant_id == participant_id, TaskRow.kind == kind, TaskRow.created_at > since)

@@ -12,7 +12,7 @@ from medvind.channels import InboundKind
 from medvind.model import Ask, ChannelName, PublicId, RecipientType, Role, State, Viewer
 from medvind.store.database import Session
 from medvind.store.inbox import UNPROVEN
-from medvind.store.tables import AnswerRow, InboxRow, OutboxRow, ParticipantRow, QuestionRow
+from medvind.store.tables import AnswerRow, CoachRow, InboxRow, OutboxRow, ParticipantRow, QuestionRow
 from medvind.store.views import (
     NAMED,
     Found,
@@ -29,7 +29,10 @@ from medvind.store.views import (
 LEFT = (State.SENT, State.DELIVERED, State.UNDELIVERED, State.UNKNOWN, State.REVIEW)
 """The message has left, or may have."""
 THROUGH = (State.SENT, State.DELIVERED)
-TO_READ = ("free_text", "call_me", "unreadable", "media", "too_long", "national_id_seen", "private_matter", UNPROVEN)
+TO_READ = (
+    *("free_text", "call_me", "ask_coach", "private_matter", "national_id_seen"),
+    *("unreadable", "media", "too_long", UNPROVEN),
+)
 """What the service could do nothing with by itself, so that a person must."""
 STRANGER = "stranger"
 """The meaning of what came from an address that belongs to nobody."""
@@ -48,7 +51,8 @@ class Direction(StrEnum):
 class Said:
     """One message of a thread. `text` is None where it never got so far as to be written.
 
-    `reason`: why it did not come through, or may not have, in the provider's words or ours.
+    `reason`: why it did not come through, or may not have, in the provider's words or ours. `by`: the coach who wrote it by
+    hand; such a message stands here from then on, before it leaves too.
     """
 
     id: PublicId
@@ -59,6 +63,7 @@ class Said:
     state: str
     text: str | None
     reason: str | None
+    by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +168,7 @@ def _unclaimed() -> ColumnElement[bool]:
 
 
 def _went(row: int) -> Found:
-    return select(
+    query = select(
         OutboxRow.public_id,
         func.coalesce(OutboxRow.sent_at, OutboxRow.unknown_since, OutboxRow.due_at).label("at"),
         literal(Direction.OUT.value).label("direction"),
@@ -172,10 +177,15 @@ def _went(row: int) -> Found:
         type_coerce(OutboxRow.state, String).label("state"),
         OutboxRow.sent_text.label("text"),
         case((OutboxRow.state.in_(THROUGH), null()), else_=OutboxRow.reason).label("reason"),
-    ).where(
+        OutboxRow.words.label("words"),
+        CoachRow.public_id.label("coach"),
+        CoachRow.first_name.label("by"),
+    )
+    left, by_hand = OutboxRow.state.in_((*LEFT, State.FAILED)), OutboxRow.words.is_not(None)
+    return query.join(CoachRow, CoachRow.id == OutboxRow.written_by, isouter=True).where(
         OutboxRow.recipient_type == RecipientType.PARTICIPANT,
         OutboxRow.recipient_id == row,
-        OutboxRow.state.in_((*LEFT, State.FAILED)),
+        or_(left, by_hand),
         OutboxRow.carried_by.is_(None),
     )
 
@@ -190,14 +200,18 @@ def _came(row: int) -> Found:
         literal("received"),
         InboxRow.text,
         null(),
+        null(),
+        null(),
+        null(),
     ).where(InboxRow.participant_id == row)
 
 
 def _said(session: Session, row: Any) -> Said:
     direction = Direction(row.direction)
-    column = InboxRow.text if direction == Direction.IN else OutboxRow.sent_text
-    text = session.vault.maybe(column, row.public_id, row.text)
-    return Said(row.public_id, row.at, direction, row.channel, row.kind, row.state, text, row.reason)
+    vault, column = session.vault, InboxRow.text if direction == Direction.IN else OutboxRow.sent_text
+    text = vault.maybe(column, row.public_id, row.text) or vault.maybe(OutboxRow.words, row.public_id, row.words)
+    by = vault.maybe(CoachRow.first_name, row.coach, row.by)
+    return Said(row.public_id, row.at, direction, row.channel, row.kind, row.state, text, row.reason, by)
 
 
 def _place(row: Any) -> str:

@@ -96,7 +96,7 @@ class Vault:
         """Opens what is there, None where nothing is."""
         return None if value is None else self.open(column, row, value)
 
-    def blind(self, way: ChannelName | Literal["mail", "word", "code", "call"], address: str) -> str:
+    def blind(self, way: ChannelName | Literal["mail", "word", "code", "call", "topic"], address: str) -> str:
         """The keyed hash under which this address is found. In its one form: E.164, the user id, mail in small letters."""
         return hmac.digest(self._index, f"{way}:{address}".encode(), sha256).hex()
 

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists,
 
 from medvind.errors import InvalidError, NotFoundError
 from medvind.model import PublicId, Role, State, Viewer
+from medvind.store.claims import in_state
 from medvind.store.database import Session
 from medvind.store.tables import (
     AllowanceRow,
@@ -122,13 +123,15 @@ async def oldest_due_at(session: Session, now: datetime) -> datetime | None:
     """Since when the longest waiting message could have left and nobody has taken it; None where nothing waits.
 
     While the allowances are given out to the last slot a long line is not late: a worker takes what they let go, no more. Nor
-    is it while a provider is away, as long as a worker lets one try each minute.
+    is it while a provider is away, as long as a worker lets one try each minute. What somebody has in hand waits too once the
+    lease is over: they are dead, and whoever lives would have found it within seconds.
     """
-    due = (OutboxRow.state == State.PLANNED, OutboxRow.due_at <= now)
-    oldest = await session.scalar(select(func.min(OutboxRow.due_at)).where(*due))
+    waits = (OutboxRow.state == State.PLANNED, OutboxRow.due_at <= now)
+    left = (in_state(State.CLAIMED), OutboxRow.lease_until <= now)
+    due = [one for where in (waits, left) if (one := await session.scalar(select(func.min(OutboxRow.due_at)).where(*where)))]
     given_out = await session.scalar(select(func.max(AllowanceRow.next_free_at)))
     next_try = await session.scalar(select(func.max(BreakerRow.probe_at)))
-    return max([oldest, *(slot for slot in (given_out, next_try) if slot)]) if oldest else None
+    return max([min(due), *(slot for slot in (given_out, next_try) if slot)]) if due else None
 
 
 async def page(

@@ -67,7 +67,7 @@ class Api:
         return found
 
     async def pages(self, path: str, token: str, limit: int) -> AsyncIterator[list[Any]]:
-        address = f"{path}?limit={limit}"
+        first = address = f"{path}{'&' if '?' in path else '?'}limit={limit}"
         while True:
             answer = await self.get(address, token)
             assert answer.status_code == 200, answer.text
@@ -75,4 +75,4 @@ class Api:
             yield page["items"]
             if page["next"] is None:
                 return
-            address = f"{path}?limit={limit}&cursor={page['next']}"
+            address = f"{first}&cursor={page['next']}"

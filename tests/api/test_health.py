@@ -49,6 +49,17 @@ async def test_not_ready_when_a_message_is_late(api: Api, now: datetime, state: 
     assert len(answer.json()["reasons"]) == (status == 503)
 
 
+@pytest.mark.parametrize(("minutes", "seconds_left", "status"), [(60, 1, 200), (5, -1, 200), (6, -1, 503)])
+async def test_not_ready_when_a_dead_worker_has_a_late_message_in_hand(
+    api: Api, now: datetime, minutes: int, seconds_left: int, status: int
+) -> None:
+    due, lease = now - timedelta(minutes=minutes), now + timedelta(seconds=seconds_left)
+    async with api.db.begin() as session:
+        person = await add_person(session, session.vault, now=now)
+        await add_duty(session, session.vault, person, state=State.CLAIMED, due_at=due, lease_until=lease)
+    assert (await api.get("/readyz")).status_code == status
+
+
 @pytest.mark.parametrize(("seconds", "status"), [(4, 200), (-290, 200), (-301, 503)])
 async def test_a_line_that_is_as_long_as_the_allowance_makes_it_is_not_late(
     api: Api, now: datetime, seconds: int, status: int

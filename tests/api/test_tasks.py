@@ -1,14 +1,14 @@
 """A coach with ten minutes reads what a task is about, in their own language, not a code."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from medvind.model import TaskKind
 from tests.api.calling import Api
-from tests.people import add_coach, add_person, add_task
+from tests.people import add_coach, add_inbound, add_person, add_task
 
 LEFT = {"reason": "why_support", "deadline": "2027-03-31", "working_days": "41", "lead": "60", "ask": "extension"}
 MOVED = {"reason": "why_meeting_not_told", "start": "2026-12-01T14:00:00+01:00"}
@@ -94,6 +94,12 @@ CASES: list[tuple[TaskKind, Mapping[str, str], str, str]] = [
         "Has written something too private for a message, and was asked to call. Read it, and call.",
     ),
     (
+        TaskKind.NETWORK,
+        {"inbox": "i"},
+        "Spørger om noget, som du eller nogen, du kender, kan hjælpe med. Svar inden fristen.",
+        "Asks something that you or somebody you know may help with. Answer by the day.",
+    ),
+    (
         TaskKind.MY_DATA,
         {"inbox": "i"},
         "Vil se sine oplysninger. Send dem i Digital Post i tide.",
@@ -166,3 +172,62 @@ async def test_a_task_says_what_it_is_about_on_the_list_and_on_the_card(
 
     assert await read("da") == [(danish, dict(why))]
     assert await read("en") == [(english, dict(why))]
+
+
+async def test_what_somebody_wants_to_ask_is_read_by_their_own_coach_and_on_no_other_kind_of_task(
+    api: Api, now: datetime
+) -> None:
+    async with api.db.begin() as session:
+        karin = await add_coach(session, session.vault, now=now)
+        other = await add_coach(session, session.vault, email="other@kommune.example", now=now)
+        maja = await add_person(session, session.vault, coach_id=karin.id, now=now)
+        asked = await add_inbound(session, session.vault, maja, "spørg karin om en revisor", at=now)
+        for kind in (TaskKind.NETWORK, TaskKind.LETTER):
+            await add_task(session, maja, kind=kind, why={"inbox": asked.public_id}, now=now)
+    token, stranger = await api.token(coach_id=karin.id), await api.token(coach_id=other.id)
+
+    async def read(path: str) -> dict[str, str | None]:
+        found = (await api.get(path, token)).json()
+        return {one["kind"]: one["topic"] for one in found.get("tasks") or found["items"]}
+
+    said = {"network": "spørg karin om en revisor", "letter": None}
+    assert await read("/v1/tasks") == await read(f"/v1/participants/{maja.public_id}/card") == said
+    assert (await api.get("/v1/tasks", stranger)).json()["items"] == []
+
+
+async def test_what_is_due_comes_first_due_first_and_what_is_overdue_alone(api: Api, now: datetime) -> None:
+    due = {
+        "never": None,
+        "later": timedelta(days=2),
+        "past": timedelta(hours=-1),
+        "soon": timedelta(hours=1),
+        "now": timedelta(),
+    }
+    async with api.db.begin() as session:
+        karin = await add_coach(session, session.vault, now=now)
+        maja = await add_person(session, session.vault, coach_id=karin.id, now=now)
+        for name, wait in due.items():
+            await add_task(session, maja, why={"reason": name}, due_at=None if wait is None else now + wait, now=now)
+    token = await api.token(coach_id=karin.id)
+
+    async def read(wish: str) -> list[str]:
+        return [one["why"]["reason"] for one in (await api.get(f"/v1/tasks?due={wish}", token)).json()["items"]]
+
+    assert await read("any") == ["past", "now", "soon", "later"]
+    assert await read("overdue") == ["past"]
+    assert (await api.get("/v1/tasks?due=never", token)).status_code == 422
+
+
+async def test_walking_through_what_is_due_meets_each_task_once(api: Api, now: datetime) -> None:
+    async with api.db.begin() as session:
+        karin = await add_coach(session, session.vault, now=now)
+        maja = await add_person(session, session.vault, coach_id=karin.id, now=now)
+        made = [
+            await add_task(session, maja, due_at=now + timedelta(hours=number // 3), now=now + timedelta(seconds=-number))
+            for number in range(7)
+        ]
+    token = await api.token(coach_id=karin.id)
+    for limit in (1, 2, 3, 7):
+        met = [item async for page in api.pages("/v1/tasks?due=any", token, limit) for item in page]
+        assert sorted(item["id"] for item in met) == sorted(one.public_id for one in made)
+        assert [item["due_at"] for item in met] == sorted(item["due_at"] for item in met)

@@ -26,7 +26,8 @@ async def test_every_private_chat_has_the_menu_in_danish_and_in_english(
         "all_private_chats:": says(catalogue, Language.DA),
         "all_private_chats:en": says(catalogue, Language.EN),
     }
-    assert list(standin.menus["all_private_chats:"]) == ["naeste", "status", "mit", "hvorfor", "pause", "hjaelp", "stop"]
+    commands = ["naeste", "status", "mit", "hvorfor", "spoerg", "pause", "hjaelp", "stop"]
+    assert list(standin.menus["all_private_chats:"]) == commands
     assert standin.menus["all_private_chats:"]["stop"] == "F\u00e5 ikke flere beskeder"
 
 

@@ -4,10 +4,18 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from medvind.flows import attend, join
-from medvind.model import Attendance, Role, Viewer
+from medvind.errors import InvalidError
+from medvind.flows import attend, enrol, join, write
+from medvind.flows.plan import load_policy, plan_people
+from medvind.flows.report import Reader
+from medvind.model import Attendance, Language, Role, Viewer
 from medvind.store.database import Database
 from medvind.store.tables import MeetingRow, ParticipantRow
+from tests.conversations.cast import ENV
+from tests.conversations.steps import Coach
+from tests.fakes import Town
+from tests.people import Person
+from tests.spreadsheets import sheet_of
 
 CAME = {"absent": Attendance.NO_SHOW, "present": Attendance.ATTENDED, "excused": Attendance.EXCUSED}
 
@@ -28,3 +36,21 @@ async def send_code(db: Database, coach: int, person: int, now: datetime) -> Non
         who = await session.scalar(select(ParticipantRow.public_id).where(ParticipantRow.id == person))
         assert who is not None
         await join.send_code(session, Viewer(coach, Role.COACH), who, now)
+
+
+async def write_to(town: Town, coach: int, person: Person, step: Coach) -> str | None:
+    """Writes to somebody by hand; why that is refused, None where it isn't."""
+    reader = Reader(Viewer(coach, Role.COACH), Language.DA, town.catalogue, town.clock.now())
+    try:
+        async with town.db.begin() as session:
+            await write.write(session, reader, person.public_id, step.what or "Hej", step.channel)
+    except InvalidError as refused:
+        return str(refused)
+    return None
+
+
+async def give_number(db: Database, external_id: str, phone: str, now: datetime) -> None:
+    """Puts another number in the place of a person's own, as a row of the coach's file does."""
+    async with db.begin() as session:
+        done = await enrol.enrol(session, sheet_of({"external_id": external_id, "phone": phone}), now, env=ENV)
+        await plan_people(session, done.participant_ids, await load_policy(session), now)

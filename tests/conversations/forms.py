@@ -154,7 +154,8 @@ def _coach(does: str) -> Callable[[Scene, re.Match[str]], Step]:
     def make(scene: Scene, found: re.Match[str]) -> Step:
         scene.coached(found.groupdict())
         groups = found.groupdict()
-        return Coach(scene.number, does, scene.name(groups) if "who" in groups else "", groups.get("what") or "")
+        way = ChannelName(groups["channel"]) if groups.get("channel") else None
+        return Coach(scene.number, does, scene.name(groups) if "who" in groups else "", groups.get("what") or "", way)
 
     return make
 
@@ -180,6 +181,8 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[Scene, re.Match[str]], Step]], ...
     (re.compile(rf"(?P<coach>\w+) moves the meeting to {WHEN}{CLOCK}(?: at (?P<place>.+))?"), _moves),
     (re.compile(r"(?P<coach>\w+) cancels the meeting"), _coach("cancels")),
     (re.compile(r"(?P<coach>\w+) marks (?P<who>\w+) as (?P<what>absent|present|excused)"), _coach("marks")),
+    (re.compile(rf"(?P<coach>\w+) writes to (?P<who>\w+){CHANNEL}: (?P<what>.+)", re.DOTALL), _coach("writes")),
+    (re.compile(r"(?P<coach>\w+) can't write to (?P<who>\w+): (?P<what>.+)"), _coach("can't write")),
     (re.compile(r"(?P<coach>\w+) sends (?P<who>\w+) a Telegram code"), _coach("sends a code")),
     (re.compile(r"(?P<coach>\w+) hands (?P<who>\w+) a Telegram link"), _coach("hands a link")),
     (re.compile(r"(?P<coach>\w+) gives (?P<who>\w+) the new number (?P<what>\d\d \d\d \d\d \d\d)"), _coach("new number")),

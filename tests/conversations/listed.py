@@ -21,6 +21,7 @@ REASONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "wants own data": ("my_data", {}),
     "wants to see the card": ("my_card", {}),
     "wants to be deleted": ("erase", {}),
+    "asks the network": ("network", {}),
     "wants Telegram": ("telegram", {}),
     "wrong number": ("wrong_number", {}),
     "Telegram is blocked": ("not_reached", {"reason": "why_now_by_sms"}),

@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 
 from bot.updates import read_update
 from medvind.channels import Inbound, InboundKind
-from medvind.flows import enrol, meet
+from medvind.flows import meet
 from medvind.flows.deliver import deliver_due
 from medvind.flows.plan import load_policy, plan_all, plan_people
 from medvind.flows.receive import take_in
@@ -17,8 +17,8 @@ from medvind.model import ChannelName
 from medvind.store import invites
 from medvind.store.database import Database
 from medvind.texts import Catalogue
-from tests.conversations.cast import COACH_EMAIL, ENV, SOMEBODY_AT, Cast, move_in
-from tests.conversations.entering import mark, send_code
+from tests.conversations.cast import COACH_EMAIL, SOMEBODY_AT, Cast, move_in
+from tests.conversations.entering import give_number, mark, send_code, write_to
 from tests.conversations.phones import CODE, Got, Phones, Thread
 from tests.conversations.steps import (
     SOMEBODY,
@@ -178,7 +178,6 @@ class Player(Phones):
                     str(line) for line in self.logs if step.about in str(line)
                 ]:
                     raise self.fault(f"expected: no trace of {step.about}\n  stands in: {', '.join(found)}")
-
             case other:
                 raise self.fault(f"no way to play ({other})")
 
@@ -279,17 +278,17 @@ class Player(Phones):
                 await mark(self.town.db, self.cast.coach, meeting, person, step.what, self.clock.now())
             case "new number":
                 await self._new_number(step)
+            case "writes" | "can't write":
+                refused = await write_to(self.town, self.cast.coach, self.cast.people[step.who], step)
+                if refused is not None if step.does == "writes" else step.what not in (refused or ""):
+                    raise self.fault(f"{step.does}: the service says {refused or 'nothing against it'}")
             case _:
                 raise NotThereError(f"{self.transcript.file}:{step.line}: the coach can't do this yet: {step.does}")
 
     async def _new_number(self, step: Coach) -> None:
         """A made-up one, as all numbers that are written to: it begins with a 0."""
         phone = f"0{step.what.replace(' ', '')[1:]}"
-        async with self.town.db.begin() as session:
-            now = self.clock.now()
-            row = {"external_id": self.cast.people[step.who].external_id, "phone": phone}
-            done = await enrol.enrol(session, sheet_of(row), now, env=ENV)
-            await plan_people(session, done.participant_ids, await load_policy(session), now)
+        await give_number(self.town.db, self.cast.people[step.who].external_id, phone, self.clock.now())
         self.cast.moves(step.who, f"+45{phone}")
         self.threads[step.who].channel = ChannelName.SMS
 

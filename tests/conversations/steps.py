@@ -132,6 +132,7 @@ class Coach(Step):
     does: str
     who: str = ""
     what: str = ""
+    channel: ChannelName | None = None
 
 
 @dataclass(frozen=True)

@@ -147,6 +147,27 @@ async def test_words_that_were_kept_leave_a_trace(fault: Plays) -> None:
     assert "inbox.text" in said
 
 
+STOPS = """Maja: STOP
+Medvind: Du får ikke flere beskeder fra Medvind. Annemarie kan stadig hjælpe dig på 12 34 56 78. Skriv START, hvis du fortryder.
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        ("Annemarie can't write to Maja: has said STOP", "can't write: the service says nothing against it"),
+        (f"{STOPS}Annemarie writes to Maja: Hej", "writes: the service says participant_id: has said STOP"),
+        (
+            f"{STOPS}Annemarie can't write to Maja: has not said yes",
+            "can't write: the service says participant_id: has said STOP",
+        ),
+    ],
+)
+async def test_a_coach_who_may_write_and_one_who_may_not_are_told_apart(fault: Plays, lines: str, says: str) -> None:
+    said = await fault(before(LIST, lines))
+    assert said.startswith(f"a.md:{LIST + lines.count(chr(10))}: {says}")
+
+
 @pytest.mark.parametrize(
     "line",
     [

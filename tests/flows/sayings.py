@@ -10,7 +10,22 @@ from tests.flows.talks import WORD
 
 TABLE = tomllib.loads((Path(__file__).parents[1] / "data" / "replies.toml").read_text("utf-8"))["rows"]
 PHRASES = sorted({phrase for said in SAID.values() for phrase in said.split(", ")})
-SHORT = ["ja", "nej", "måske", "stop", "start", "3", "1", "begge", "klar", "mit", "pause", WORD]
+SHORT = [
+    "ja",
+    "nej",
+    "måske",
+    "stop",
+    "start",
+    "3",
+    "1",
+    "begge",
+    "klar",
+    "mit",
+    "pause",
+    "spørg",
+    "spørg jonas om lokaler",
+    WORD,
+]
 IDS = ["010190-1234", "0101901234", "311299 4321", "290200\u20110001", "150585 - 7777"]
 """National ids that were given to nobody."""
 STOP_AND_DANGER = "stop. jeg vil dø"

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from medvind.channels import InboundKind
+from medvind.flows.resting import stop_for
 from medvind.model import AddressState, ChannelName, Role, TaskKind, Viewer
 from medvind.store.cards import Job, jobs
 from medvind.store.reach import reach_of
@@ -47,6 +48,26 @@ async def test_a_stop_holds_on_the_channel_of_a_number_that_is_somebody_elses_by
     await town.hear("stop", "7001", ChannelName.TELEGRAM)
     await town.deliver()
     assert len(town.telegram.sent) == already
+
+
+async def test_a_stop_at_the_coachs_tap_is_confirmed_where_they_are_written_to_and_start_brings_all_back(
+    town: Town, coach: Made
+) -> None:
+    async with town.db.begin() as session:
+        now = town.clock.now()
+        person = await add_person(session, town.db.vault, coach_id=coach.id, telegram="7001", now=now)
+        await stop_for(session, Viewer(coach.id, Role.COACH), person.public_id, now)
+    await town.deliver()
+    told = [message.text for message in (*town.telegram.sent, *town.sms.sent)]
+    assert [text[:38] for text in told] == [STOPPED[:38]]
+    assert town.telegram.sent
+    assert await listed(town, coach) == []
+    await town.hear("ja", "7001", ChannelName.TELEGRAM)
+    await town.deliver()
+    assert len(town.telegram.sent) == 1
+    await town.hear("start", "7001", ChannelName.TELEGRAM)
+    await town.deliver()
+    assert town.telegram.sent[-1].text.startswith("Velkommen tilbage.")
 
 
 async def test_a_stop_of_one_kind_says_which(town: Town, coach: Made, maja: Person) -> None:

@@ -98,6 +98,15 @@ async def test_a_link_that_is_opened_twice_is_no_bad_code(town: Town, maja: Pers
     assert len(told(town, OLD)) == before, "a link is no START"
 
 
+async def test_a_link_holds_no_words_whatever_its_signs_happen_to_say(town: Town, maja: Person) -> None:
+    """One code of some ten thousand reads like words of danger, and a coach would be called for nothing."""
+    await brings(town, OLD, await code(town, maja))
+    await brings(town, OLD, "jeg-vil-doe-4nNST_DgmmF8")
+    assert told(town, OLD)[-1].startswith("Du er allerede med her. ")
+    async with town.db.read() as session:
+        assert (await session.scalars(select(TaskRow.kind))).all() == []
+
+
 async def test_who_is_joined_needs_a_code_that_is_made_for_a_change(town: Town, maja: Person) -> None:
     await brings(town, OLD, await code(town, maja))
     with pytest.raises(InvalidError, match="change: this person has joined Telegram already"):

@@ -46,7 +46,7 @@ def question(ask: Ask, name: str = "", asked_at: datetime | None = None) -> Open
     return OpenQuestion(PublicId(name or ask), ask, {"period": "2026Q3"}, asked_at, NOW + timedelta(days=2))
 
 
-INVITE, RSVP, CHECK_IN, VAT, TAX_RETURN, CALL, WHICH, WORD = (question(ask) for ask in Ask)
+INVITE, RSVP, CHECK_IN, VAT, TAX_RETURN, CALL, WHICH, WORD, TOPIC = (question(ask) for ask in Ask)
 ALL = (VAT, RSVP, CHECK_IN)
 
 ALWAYS: list[tuple[type[Reply], str]] = [

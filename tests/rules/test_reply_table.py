@@ -10,6 +10,7 @@ import pytest
 
 from medvind.model import Ask, PublicId
 from medvind.rules.meanings import (
+    AskCoach,
     CallMe,
     Done,
     Erase,
@@ -95,6 +96,8 @@ def meaning_of(reply: Reply) -> str:
             return f"stop_kind:{topic}"
         case Speak(language):
             return f"language:{language}"
+        case AskCoach(topic):
+            return f"ask:{topic}" if topic else "ask"
         case Pause(None):
             return "pause"
         case Pause(Unclear()):

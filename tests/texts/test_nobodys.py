@@ -20,7 +20,10 @@ from tests.texts.test_catalogue import CATALOGUE, LONGEST_DAYS, told_before, val
 DUTY = "+4501009002"
 ANSWERS = {"Answer", "outbox.reply"}
 """Which calls say something back."""
-CALLS_BACK = re.compile(r"så ringer|ringer til dig|ringer senest|calls|svarer senest|får besked|is told|Svar RING|Answer CALL")
+CALLS_BACK = re.compile(
+    "så ringer|ringer til dig|ringer senest|calls|svarer senest|giver det videre|answers by|pass it on|"
+    "får besked|is told|Svar RING|Answer CALL"
+)
 """What would have to be somebody's promise."""
 
 

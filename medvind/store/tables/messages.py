@@ -15,7 +15,10 @@ IN_FLIGHT = "state = 'claimed' and carried_by is null"
 
 
 class OutboxRow(Row):
-    """A duty: one message owed. `medvind/store/outbox.py` draws its states."""
+    """A duty: one message owed. `medvind/store/outbox.py` draws its states.
+
+    `words` are a coach's own, sealed, and `written_by` is the coach: such a message is written from no text.
+    """
 
     __tablename__ = "outbox"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -48,6 +51,8 @@ class OutboxRow(Row):
     provider_id: Mapped[str | None] = mapped_column(String(80))
     sent_at: Mapped[datetime | None]
     sent_text: Mapped[bytes | None]
+    words: Mapped[bytes | None]
+    written_by: Mapped[int | None]
     text_version: Mapped[str | None] = mapped_column(String(80))
     reason: Mapped[str | None] = mapped_column(String(100))
     created_at: Mapped[datetime]
@@ -59,6 +64,7 @@ class OutboxRow(Row):
         Index("ix_outbox_unsettled", "state", "lease_until", **where("state in ('claimed', 'unknown')")),
         Index("ix_outbox_riding", "recipient_id", **where("state = 'planned' and carried_by is not null")),
         Index("ix_outbox_provider", "channel", "provider_id", **where("provider_id is not null")),
+        Index("ix_outbox_written", "written_by", "created_at", **where("written_by is not null")),
     )
 
 

@@ -1,0 +1,66 @@
+"""What a coach writes to a person by hand."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from api.examples import WRITING, WRITTEN, example
+from api.participants import Name
+from api.problems import responses
+from api.repeats import Repeatable
+from api.security import Reading, Writing
+from medvind.flows import write
+from medvind.model import ChannelName
+
+router = APIRouter(route_class=Repeatable, prefix="/v1/participants/{participant_id}/messages", tags=["participants"])
+
+
+class WritingIn(BaseModel):
+    """Words of your own."""
+
+    model_config = ConfigDict(**example(WRITING), extra="forbid")
+
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=write.LONGEST)]
+    channel: ChannelName | None = Field(None, description="null: the way that messages go to this person")
+
+
+class WrittenOut(BaseModel):
+    """What will leave."""
+
+    model_config = example(WRITTEN)
+
+    id: str = Field(description="The same in the thread")
+    channel: ChannelName
+    text: str = Field(description="As it leaves: with your name, and by SMS without typographic signs")
+    due_at: datetime = Field(description="When it leaves; later than now: it waits for the end of the quiet hours")
+    valid_until: datetime = Field(description="What could not be sent by then stands on your list instead")
+    segments: int | None = Field(description="How many SMS it fills; null in Telegram")
+    warnings: list[str] = Field(description="What an SMS should not say, such as an address or an amount. It goes all the same")
+
+
+@router.post(
+    "",
+    status_code=201,
+    operation_id="write_message",
+    summary="Write to a person",
+    responses=responses(401, 404, 422, 503),
+)
+async def post(participant_id: Name, wish: WritingIn, reader: Reading, tx: Writing) -> WrittenOut:
+    """To one of your own people who has said yes: at once, or when the quiet hours end; at any hour to who has just written.
+
+    Reminders wait for half an hour after it, but for a deadline of the next days. Refused are a person who has said STOP or
+    has no confirmed address, a CPR number, more than 6 SMS or 4,096 signs, and the 21st message to one person in 24 hours.
+    """
+    made = await write.write(tx, reader, participant_id, wish.text, wish.channel)
+    cost = made.cost.segments if made.cost else None
+    return WrittenOut(
+        id=made.id,
+        channel=made.channel,
+        text=made.text,
+        due_at=made.due_at,
+        valid_until=made.valid_until,
+        segments=cost,
+        warnings=list(made.warnings),
+    )
