@@ -269,7 +269,7 @@ def _look_at_the_ways(before: Person, after: Person, entry: Entry, remarks: Rema
     if asked == ChannelName.SMS and ChannelName.SMS not in living and not dead and "phone" not in entry.unread:
         remarks.faults.append(entry.fault("phone", "missing, and channel is sms", "Write the number, or empty channel."))
     if living and after.coach_id is None and entry.lacks("coach_email"):
-        remarks.warnings.append(entry.warning("coach_email", "without a coach most messages can't be written"))
+        remarks.warnings.append(entry.warning("coach_email", "without a coach nobody reads what they write; name one"))
     if asked == ChannelName.TELEGRAM and ChannelName.TELEGRAM not in living:
         says = f"Telegram is joined by a code: 'medvind invite {after.external_id}' makes one"
         remarks.warnings.append(entry.warning("channel", says))

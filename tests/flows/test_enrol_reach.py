@@ -265,4 +265,4 @@ async def test_the_newest_yes_says_how_somebody_wants_to_be_written_to(town: Tow
 
 async def test_whoever_has_no_coach_is_worth_a_warning(town: Town) -> None:
     done = await bring(town, AMINA | {"coach_email": ""}, {"external_id": "d-3", "first_name": "C", "coach_email": ""})
-    assert done.warnings == ("row 2, coach_email: without a coach most messages can't be written",)
+    assert done.warnings == ("row 2, coach_email: without a coach nobody reads what they write; name one",)

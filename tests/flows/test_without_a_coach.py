@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -38,6 +38,26 @@ async def test_words_of_danger_from_a_person_without_a_coach_are_answered_with_h
     assert ("et menneske får besked" in read) is bool(duty)
     assert [one.to for one in town.sms.sent if one.to != PHONE] == ([duty] if duty else [])
     assert await town.rows(State.FAILED) == []
+
+
+async def test_what_is_planned_for_a_person_without_a_coach_leaves(town: Town) -> None:
+    """The invitation and all of a meeting, asked of the municipality in place of a coach."""
+    async with town.db.begin() as session:
+        vault, now = town.db.vault, town.clock.now()
+        maja = await add_person(session, vault, consented=False, now=now)
+        osman = await add_person(session, vault, external_id="d-002", phone="+4501000002", now=now)
+        starts_at = (now + timedelta(days=9)).replace(tzinfo=None, hour=14)
+        await add_meeting(session, vault, starts_at=starts_at, attendees=[osman], now=now)
+    for person in (maja, osman):
+        await town.plan(person.id)
+    await town.run_until(now + timedelta(days=10))
+    kinds = {one.kind for one in await town.rows(State.SENT)}
+    assert {"invite", "meeting_invite", "meeting_reminder", "meeting_notice"} <= kinds
+    assert await town.rows(State.FAILED) == []
+    texts = town.sms.texts()
+    assert any(text.startswith("Hej Maja. Medvind skriver for kommunen.") for text in texts)
+    assert any(text.endswith("Bliver du forsinket, så ring til kommunen.") for text in texts)
+    assert sum(text.endswith("Hilsen kommunen") for text in texts) >= 3
 
 
 async def test_no_answer_to_a_person_without_a_coach_ends_as_failed(town: Town) -> None:

@@ -327,13 +327,14 @@ def test_danish_numbers_are_told_in_pairs(number: str, spoken: str) -> None:
     assert text.endswith(f"Anne på {spoken}.")
 
 
-@pytest.mark.parametrize("missing", ["first_name", "coach"])
+@pytest.mark.parametrize(("key", "missing"), [("invite", "first_name"), ("meeting_invite", "place")])
 @pytest.mark.parametrize("empty", [None, "", "  ", "\u200b"])
-def test_a_text_that_lacks_a_value_is_refused_by_name(missing: str, empty: str | None) -> None:
-    spoken: dict[str, object] = {"first_name": "Christoffer", "coach": "Annemarie"}
+def test_a_text_that_lacks_a_value_is_refused_by_name(key: str, missing: str, empty: str | None) -> None:
+    at = datetime(2026, 12, 3, 14, tzinfo=COPENHAGEN)
+    spoken: dict[str, object] = {"first_name": "Christoffer", "place": "Vestergade 12", "at": at}
     for handed_in in (spoken | {missing: empty}, {name: value for name, value in spoken.items() if name != missing}):
-        with pytest.raises(InvalidError, match=rf"invite.*{missing}"):
-            CATALOGUE.render("invite", Language.DA, ChannelName.SMS, handed_in)
+        with pytest.raises(InvalidError, match=rf"{key}.*{missing}"):
+            CATALOGUE.render(key, Language.DA, ChannelName.SMS, handed_in)
 
 
 @pytest.mark.parametrize("wrong", ["in a while", "2026-13-45", 17, "2026Q9"])

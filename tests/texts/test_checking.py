@@ -15,8 +15,8 @@ from medvind.texts.checking import agreed
 from medvind.texts.grammar import MOST_WAYS, Values
 
 KEY = "meeting_two_hours"
-"""At, place and coach are always there in it, the coach's phone is not."""
-GOOD = "Vi ses {{ at|weekday }} kl. {{ at|clock }}. Sted: {{ place }}. Hilsen {{ coach }}"
+"""At and place are always there in it, the coach and their phone are not."""
+GOOD = "Vi ses {{ at|weekday }} kl. {{ at|clock }}. Sted: {{ place }}{% if coach is defined %}. Hilsen {{ coach }}{% endif %}"
 PHONE = "{% if coach_phone is defined %} Ring {{ coach_phone|phone }}.{% endif %}"
 
 
@@ -112,13 +112,13 @@ def test_a_value_that_is_not_there_or_not_fit_is_named_with_its_line_and_cure(te
 @pytest.mark.parametrize(
     "text",
     [
-        "{% if coach == 'Bo' %}{{ coach_phone|phone }}{% endif %}",
+        "{% if place == 'Bo' %}{{ coach_phone|phone }}{% endif %}",
         "{% if coach_phone is not defined %}{{ coach_phone }}{% endif %}",
-        "{% if coach_phone is defined or coach == 'Bo' %}{{ coach_phone|phone }}{% endif %}",
-        "{% if coach == 'Bo' %}{% elif coach_phone is defined %}{% else %}{{ coach_phone }}{% endif %}",
+        "{% if coach_phone is defined or place == 'Bo' %}{{ coach_phone|phone }}{% endif %}",
+        "{% if place == 'Bo' %}{% elif coach_phone is defined %}{% else %}{{ coach_phone }}{% endif %}",
         "{% if coach_phone == '1' %}Hej{% endif %}",
         "{% if coach_phone is defined or coach_phone == '1' %}Hej{% endif %}",
-        "{% if not (coach_phone is defined and coach == 'Bo') %}{{ coach_phone }}{% endif %}",
+        "{% if not (coach_phone is defined and place == 'Bo') %}{{ coach_phone }}{% endif %}",
         "{% if coach_phone is defined %}Hej{% endif %} {{ coach_phone }}",
     ],
 )
@@ -134,7 +134,7 @@ def test_a_value_that_may_be_missing_is_refused_in_a_branch_that_hardly_ever_com
         "Hej {{ first_name }}. Vi ses.",
         "Hej.{% if coach_phone is not defined %} Vi ses.{% else %} Ring {{ coach_phone|phone }}.{% endif %}",
         "Hej.{% if coach_phone is defined and coach_phone != '1' %} Ring {{ coach_phone|phone }}.{% endif %}",
-        "Hej.{% if not coach_phone is defined or coach == 'Bo' %}{% else %} Ring {{ coach_phone|phone }}.{% endif %}",
+        "Hej.{% if not coach_phone is defined or place == 'Bo' %}{% else %} Ring {{ coach_phone|phone }}.{% endif %}",
         "{% if coach_phone is not defined %}{% set coach_phone = place %}{% endif %}Ring {{ coach_phone|phone }}.",
         "{% set days = at|days_after(today) %}{% if days > 10 %}Om {{ (days + 3) // 7 }} uger.{% else %}Snart.{% endif %}",
     ],
@@ -143,7 +143,7 @@ def test_good_words_pass(text: str) -> None:
     assert faults(text) == []
 
 
-RARE = "Hej.{% if coach == 'Bo' %} SAYS{% endif %}"
+RARE = "Hej.{% if place == 'Bo' %} SAYS{% endif %}"
 
 
 @pytest.mark.parametrize(
@@ -176,10 +176,10 @@ def test_the_words_for_telegram_may_be_longer_and_have_any_sign_and_are_as_neutr
 
 
 def test_more_ways_through_a_text_than_anybody_can_read_are_refused() -> None:
-    choice = "{% if coach == 'Bo' %}a{% else %}b{% endif %}"
+    choice = "{% if place == 'Bo' %}a{% else %}b{% endif %}"
     assert faults("Hej " + choice * 5) == []
     assert faults("Hej " + choice * 6) == [f"line 1: more than {MOST_WAYS} ways through it; take some of the choices out"]
-    deep = "{% if coach %}a" * 30 + "{% endif %}" * 30
+    deep = "{% if place %}a" * 30 + "{% endif %}" * 30
     assert faults("Hej" + deep) == []
     assert faults("Hej " + choice * 25) != []
 
@@ -209,7 +209,7 @@ PIECES = st.sampled_from(
     [
         "Hej ",
         "{{ first_name }}",
-        "{{ coach }}",
+        "{% if coach is defined %}{{ coach }}{% endif %}",
         "{{ at|clock }}",
         "{{ at|date }}",
         "{{ place }}",
@@ -217,10 +217,10 @@ PIECES = st.sampled_from(
         "{% if coach_phone is defined %}",
         "{% if at|days_after(today) == 0 %}",
         "{% if coach_phone is not defined and at|days_after(today) > 1 %}",
-        "{% elif coach == 'Bo' %}",
+        "{% elif place == 'Bo' %}",
         "{% else %}",
         "{% endif %}",
-        "{% set x = coach %}",
+        "{% set x = place %}",
         "{{ x }}",
         "Vi ses, og vi glæder os til at se dig igen. ",
         "gæld",
