@@ -7,8 +7,10 @@ from typing import Any
 import httpx2
 import pytest
 
+from medvind.errors import UnknownFateError
 from medvind.flows.preview import MOST_TRIES
-from medvind.model import Role
+from medvind.flows.settle import settle_doubts
+from medvind.model import Role, State
 from medvind.texts import Catalogue
 from tests.api.calling import Api
 from tests.fakes import HandClock, Town
@@ -94,3 +96,16 @@ async def test_the_same_call_with_its_key_rings_once(office: Office) -> None:
     first, again = [await office.call(key="k-1") for _ in range(2)]
     assert first.json() == again.json()
     assert len(await office.phones()) == 1
+
+
+async def test_a_try_of_unknown_fate_is_asked_for_at_the_coachs_own_number_and_not_sent_twice(office: Office) -> None:
+    town = office.town
+    assert (await office.call()).status_code == 202
+    town.sms.fails_with, town.sms.loses_answers = UnknownFateError("reset"), True
+    await town.deliver()
+    town.sms.fails_with = None
+    for wait in (3, 10):
+        town.clock.pass_by(minutes=wait)
+        await settle_doubts(town.db, town.machine, town.clock)
+    assert len(await office.phones()) == 1
+    assert [row.state for row in await town.rows()] == [State.SENT]
