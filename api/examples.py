@@ -201,6 +201,7 @@ DIFFERENCE = {
     "after": "da/rsvp_no@v2",
     "lines": ["--- da/rsvp_no@v1", "+++ da/rsvp_no@v2", "@@ -1,2 +1,2 @@", " [text]", "-Tak.", "+Tak for beskeden."],
 }
+TRIED = {"id": "m2c9F5b8QdW1yJ6tN4x0zg", "text": "PRØVE: Hej Maja. Hvordan går det?", "segments": 1}
 PREVIEW_WISH = {"words": WORDS, "participant_id": "qk1RkPj0T3G9n7ZbY2m4dw"}
 PREVIEW = {
     "version": "da/checkin@v3",

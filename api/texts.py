@@ -7,14 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.examples import DIFFERENCE, PREVIEW, PREVIEW_WISH, TEXT, TEXT_LINE, WORDING, WORDS, example, page_of
+from api.examples import DIFFERENCE, PREVIEW, PREVIEW_WISH, TEXT, TEXT_LINE, TRIED, WORDING, WORDS, example, page_of
 from api.paging import PageOut, Wanted
 from api.participants import PUBLIC_ID
 from api.problems import responses
 from api.repeats import Repeatable
 from api.security import Reading, Tx, Writing
 from medvind.flows import preview, reword
-from medvind.flows.preview import Preview
+from medvind.flows.preview import Preview, Tried
 from medvind.flows.reword import Difference, Standing, Text, Wording
 from medvind.model import ChannelName, Language
 from medvind.rules.wording import Words
@@ -150,6 +150,16 @@ class PreviewOut(BaseModel):
     channels: list[SightOut]
 
 
+class TriedOut(BaseModel):
+    """What is on its way to your phone."""
+
+    model_config = example(TRIED)
+
+    id: str
+    text: str = Field(description="With the mark before it, in signs that an SMS carries cheaply")
+    segments: int = Field(description="How many SMS it fills, the mark included")
+
+
 @router.get(
     "", operation_id="list_texts", summary="All texts", response_model=TextPage, responses=responses(401, 404, 422, 503)
 )
@@ -231,6 +241,23 @@ async def look(key: Key, language: Language, body: PreviewIn, reader: Reading, t
     """
     words = body.words.words() if body.words else None
     return await preview.preview(tx, reader, key, language, words=words, number=body.number, participant=body.participant_id)
+
+
+@router.post(
+    "/{key}/{language}/preview/send",
+    status_code=202,
+    operation_id="try_text",
+    summary="Send it to your own phone",
+    response_model=TriedOut,
+    responses=responses(401, 404, 422, 503),
+)
+async def try_it(key: Key, language: Language, body: PreviewIn, reader: Reading, tx: Writing) -> Tried:
+    """The same words as one SMS to the phone that stands for you here, marked as a try, ten times in 24 hours at most.
+
+    Words that may not go out as a text don't go to your phone either. Refused too where no phone is known of you.
+    """
+    words = body.words.words() if body.words else None
+    return await preview.send(tx, reader, key, language, words=words, number=body.number, participant=body.participant_id)
 
 
 def _one_end(words: str) -> str:

@@ -2,18 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
-from medvind.errors import InvalidError
+from medvind.errors import InvalidError, WordsRefusedError
 from medvind.flows import gate, reword
 from medvind.flows.filling import of_person
 from medvind.flows.plan import load_policy
 from medvind.flows.report import Reader
-from medvind.model import ChannelName, Language
+from medvind.flows.said import ANSWER_WITHIN
+from medvind.model import ChannelName, Language, PublicId, RecipientType
 from medvind.rules.segments import Segments, measure, plain
 from medvind.rules.wording import Words, reading_ease
 from medvind.store import recipients, texts, views
+from medvind.store import words as own
 from medvind.store.database import Session
 from medvind.texts import Catalogue, Own, check, longest_values, values_for
+
+TRY = "coach_preview"
+MOST_TRIES, A_DAY = 10, timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,49 @@ async def preview(
     )
     ease = round(reading_ease(sights[0].text), 1) if sights else None
     return Preview(None if words else shown.version, checked.faults, missing, sampled, ease, sights)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A text as it goes to the coach's own phone, and how many SMS it fills."""
+
+    id: PublicId
+    text: str
+    segments: int
+
+
+async def send(
+    session: Session,
+    reader: Reader,
+    key: str,
+    language: Language,
+    *,
+    words: Words | None = None,
+    number: int | None = None,
+    participant: str | None = None,
+) -> Tried:
+    """Sends the same by SMS to whoever asks, marked as a try: only there one sees what a phone makes of it.
+
+    Raises NotFoundError as `preview` does, and InvalidError where there is no phone of theirs, where the words may not go
+    out or can't be written, and where ten have gone within 24 hours.
+    """
+    coach = reader.viewer.coach_id
+    phone = (await recipients.coach_phones(session, [coach]))[coach] if coach is not None else None
+    if coach is None or phone is None:
+        raise InvalidError("phone: this token has no phone; 'medvind token create --email … --phone …' enters one")
+    shown = await preview(session, reader, key, language, words=words, number=number, participant=participant)
+    if shown.faults:
+        raise WordsRefusedError(key, shown.faults)
+    if not shown.channels:
+        raise InvalidError(f"participant_id: {shown.missing}")
+    if await own.written(session, coach, TRY, reader.now - A_DAY) >= MOST_TRIES:
+        raise InvalidError(f"key: {MOST_TRIES} tries have gone to your phone within 24 hours; look at the preview here")
+    mark = reader.catalogue.render(TRY, reader.language, ChannelName.SMS, {}).text
+    text = plain(f"{mark} {shown.channels[0].text}")
+    to, until = (RecipientType.COACH, coach), reader.now + ANSWER_WITHIN
+    when = {"now": reader.now, "due_at": reader.now, "valid_until": until}
+    made = await own.owe(session, to, coach, ChannelName.SMS, text, kind=TRY, subject={}, **when)
+    return Tried(made, text, measure(text).segments)
 
 
 def _look(catalogue: Catalogue, own: Own, values: Mapping[str, object]) -> tuple[list[Sight], str | None]:

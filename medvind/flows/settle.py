@@ -8,14 +8,14 @@ from medvind.channels import Outgoing, Witness
 from medvind.clock import Clock
 from medvind.errors import ChannelError
 from medvind.flows.deliver import Machine, end_what_is_late, tell_missed
-from medvind.flows.plan import replan
+from medvind.flows.plan import load_policy, replan
 from medvind.model import ChannelName, RecipientType, State, TaskKind
 from medvind.rules.retries import Verdict, judge
 from medvind.store import doubts, repeats, riders, tasks
 from medvind.store.claims import Claimed
 from medvind.store.database import Database, Session
 from medvind.store.reach import reach_of
-from medvind.store.recipients import senders
+from medvind.store.recipients import coach_phones, senders
 
 BEFORE = timedelta(seconds=60)
 """How long before the claim a provider is asked from: its clock and ours are not the same."""
@@ -94,6 +94,10 @@ async def _as_sent(session: Session, row: Claimed) -> Outgoing | None:
     if row.recipient_type == RecipientType.STRANGER:
         to = (await senders(session, [row.recipient_id]))[row.recipient_id].address
         return Outgoing(row.public_id, to, text, row.valid_until)
+    if row.recipient_type != RecipientType.PARTICIPANT:
+        own = await coach_phones(session, [row.recipient_id]) if row.recipient_type == RecipientType.COACH else {}
+        phone = own.get(row.recipient_id) or (await load_policy(session)).duty_phone
+        return Outgoing(row.public_id, phone, text, row.valid_until) if phone else None
     address = (await reach_of(session, [row.recipient_id]))[row.recipient_id].on(ChannelName.SMS)
     return Outgoing(row.public_id, address.value(session), text, row.valid_until) if address else None
 

@@ -36,6 +36,18 @@ async def test_a_house_in_order_is_well(given: dict[str, str], db: Database, db_
     ]
 
 
+def test_what_no_program_can_read_in_the_twilio_account_is_to_be_looked_at_by_hand(given: dict[str, str]) -> None:
+    given.update(PRODUCTION | {"MEDVIND_ENV": "test"})
+    assert list(doctor.by_hand(load())) == []
+    twilio = {"ACCOUNT_SID": f"AC{'0' * 32}", "AUTH_TOKEN": "hemmelig", "FROM": "+4501000000"}
+    given.update({"MEDVIND_SMS__PROVIDER": "twilio", "MEDVIND_PUBLIC_URL": "https://medvind.example.dk"})
+    given.update({f"MEDVIND_TWILIO__{name}": said for name, said in twilio.items()})
+    [line] = doctor.by_hand(load())
+    assert "YES and JA must be no words to opt in with" in line
+    assert "take them out there" in line
+    assert "hemmelig" not in line
+
+
 async def test_own_words_that_can_not_be_used_are_told_with_the_cure(given: dict[str, str], db: Database, db_url: str) -> None:
     now = datetime.now(UTC)
     async with db.begin() as session:
