@@ -5,7 +5,7 @@ from datetime import timedelta
 from medvind.flows.plan import load_policy
 from medvind.flows.said import Answer, Said
 from medvind.model import TaskKind
-from medvind.rules.meanings import FreeText, PrivateMatter, Reply
+from medvind.rules.meanings import AskCoach, FreeText, PrivateMatter, Reply
 from medvind.rules.private_matters import is_private
 from medvind.store import talk, tasks
 from medvind.store.database import Session
@@ -15,8 +15,8 @@ TEXT = "private_matter"
 
 
 async def looked_at(session: Session, reply: Reply, text: str) -> Reply:
-    """Free text is told apart by our list and what the municipality has changed in it; anything else is what it is."""
-    private = isinstance(reply, FreeText) and is_private(text, (await load_policy(session)).private)
+    """Free words, a question to the coach too, are told apart by our list as the municipality has it; else it is what it is."""
+    private = isinstance(reply, FreeText | AskCoach) and is_private(text, (await load_policy(session)).private)
     return PrivateMatter() if private else reply
 
 

@@ -75,4 +75,5 @@ class Api:
             yield page["items"]
             if page["next"] is None:
                 return
+            assert not address.endswith(page["next"]), "a page that leads to itself"
             address = f"{first}&cursor={page['next']}"

@@ -125,6 +125,20 @@ async def test_what_has_been_asked_and_answered_can_be_asked_for_again(town: Tow
     assert len(await listed(town)) == 2
 
 
+async def test_what_is_written_after_the_topic_is_a_message_like_any_other(town: Town, maja: Person) -> None:
+    await answer(town, "spørg")
+    assert (await answer(town, TOPIC)).startswith(PASSED_ON)
+    assert (await answer(town, "og hils din kone")).startswith(RECEIPT)
+    assert len(await listed(town)) == 1
+
+
+async def test_a_question_about_something_private_is_rather_said_than_written(town: Town, maja: Person) -> None:
+    told = await answer(town, "spørg min coach om min depression")
+    assert told.startswith("Tak for din tillid. Skriv helst ikke private ting her")
+    assert [task.kind for task in await listed(town)] == [TaskKind.PRIVATE_MATTER]
+    assert (await answer(town, f"spørg om {TOPIC}")).startswith(PASSED_ON)
+
+
 async def test_after_an_hour_what_is_written_is_a_message_like_any_other(town: Town, maja: Person) -> None:
     await answer(town, "spørg")
     town.clock.pass_by(minutes=58)
