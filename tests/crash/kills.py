@@ -15,6 +15,8 @@ from tests.system.rig import Process, wait_until
 WORKERS = 2
 LEAST_IN_HAND = 0.3
 TRANCHE = 20
+ENDS = 120.0
+"""Seconds for the last two to end: a look at a hundred doubts is not broken off, and here there are thousands."""
 LATEST = 0.15
 """Seconds from when a worker is known to be at work until it is killed, at most."""
 BUSY = 0.8
@@ -88,7 +90,7 @@ def _kill_all(world: World, kills: int, duties: int, dice: random.Random) -> Cou
         _kill(world, workers.pop(0), count, dice)
         workers.append(world.worker())
     for worker in workers:
-        world.started(worker).end()
+        world.started(worker).end(ENDS)
     world.settled()
     return count
 

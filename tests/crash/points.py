@@ -19,6 +19,8 @@ TRIES = 5
 """Workers for one line at most: what is beside what, and who waits for too long, is a matter of milliseconds."""
 PATIENCE = 20.0
 """Seconds until a worker that doesn't come to its line is given up."""
+RETRIES = 120.0
+"""Seconds in which what could not be sent was tried again."""
 BEFORE = "tests.crash.tracing"
 
 
@@ -80,7 +82,7 @@ def look(world: World) -> Found:
     for number, send in enumerate(SENDS):
         note = world.rig.folder / f"lines-{number}"
         world.owe(send.owed)
-        _play(world, send, world.started(begin(world, send, CRASH_NOTE=str(note))))
+        _play(world, send, world.started(begin(world, send, CRASH_NOTE=str(note))), RETRIES)
         world.settled()
         found = dict.fromkeys(note.read_text().split(), send) | found
     return found
@@ -123,13 +125,13 @@ def begin(world: World, send: Send, **watch: str) -> Process:
     return world.worker(BEFORE_MEDVIND=BEFORE, **watch)
 
 
-def _play(world: World, send: Send, worker: Process) -> None:
+def _play(world: World, send: Send, worker: Process, patience: float = PATIENCE) -> None:
     """Until it is dead: it sends what there is and is then stopped, or is stopped with something in hand."""
 
     def at_its_end() -> bool:
         return not worker.alive or (bool(world.held_by(worker)) if send.stopped else idle(world, worker))
 
-    wait_until(at_its_end, "a worker to come to its line", PATIENCE)
+    wait_until(at_its_end, "a worker to come to its line", patience)
     if worker.alive:
         worker.kill(signal.SIGTERM)  # some lines run only at the end
     wait_until(lambda: not worker.alive, "the end of a worker", PATIENCE)

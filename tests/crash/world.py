@@ -171,10 +171,11 @@ class World:
         wait_until(lambda: '"started"' in worker.text() or not worker.alive, "a worker to start")
         return worker
 
-    def settled(self, patience: float = 60.0, **orders: Any) -> None:
+    def settled(self, patience: float = 120.0, **orders: Any) -> None:
         """Waits until nothing is due, in hand or in doubt, with one good worker at it, and a provider that only lags.
 
-        Gives up where nothing has come to its end for so many seconds: how long all takes depends on how much there is.
+        Gives up where nothing has come to its end for so many seconds, longer than a first retry waits: how long all takes
+        depends on how much there is.
         """
         self.twilio.tell(**{"lag": LAG, **orders})
         self.telegram.tell()
