@@ -35,7 +35,7 @@ from scheduler.leaps import Watch, always
 from scheduler.ticker import Ticker
 from scheduler.worker import work
 from sms import webhook as sms_webhook
-from sms.console import Console
+from sms.sandbox import Sandbox
 from sms.signature import Signature
 from sms.twilio import TwilioSms
 
@@ -171,7 +171,7 @@ async def open_lines(settings: Settings, clock: Clock, bot: ModuleType | None) -
                 )
                 lines[ChannelName.SMS] = Line(await stack.enter_async_context(sms), twilio.rate)
             case Provider.CONSOLE:
-                lines[ChannelName.SMS] = Line(Console(), twilio.rate)
+                lines[ChannelName.SMS] = Line(Sandbox(), twilio.rate)
             case _:
                 pass
         yield lines

@@ -8,7 +8,7 @@ import pytest
 from medvind.channels import Outgoing
 from medvind.errors import ChannelError, NotSentError, UnknownFateError
 from medvind.model import PublicId
-from sms.console import Console
+from sms.sandbox import Sandbox
 from sms.twilio import TwilioSms
 from tests.fakes import HandClock
 from tests.sms.rig import opened
@@ -153,7 +153,7 @@ async def test_a_provider_that_cannot_be_asked_is_not_taken_for_a_no(
 
 async def test_the_console_shows_the_text_and_the_end_of_the_number() -> None:
     shown: list[object] = []
-    console = Console(shown.append)
+    console = Sandbox(shown.append)
     assert await console.send(message()) == "console-row-7"
     assert shown == [f"SMS to …01: {TEXT}"]
 
