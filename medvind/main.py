@@ -250,7 +250,7 @@ def _start_worker(tasks: asyncio.TaskGroup, here: Installation, *, alone: bool) 
     clock, trust = (here.clock, always) if here.settings.clock_file else (watch, watch.believes)
     sending = work(here.db, here.machine, here.catalogue, clock, wake=here.wake, stop=here.stop, look=look, trust=trust)
     tasks.create_task(sending)
-    ticker = Ticker(here.db, here.machine.worker, clock, beats(here.db, here.machine, clock), trust=trust)
+    ticker = Ticker(here.db, here.machine.worker, clock, beats(here.db, here.machine, clock, here.stop), trust=trust)
     tasks.create_task(ticker.run(here.stop))
 
 

@@ -1,5 +1,6 @@
 """The beats, as data: what is looked at again and again, and how often. A missed beat loses nothing; the rows are there."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -79,11 +80,14 @@ class _Planner:
         return now - self.waits_since < COURTESY
 
 
-def beats(db: Database, machine: Machine, clock: Clock) -> tuple[Beat, ...]:
-    """The beats of one worker. Doubts are looked at often enough that the set quiet time and lease mean what they say."""
+def beats(db: Database, machine: Machine, clock: Clock, stop: asyncio.Event | None = None) -> tuple[Beat, ...]:
+    """The beats of one worker; after `stop` a long one ends early.
+
+    Doubts are looked at often enough that the set quiet time and lease mean what they say.
+    """
     return (
         Beat("sweep", _part(machine.lease, timedelta(seconds=5)), lambda: sweep(db, clock)),
-        Beat("settle", _part(machine.ask_after, timedelta(seconds=10)), lambda: settle_doubts(db, machine, clock)),
+        Beat("settle", _part(machine.ask_after, timedelta(seconds=10)), lambda: settle_doubts(db, machine, clock, stop)),
         Beat("catch_up", CATCH_UP, lambda: catch_up(db, machine, clock)),
         Beat("plan", timedelta(hours=1), _Planner(db, clock).run),
     )

@@ -1,5 +1,6 @@
 """A clock that is moved by hand, channels that remember, and a small town to try flows in."""
 
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -68,10 +69,13 @@ class FakeSms(FakeChannel):
         super().__init__(ChannelName.SMS)
         self.asked = 0
         self.silent: ChannelError | None = None
+        self.when_asked: Callable[[], None] | None = None
 
     async def find(self, message: Outgoing, since: datetime, known: AbstractSet[str]) -> str | None:
         del since
         self.asked += 1
+        if self.when_asked is not None:
+            self.when_asked()
         if self.silent is not None:
             raise self.silent
         taken = {f"{self.name}-{number}": one for number, one in enumerate(self.sent, 1)}

@@ -1,5 +1,6 @@
 """Ends doubts: what was claimed and never recorded, what no answer told. SMS is asked about; for Telegram the kind decides."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 import structlog
@@ -37,11 +38,13 @@ async def sweep(db: Database, clock: Clock) -> int:
         return await doubts.sweep(session, clock.now())
 
 
-async def settle_doubts(db: Database, machine: Machine, clock: Clock) -> int:
-    """Ends the doubts that have rested long enough; how many were looked at."""
+async def settle_doubts(db: Database, machine: Machine, clock: Clock, stop: asyncio.Event | None = None) -> int:
+    """Ends the doubts that have rested long enough; how many were looked at. After `stop` no further one is: they can wait."""
     async with db.read() as session:
         rows = await doubts.in_doubt(session, clock.now() - machine.ask_after)
-    for row in rows:
+    for number, row in enumerate(rows):
+        if stop is not None and stop.is_set():
+            return number
         line = machine.lines.get(row.channel) if row.channel else None
         if line is not None and isinstance(line.channel, Witness):
             await _ask(db, machine, line.channel, row, clock)

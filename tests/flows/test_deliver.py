@@ -13,7 +13,7 @@ from medvind.store import allowances, claims, doubts, outcomes
 from medvind.store.tables import AttemptRow, ParticipantRow, TaskRow
 from tests.claiming import claim
 from tests.fakes import HandClock, Town
-from tests.people import Made, Person, add_consent, add_meeting, add_person
+from tests.people import Made, Person, add_consent, add_duty, add_meeting, add_person
 
 REMINDER = (
     "Husk: Vi mødes i morgen, onsdag d. 25. november kl. 14.00. Sted: Rådhuset, lokale 2. "
@@ -183,8 +183,9 @@ async def test_who_lost_the_claim_writes_nothing(town: Town, maja: Person) -> No
 
 async def test_a_text_that_cannot_be_written_stops_only_itself(town: Town, maja: Person, now: datetime) -> None:
     async with town.db.begin() as session:
-        orphan = await add_person(session, town.db.vault, external_id="d-2", phone="+4501000002", now=now)
-    await meet(town, orphan, maja)
+        omar = await add_person(session, town.db.vault, external_id="d-2", phone="+4501000002", now=now)
+        await add_duty(session, town.db.vault, omar, kind="vat", text="vat_7", subject={}, due_at=now)
+    await meet(town, maja)
     await town.deliver()
     assert [message.to for message in town.sms.sent] == ["+4501000001"]
     assert await tasks(town) == [TaskKind.NOT_REACHED]

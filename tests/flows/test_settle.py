@@ -1,3 +1,4 @@
+import asyncio
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from medvind.store.reach import reach_of, set_state
 from medvind.store.tables import TaskRow
 from tests.claiming import claim
 from tests.fakes import Town
-from tests.people import Made, Person, add_meeting, add_person
+from tests.people import Made, Person, add_duty, add_meeting, add_person
 
 TOMORROW_AT_TWO = datetime(2026, 11, 25, 14, 0)  # noqa: DTZ001 - a wall time
 
@@ -100,6 +101,31 @@ async def test_accepted_without_an_id_is_never_sent_again(town: Town, maja: Pers
     assert (await states(town))["1d"] == State.REVIEW
     async with town.db.read() as session:
         assert list(await session.scalars(select(TaskRow.kind))) == [TaskKind.REVIEW]
+
+
+async def test_who_is_told_to_stop_asks_of_no_further_doubt(town: Town, maja: Person, now: datetime) -> None:
+    """A silent provider answers each question after ten seconds, and a hundred may wait."""
+    await in_doubt(town, maja, arrived=True)
+    async with town.db.begin() as session:
+        omar = await add_person(session, town.db.vault, external_id="d-2", phone="+4501000002", now=now)
+        await add_duty(
+            session,
+            town.db.vault,
+            omar,
+            state=State.UNKNOWN,
+            channel=ChannelName.SMS,
+            sent_text="Hej",
+            due_at=now,
+            unknown_since=now,
+        )
+    town.clock.pass_by(minutes=3)
+    stop = asyncio.Event()
+    town.sms.when_asked = stop.set
+    assert await settle_doubts(town.db, town.machine, town.clock, stop) == 1
+    assert await settle_doubts(town.db, town.machine, town.clock, stop) == 0
+    assert town.sms.asked == 1
+    town.clock.pass_by(minutes=1)
+    assert await settle_doubts(town.db, town.machine, town.clock) == 1
 
 
 async def test_while_the_provider_cannot_be_asked_nothing_is_decided(town: Town, maja: Person) -> None:

@@ -99,8 +99,8 @@ def the_menu_is_set(stage: Stage) -> None:
     wait_until(lambda: len(stage.telegram.ask("menus")) == 2, "the menu")
     menus = stage.telegram.ask("menus")
     assert {name: (len(menu), menu["stop"]) for name, menu in menus.items()} == {
-        "all_private_chats:": (7, "Få ikke flere beskeder"),
-        "all_private_chats:en": (7, "Get no more messages"),
+        "all_private_chats:": (8, "Få ikke flere beskeder"),
+        "all_private_chats:en": (8, "Get no more messages"),
     }
 
 
