@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.exceptions import HTTPException
 
@@ -22,6 +22,8 @@ BEARER = HTTPBearer(
     description="A token from `medvind token create`: `Authorization: Bearer mv_…`. In a URL it is refused and revoked.",
     auto_error=False,
 )
+TRIED, NOTHING_KEPT = "Medvind-Test", "nothing was kept"
+"""What an answer to a test key's call says beside what it would have said."""
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="medvind"'}
 REFUSAL = {"WWW-Authenticate": 'Bearer realm="medvind", error="invalid_token"'}
 
@@ -55,24 +57,36 @@ Tx = Annotated[Session, Depends(_transaction, scope="function")]
 """A transaction that is over before the answer leaves; without the scope FastAPI would end it afterwards."""
 
 
-async def _renewal(house: Home, _viewer: SignedIn) -> AsyncIterator[Session]:
+async def _renewal(house: Home, viewer: SignedIn) -> AsyncIterator[Session]:
     async with house.db.begin() as session:
         yield session
+        await _taken_back(session, viewer)
+
+
+async def _taken_back(session: Session, viewer: Viewer) -> None:
+    if viewer.test:
+        await session.rollback()
 
 
 Renewing = Annotated[Session, Depends(_renewal, scope="function")]
 """The same for a look that first brings up to date what it shows: it asks for nothing, so it carries no key."""
 
 
-async def _change(house: Home, viewer: SignedIn, request: Request, idempotency_key: Key = None) -> AsyncIterator[Session]:
+async def _change(
+    house: Home, viewer: SignedIn, request: Request, response: Response, idempotency_key: Key = None
+) -> AsyncIterator[Session]:
+    if viewer.test:
+        response.headers[TRIED] = NOTHING_KEPT
     async with house.db.begin() as session:
         await note(request, session, viewer, idempotency_key, house.clock.now())
         yield session
+        await _taken_back(session, viewer)
 
 
 Writing = Annotated[Session, Depends(_change, scope="function")]
 """The same for a call that writes: committed before the answer says so, undone where the call fails.
 
+With a test key everything is looked at and answered as else, and then taken back.
 Its router makes `Repeatable` routes: the call may carry a key, and made again with it has no second effect.
 """
 

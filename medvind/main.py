@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanag
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum, auto
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
@@ -22,6 +23,7 @@ from medvind.clock import Clock, ShiftedClock, SystemClock
 from medvind.errors import NotReadyError
 from medvind.flows import wording
 from medvind.flows.deliver import Machine
+from medvind.flows.status import record
 from medvind.flows.turns import Line
 from medvind.model import ChannelName, new_id
 from medvind.settings import Mode, Provider, Settings
@@ -252,6 +254,9 @@ def _start_worker(tasks: asyncio.TaskGroup, here: Installation, *, alone: bool) 
     tasks.create_task(sending)
     ticker = Ticker(here.db, here.machine.worker, clock, beats(here.db, here.machine, clock, here.stop), trust=trust)
     tasks.create_task(ticker.run(here.stop))
+    sms = here.machine.lines.get(ChannelName.SMS)
+    if sms is not None and isinstance(sms.channel, Sandbox):
+        tasks.create_task(sms.channel.report(partial(record, here.db, clock=here.clock), here.stop))
 
 
 async def _webhooks(here: Installation) -> list[APIRouter]:

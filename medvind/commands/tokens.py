@@ -39,25 +39,27 @@ def create(
     first_name: Annotated[str | None, typer.Option(help="Stands in texts")] = None,
     phone: Annotated[str | None, typer.Option(help="Stands in texts; without it duty_phone does")] = None,
     scope: Annotated[str | None, typer.Option(help="For the role service: participants:read, ...")] = None,
+    test: Annotated[bool, typer.Option("--test", help="To try out: what its calls write is answered, and taken back")] = False,
     days: Annotated[int, typer.Option(min=1, max=3660)] = 90,
     as_json: Json = False,
 ) -> None:
     """Prints a new token, once."""
     if (role == Role.SERVICE) == (email is not None):
         raise InvalidError("--email: needed for coach, lead and admin, and not taken for service (for example: k@kommune.dk)")
-    new = asyncio.run(_create(role, email, first_name, phone, scope, days))
+    new = asyncio.run(_create(role, email, first_name, phone, scope, days, test=test))
     print(json.dumps({"id": new.id, "token": new.token}) if as_json else f"id: {new.id}\ntoken: {new.token}")
 
 
 async def _create(
-    role: Role, email: str | None, first_name: str | None, phone: str | None, scope: str | None, days: int
+    role: Role, email: str | None, first_name: str | None, phone: str | None, scope: str | None, days: int, *, test: bool
 ) -> NewToken:
     settings = load()
     async with open_database(settings) as db:
         await require_current(db)
         async with db.begin() as session:
             coach_id = await _coach(session, settings, role, email, first_name, phone) if email else None
-            return await tokens.create(session, role, coach_id=coach_id, scope=scope, days=days, now=clock_of(settings).now())
+            now = clock_of(settings).now()
+            return await tokens.create(session, role, coach_id=coach_id, scope=scope, test=test, days=days, now=now)
 
 
 async def _coach(
@@ -106,6 +108,7 @@ async def _rows() -> list[dict[str, object]]:
             "role": one.role,
             "coach": one.coach_id,
             "scope": one.scope,
+            "test": one.test or None,
             "expires_at": one.expires_at,
             "last_used_at": one.last_used_at,
             "revoked_at": one.revoked_at,

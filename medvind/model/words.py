@@ -283,7 +283,8 @@ class PauseReason(StrEnum):
 class Viewer:
     """Who is looking. Every question about a person takes one: what is not theirs is not found.
 
-    `today` is the local day, for grants that end: without one a coach stands in for nobody.
+    `today` is the local day, for grants that end: without one a coach stands in for nobody. `test`: whoever looks is trying
+    out, and what they write is taken back.
     """
 
     coach_id: int | None
@@ -291,3 +292,4 @@ class Viewer:
     scope: str | None = None
     token_id: str = ""
     today: date | None = None
+    test: bool = False

@@ -51,6 +51,7 @@ class Listed:
     role: Role
     scope: str | None
     coach_id: int | None
+    test: bool
     created_at: datetime
     expires_at: datetime
     last_used_at: datetime | None
@@ -58,7 +59,14 @@ class Listed:
 
 
 async def create(
-    session: Session, role: Role, *, coach_id: int | None = None, scope: str | None = None, days: int, now: datetime
+    session: Session,
+    role: Role,
+    *,
+    coach_id: int | None = None,
+    scope: str | None = None,
+    test: bool = False,
+    days: int,
+    now: datetime,
 ) -> NewToken:
     """A new token, good for so many days. Raises InvalidError where role, coach and scope don't fit together."""
     if role == Role.COACH and coach_id is None:
@@ -73,6 +81,7 @@ async def create(
         "coach_id": coach_id,
         "role": role,
         "scope": scope,
+        "test": test,
         "hash": _hash(new.token),
         "created_at": now,
         "expires_at": now + timedelta(days=days),
@@ -85,14 +94,14 @@ async def get(session: Session, token: str, now: datetime) -> Holder:
     """Who shows it. Raises NotFoundError for one that is unknown, expired or revoked: they look the same."""
     row = (
         await session.execute(
-            select(TokenRow.coach_id, TokenRow.role, TokenRow.scope, TokenRow.public_id, TokenRow.last_used_at).where(
-                TokenRow.hash == _hash(token), TokenRow.revoked_at.is_(None), TokenRow.expires_at > now
-            )
+            select(
+                TokenRow.coach_id, TokenRow.role, TokenRow.scope, TokenRow.public_id, TokenRow.test, TokenRow.last_used_at
+            ).where(TokenRow.hash == _hash(token), TokenRow.revoked_at.is_(None), TokenRow.expires_at > now)
         )
     ).first()
     if row is None:
         raise NotFoundError("no living token")
-    viewer = Viewer(row.coach_id, row.role, row.scope, row.public_id, now.astimezone(HOME).date())
+    viewer = Viewer(row.coach_id, row.role, row.scope, row.public_id, now.astimezone(HOME).date(), row.test)
     return Holder(viewer, stale=row.last_used_at is None or now - row.last_used_at >= TOUCH)
 
 
@@ -109,6 +118,7 @@ async def listed(session: Session) -> list[Listed]:
         TokenRow.role,
         TokenRow.scope,
         TokenRow.coach_id,
+        TokenRow.test,
         TokenRow.created_at,
         TokenRow.expires_at,
         TokenRow.last_used_at,

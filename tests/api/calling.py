@@ -50,9 +50,12 @@ class Api:
     db: Database
     clock: StillClock
 
-    async def token(self, role: Role = Role.COACH, *, coach_id: int | None = None, scope: str | None = None) -> str:
+    async def token(
+        self, role: Role = Role.COACH, *, coach_id: int | None = None, scope: str | None = None, test: bool = False
+    ) -> str:
         async with self.db.begin() as session:
-            new = await tokens.create(session, role, coach_id=coach_id, scope=scope, days=90, now=self.clock.now())
+            now = self.clock.now()
+            new = await tokens.create(session, role, coach_id=coach_id, scope=scope, test=test, days=90, now=now)
         return new.token
 
     async def get(self, path: str, token: str | None = None, **headers: str) -> httpx2.Response:

@@ -45,6 +45,13 @@ async def coaches_of(office: Office, given: dict[str, str]) -> list[tuple[str, s
         ]
 
 
+def test_a_key_to_try_out_is_listed_as_one(office: Office) -> None:
+    assert create(office, *KARIN, "--test").code == 0
+    assert create(office, *KARIN).code == 0
+    listed = [json.loads(line) for line in office.medvind("token", "list", "--json").out.splitlines()]
+    assert [one["test"] for one in listed] == ["True", None]
+
+
 def test_a_token_is_shown_once_listed_without_itself_and_revoked(office: Office) -> None:
     said = create(office, *KARIN, "--json")
     assert (said.code, said.err) == (0, "")

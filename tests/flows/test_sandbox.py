@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 import pytest
 from sqlalchemy import select
 
 from medvind.flows.deliver import deliver_due
 from medvind.flows.settle import settle_doubts
+from medvind.flows.status import record
 from medvind.flows.turns import Line
 from medvind.model import ChannelName, State, TaskKind
 from medvind.store.reach import reach_of
@@ -27,6 +29,10 @@ ENDS: list[tuple[str, State, int, set[TaskKind], bool]] = [
     ("+4500000006", State.SENT, 1, set(), False),
     ("+4500000007", State.SENT, 1, set(), False),
     ("+4500000008", State.SENT, 1, set(), False),
+    ("+4500000009", State.DELIVERED, 1, set(), False),
+    ("+4500000010", State.UNDELIVERED, 1, {TaskKind.NOT_REACHED}, False),
+    ("+4500000011", State.UNDELIVERED, 1, {TaskKind.NOT_REACHED}, False),
+    ("+4500000012", State.UNDELIVERED, 1, {TaskKind.NOT_REACHED}, True),
 ]
 
 
@@ -35,7 +41,8 @@ async def test_a_message_to_a_made_up_number_comes_to_what_its_row_says(
     town: Town, coach: Made, number: str, state: State, times: int, tasks: set[TaskKind], stopped: bool
 ) -> None:
     shown: list[str] = []
-    machine = replace(town.machine, lines={ChannelName.SMS: Line(Sandbox(shown.append), 1000.0)})
+    sandbox = Sandbox(shown.append)
+    machine = replace(town.machine, lines={ChannelName.SMS: Line(sandbox, 1000.0)})
     async with town.db.begin() as session:
         person = await add_person(session, town.db.vault, coach_id=coach.id, phone=number, now=town.clock.now())
         await add_meeting(session, town.db.vault, starts_at=TOMORROW_AT_TWO, attendees=[person], now=town.clock.now())
@@ -44,6 +51,7 @@ async def test_a_message_to_a_made_up_number_comes_to_what_its_row_says(
         town.clock.pass_by(minutes=minutes)
         await settle_doubts(town.db, machine, town.clock)
         await deliver_due(town.db, machine, town.catalogue, town.clock)
+        await sandbox.tell_all(partial(record, town.db, clock=town.clock))
     assert [row.state for row in await town.rows() if row.key.endswith(":1d")] == [state]
     assert len(shown) == times
     async with town.db.read() as session:

@@ -1,14 +1,15 @@
 """The numbers that fail on purpose end as their table says, and the page for developers says the same."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from medvind.channels import Outgoing, Witness
-from medvind.errors import ChannelError, NotSentError, ThrottledError, UndeliverableError, UnknownFateError
-from medvind.model import PublicId
+from medvind.channels import Outgoing, Status, Witness
+from medvind.errors import ChannelError, DatabaseAwayError, NotSentError, ThrottledError, UndeliverableError, UnknownFateError
+from medvind.model import PublicId, State
 from sms.sandbox import PLAYS, Sandbox
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -49,8 +50,39 @@ async def test_a_made_up_number_fails_as_its_row_says(
             await sandbox.send(to(number))
 
 
+LATER: list[tuple[str, State, bool, bool]] = [
+    # number, what is told of it later, dead, stopped
+    ("+4500000009", State.DELIVERED, False, False),
+    ("+4500000010", State.UNDELIVERED, False, False),
+    ("+4500000011", State.UNDELIVERED, True, False),
+    ("+4500000012", State.UNDELIVERED, False, True),
+]
+
+
+@pytest.mark.parametrize(("number", "state", "dead", "stopped"), LATER)
+async def test_what_became_of_a_message_is_told_a_moment_later_and_again_where_it_could_not_be_kept(
+    number: str, state: State, dead: bool, stopped: bool
+) -> None:
+    sandbox, stop, told = Sandbox(lambda _: None), asyncio.Event(), list[Status]()
+
+    async def tell(status: Status) -> None:
+        told.append(status)
+        if len(told) == 1:
+            raise DatabaseAwayError("away")
+        stop.set()
+
+    await sandbox.send(to(number))
+    async with asyncio.timeout(5):
+        await sandbox.report(tell, stop, every=0.01)
+    await sandbox.tell_all(tell)  # nothing is left
+    first, again = told
+    assert first == again
+    assert (first.message_id, first.provider_id, first.to) == ("row-7", "console-row-7", number)
+    assert (first.state, first.dead, first.stopped) == (state, dead, stopped)
+
+
 def test_every_made_up_number_has_a_row_here() -> None:
-    assert [number for number, *_ in ENDS] == list(PLAYS)
+    assert [number for number, *_ in (*ENDS, *LATER)] == list(PLAYS)
 
 
 async def test_each_message_to_such_a_number_fails_anew_and_others_are_taken() -> None:

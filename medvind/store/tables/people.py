@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from medvind.model import AddressState, ChannelName, Language, Milestone, PublicId, Purpose, Role, SupportType, VatPeriod
@@ -88,7 +88,7 @@ class AbsenceRow(Row):
 
 
 class TokenRow(Row):
-    """A key to the API. Only its hash is kept: 256 random bits need no slow one."""
+    """A key to the API. Only its hash is kept: 256 random bits need no slow one. `test`: what its calls write is taken back."""
 
     __tablename__ = "tokens"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -96,6 +96,7 @@ class TokenRow(Row):
     coach_id: Mapped[int | None] = mapped_column(ForeignKey("coaches.id"))
     role: Mapped[Role]
     scope: Mapped[str | None] = mapped_column(String(40))
+    test: Mapped[bool] = mapped_column(server_default=false())
     hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
