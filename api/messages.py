@@ -37,6 +37,7 @@ class WrittenOut(BaseModel):
     due_at: datetime = Field(description="When it leaves; later than now: it waits for the end of the quiet hours")
     valid_until: datetime = Field(description="What could not be sent by then stands on your list instead")
     segments: int | None = Field(description="How many SMS it fills; null in Telegram")
+    price: int | None = Field(None, description="What they cost, in øre by the setting `sms_price`; null: nobody has said")
     warnings: list[str] = Field(description="What an SMS should not say, such as an address or an amount. It goes all the same")
 
 
@@ -62,5 +63,6 @@ async def post(participant_id: Name, wish: WritingIn, reader: Reading, tx: Writi
         due_at=made.due_at,
         valid_until=made.valid_until,
         segments=cost,
+        price=made.price,
         warnings=list(made.warnings),
     )

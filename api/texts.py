@@ -124,6 +124,7 @@ class TwinOut(BaseModel):
     text: str
     segments: int
     units: int
+    price: int | None = Field(None, description="What it costs then, in øre")
 
 
 class SightOut(BaseModel):
@@ -134,6 +135,9 @@ class SightOut(BaseModel):
     encoding: str = Field(description="`GSM-7`, or `UCS-2` where one sign needs it: then less than half fits")
     segments: int = Field(description="How many SMS it fills")
     units: int
+    price: int | None = Field(
+        None, description="What it costs to send, in øre by the setting `sms_price`; null: in Telegram, or nobody has said"
+    )
     plain: TwinOut | None = Field(description="Its plain twin, where a sign makes it dearer; null: there is none")
 
 

@@ -11,7 +11,7 @@ from medvind.flows.plan import load_policy
 from medvind.flows.report import Reader
 from medvind.flows.said import ANSWER_WITHIN
 from medvind.model import ChannelName, Language, PublicId, RecipientType
-from medvind.rules.segments import Segments, measure, plain
+from medvind.rules.segments import Segments, measure, plain, price_of
 from medvind.rules.wording import Words, reading_ease
 from medvind.store import recipients, texts, views
 from medvind.store import words as own
@@ -29,17 +29,22 @@ class Twin:
     text: str
     segments: int
     units: int
+    price: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """The text on one channel, and what it costs as an SMS; `plain` where signs without need make it dearer."""
+    """The text on one channel, and what it costs as an SMS; `plain` where signs without need make it dearer.
+
+    `price` is in øre; None in Telegram, and where nobody has said what a segment costs.
+    """
 
     channel: ChannelName
     text: str
     encoding: str
     segments: int
     units: int
+    price: int | None
     plain: Twin | None
 
 
@@ -76,8 +81,9 @@ async def preview(
     said = words or Words(shown.text, shown.telegram)
     checked = check(key, language, said)
     values, sampled = await _values(session, reader, key, participant)
+    each = (await load_policy(session)).segment_price
     sights, missing = (
-        _look(reader.catalogue, Own(key, language, shown.number, said), values) if checked.readable else ([], None)
+        _look(reader.catalogue, Own(key, language, shown.number, said), values, each) if checked.readable else ([], None)
     )
     ease = round(reading_ease(sights[0].text), 1) if sights else None
     return Preview(None if words else shown.version, checked.faults, missing, sampled, ease, sights)
@@ -126,24 +132,25 @@ async def send(
     return Tried(made, text, measure(text).segments)
 
 
-def _look(catalogue: Catalogue, own: Own, values: Mapping[str, object]) -> tuple[list[Sight], str | None]:
+def _look(catalogue: Catalogue, own: Own, values: Mapping[str, object], each: int | None) -> tuple[list[Sight], str | None]:
     """On each channel; or why it can't be written."""
     worn = catalogue.wearing([own])
     try:
         written = {channel: worn.render(own.key, own.language, channel, values).text for channel in ChannelName}
     except InvalidError as error:
         return [], str(error)
-    return [_sight(channel, written[channel]) for channel in (ChannelName.SMS, ChannelName.TELEGRAM)], None
+    return [_sight(channel, written[channel], each) for channel in (ChannelName.SMS, ChannelName.TELEGRAM)], None
 
 
-def _sight(channel: ChannelName, text: str) -> Sight:
-    cost, twin = measure(text), plain(text)
-    cheaper = channel == ChannelName.SMS and twin != text
-    return Sight(channel, text, cost.encoding, cost.segments, cost.units, _twin(twin, measure(twin)) if cheaper else None)
+def _sight(channel: ChannelName, text: str, each: int | None) -> Sight:
+    cost, twin, by_sms = measure(text), plain(text), channel == ChannelName.SMS
+    price = price_of(cost, each) if by_sms else None
+    cheaper = _twin(twin, measure(twin), each) if by_sms and twin != text else None
+    return Sight(channel, text, cost.encoding, cost.segments, cost.units, price, cheaper)
 
 
-def _twin(text: str, cost: Segments) -> Twin:
-    return Twin(text, cost.segments, cost.units)
+def _twin(text: str, cost: Segments, each: int | None) -> Twin:
+    return Twin(text, cost.segments, cost.units, price_of(cost, each))
 
 
 async def _values(

@@ -17,7 +17,7 @@ from medvind.flows.report import Reader
 from medvind.flows.said import IN_TALK
 from medvind.model import ChannelName, Language, PublicId, RecipientType
 from medvind.rules.national_id import blank_national_id
-from medvind.rules.segments import Segments, measure, plain
+from medvind.rules.segments import Segments, measure, plain, price_of
 from medvind.rules.sending import open_from, policy_for
 from medvind.rules.wording import careless
 from medvind.store import inbox, recipients, talk, views, words
@@ -38,7 +38,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What will leave, when at the earliest, and until when at the latest. `cost`: as an SMS; None in Telegram.
+    """What will leave, when at the earliest, and until when at the latest. `cost`: as an SMS, `price` in øre; None in Telegram.
 
     `warnings`: what an SMS should not say. It goes out all the same: the words are the coach's.
     """
@@ -49,6 +49,7 @@ class Written:
     due_at: datetime
     valid_until: datetime
     cost: Segments | None
+    price: int | None
     warnings: Sequence[str]
 
 
@@ -75,7 +76,8 @@ async def write(session: Session, reader: Reader, public_id: str, text: str, wis
     await replan(session, seen.row, reader.now)
     by_sms = channel == ChannelName.SMS
     warnings = list(careless(text, person.language)) if by_sms else []
-    return Written(made, channel, said, due, until, measure(said) if by_sms else None, warnings)
+    cost, each = measure(said) if by_sms else None, (await load_policy(session)).segment_price
+    return Written(made, channel, said, due, until, cost, price_of(cost, each) if cost else None, warnings)
 
 
 def _way(reach: Reach, wished: ChannelName | None) -> ChannelName:

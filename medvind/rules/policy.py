@@ -30,6 +30,7 @@ from medvind.rules.steps import Programme
 
 _MOST_MONTHS = 60
 _MOST_SEGMENTS = 99_999
+_MOST_ORE = 9999
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -67,6 +68,7 @@ class Policy:
     duty_phone: str = ""
     duty_email: str = ""
     daily_segments: int | None = None
+    segment_price: int | None = None
     crisis_numbers: str = ""
     danger: DangerWords = field(default_factory=DangerWords)
     private: PrivateWords = field(default_factory=PrivateWords)
@@ -163,10 +165,18 @@ DAILY_SEGMENTS = Setting(
     "SMS segments a day over all; then the rest waits for the next day, but for answers and the urgent; 'off': no limit",
 )
 
+_PRICE = Setting(
+    "sms_price",
+    OFF,
+    or_off(0, _MOST_ORE),
+    "What an SMS segment costs, in øre, to be shown; 'off': nobody has said",
+    "35",
+)
+
 SETTINGS: tuple[Setting[object], ...] = (
     *(_QUIET, _CLOSING_DAYS, _WEEKS, _DAILY, _WEEKLY, _JOIN, _LADDER, _CHASE),
     *(_VAT, _B_TAX, _TAX_RETURN, _EU_LIST, _SPECIAL, _TAX_DAYS, _VAT_FEE),
-    *(_MONTHS, _SUPPORT, _SUPPORT_COACH, _DUTY_PHONE, _DUTY_EMAIL, DAILY_SEGMENTS, _CRISIS, _DANGER, _DANGER_OFF),
+    *(_MONTHS, _SUPPORT, _SUPPORT_COACH, _DUTY_PHONE, _DUTY_EMAIL, DAILY_SEGMENTS, _PRICE, _CRISIS, _DANGER, _DANGER_OFF),
     *(_PRIVATE, _PRIVATE_OFF),
 )
 
@@ -198,6 +208,7 @@ def policy_from(values: Mapping[str, str]) -> Policy:
         duty_phone=_DUTY_PHONE.read(values),
         duty_email=_DUTY_EMAIL.read(values),
         daily_segments=DAILY_SEGMENTS.read(values),
+        segment_price=_PRICE.read(values),
         crisis_numbers=_CRISIS.read(values),
         danger=DangerWords(_DANGER.read(values), _DANGER_OFF.read(values)),
         private=PrivateWords(_PRIVATE.read(values), _PRIVATE_OFF.read(values)),

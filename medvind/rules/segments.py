@@ -94,3 +94,8 @@ def _twin(sign: str) -> str:
     apart = unicodedata.normalize("NFKD", sign).translate(_TWINS)
     twin = "".join(part for part in apart if not unicodedata.combining(part))
     return twin if twin and _fits(twin) else sign
+
+
+def price_of(cost: Segments, each: int | None) -> int | None:
+    """What so many segments cost at this price of one; None where nobody has said it."""
+    return None if each is None else cost.segments * each

@@ -9,7 +9,7 @@ import pytest
 
 from medvind.model import Language, Role
 from medvind.rules.wording import Words
-from medvind.store import texts
+from medvind.store import settings, texts
 from medvind.store.texts import Version
 from medvind.texts import shipped
 from tests.api.calling import Api
@@ -219,11 +219,21 @@ async def test_a_preview_with_the_longest_values_shows_each_channel_and_its_part
         "encoding": "GSM-7",
         "segments": 1,
         "units": len(text),
+        "price": None,
         "plain": None,
     }
     assert (telegram["channel"], telegram["segments"]) == ("telegram", 3)
     assert 0 < shown["reading_ease"] < 25
     assert (await office.get(PATH))["languages"]["da"]["draft"] is None
+
+
+async def test_what_an_sms_costs_is_shown_where_the_municipality_has_said_what_a_segment_does(office: Office) -> None:
+    dear = {"text": "Hej {{ first_name }} \u2013 hvordan går det? " * 4}
+    async with office.api.db.begin() as session:
+        await settings.put(session, "sms_price", "35", office.api.clock.now())
+    sms, telegram = (await office.preview({"words": dear}))["channels"]
+    assert (sms["segments"], sms["price"], telegram["price"]) == (3, 105, None)
+    assert (sms["plain"]["segments"], sms["plain"]["price"]) == (1, 35)
 
 
 async def test_the_plain_twin_is_offered_where_a_sign_makes_an_sms_dearer(office: Office) -> None:
@@ -237,6 +247,7 @@ async def test_the_plain_twin_is_offered_where_a_sign_makes_an_sms_dearer(office
         "text": 'Hej Christoffer - hvordan går det? Svar med et tal fra "1" til "5". Vi er her for dig, og vi læser med ...',
         "segments": 1,
         "units": len(sms["text"]) + 2,
+        "price": None,
     }
     assert telegram["plain"] is None
     [sms, _] = (await office.preview({"words": {"text": "Godt gået \U0001f600"}}))["channels"]
