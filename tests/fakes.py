@@ -139,6 +139,14 @@ class Town:
         async with self.db.begin() as session:
             return await receive(session, inbound, self.clock.now())
 
+    async def answer(self, text: str) -> str:
+        """What comes back by SMS to what Maja writes, a minute before; empty where nothing does."""
+        before = len(self.sms.sent)
+        await self.hear(text)
+        await self.deliver()
+        self.clock.pass_by(minutes=1)
+        return self.sms.texts()[-1] if len(self.sms.sent) > before else ""
+
     async def rows(self, state: State | None = None) -> list[Listed]:
         async with self.db.read() as session:
             return await listing.listed(session, state=state)
