@@ -175,17 +175,13 @@ async def send(machine: Machine, slot: Slot, clock: Clock, places: Places, stop:
     letter, now = slot.letter, clock.now()
     if slot.at > now and not _ended(stop):
         await clock.sleep_until(min(slot.at, now + AHEAD))
-    place = places[letter.channel]
-    await place.take(clock, slot.weight)
-    try:
+    async with places[letter.channel].taken(clock, slot.weight):
         line = machine.lines[letter.channel]
         if breaking.is_probe(letter) and not await breaking.answers(line.channel, machine.patience):
             return breaking.wait(letter, clock.now(), clock.now() + TRY_EVERY)
         if slot.fuse.burnt or clock.monotonic() > slot.begin_by or _ended(stop):
             return _held_up(slot, clock.now())
         result = await _send(machine, slot, clock)
-    finally:
-        place.leave()
     slot.fuse.hear(result)
     return result
 

@@ -1,6 +1,8 @@
 """The way out of one channel in this process: so many calls at once, and never faster than its allowance."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from medvind.clock import Clock
@@ -10,6 +12,8 @@ CATCH_UP = 0.03
 
 More at once a provider refuses, and then the whole channel rests.
 """
+LEARNS = 0.1
+"""How much of what is usual the last call says."""
 
 
 class Place:
@@ -19,25 +23,32 @@ class Place:
         self._calls = asyncio.Semaphore(calls)
         self._line = asyncio.Lock()
         self._rate = rate
-        self._next = 0.0
+        self._next: float | None = None
+        self._usual = 0.0
 
-    async def take(self, clock: Clock, weight: int) -> None:
-        """For a call that counts so much, to be left at its end. Turns that were missed are not taken all at once.
+    @asynccontextmanager
+    async def taken(self, clock: Clock, weight: int) -> AsyncIterator[None]:
+        """For a call that counts so much, from its turn to its end. Turns that were missed are not taken all at once.
 
         Only the first in line sleeps: all that slept through a standstill would leave together.
         """
-        await self._calls.acquire()
-        try:
+        async with self._calls:
             async with self._line:
                 now = clock.monotonic()
-                turn = max(self._next, now - CATCH_UP)
+                turn = now if self._next is None else max(self._next, now - CATCH_UP)
                 if turn > now:
                     await clock.sleep_until(clock.now() + timedelta(seconds=turn - now))
                 self._next = turn + weight / self._rate
-        except BaseException:
-            self.leave()
-            raise
+            began = clock.monotonic()
+            yield
+            self._hear(began, clock.monotonic())
 
-    def leave(self) -> None:
-        """The call is over."""
-        self._calls.release()
+    def _hear(self, began: float, ended: float) -> None:
+        """An answer that comes late says that the provider stood still, and has taken at once what had come meanwhile.
+
+        What we have missed by that is not caught up: it would come on top of all this.
+        """
+        took = ended - began
+        if took > self._usual + CATCH_UP:
+            self._next = max(self._next or ended, ended)
+        self._usual += LEARNS * (took - self._usual)

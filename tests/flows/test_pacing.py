@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from medvind.flows.deliver import prepare
@@ -63,14 +64,12 @@ async def test_turns_are_given_out_from_when_the_batch_is_ready_and_not_from_whe
 async def test_turns_that_a_standstill_has_cost_are_not_taken_all_at_once(now: datetime) -> None:
     clock, place, times = HandClock(now), Place(50, 100), list[datetime]()
     for _ in range(100):
-        await place.take(clock, 1)
-        times.append(clock.now())
-        place.leave()
+        async with place.taken(clock, 1):
+            times.append(clock.now())
     clock.pass_by(seconds=2)
     for weight in (1,) * 99 + (2,):
-        await place.take(clock, weight)
-        times.append(clock.now())
-        place.leave()
+        async with place.taken(clock, weight):
+            times.append(clock.now())
     within = max(sum(at <= one < at + timedelta(seconds=0.2) for one in times) for at in times)
     print(f"at 100 a second at most {within} within a fifth of a second, of {len(times)}")
     assert within <= 20 + 4
@@ -88,12 +87,13 @@ class Standing(HandClock):
         self.sleeping.append((moment, awake := asyncio.Event()))
         await awake.wait()
 
-    async def wake(self) -> None:
+    async def wake(self, turns: int = 500) -> None:
         """Lets everybody go whose time has come, and those whose time comes at once by that."""
-        for _ in range(500):
+        for _ in range(turns):
             for moment, awake in self.sleeping:
                 if moment <= self.moment:
                     awake.set()
+            self.sleeping = [(moment, awake) for moment, awake in self.sleeping if moment > self.moment]
             others_have_gone_on = asyncio.Event()
             asyncio.get_running_loop().call_soon(others_have_gone_on.set)
             await others_have_gone_on.wait()
@@ -103,8 +103,8 @@ async def test_calls_that_wait_for_their_turns_do_not_leave_all_at_once_after_a_
     clock, place, times = Standing(now), Place(50, 100), list[datetime]()
 
     async def call() -> None:
-        await place.take(clock, 1)
-        times.append(clock.now())
+        async with place.taken(clock, 1):
+            times.append(clock.now())
 
     async with asyncio.TaskGroup() as group:
         for _ in range(50):
@@ -123,3 +123,46 @@ async def left(town: Town, person: int) -> list[datetime]:
     async with town.db.read() as session:
         found = await session.scalars(select(OutboxRow.sent_at).where(*mine).order_by(OutboxRow.id))
         return [at for at in found if at]
+
+
+class Provider:
+    """Takes so many at once and a thousand a second, and stands still for a while now and then."""
+
+    RATE, AT_ONCE, ANSWERS_AFTER = 1000, 50, timedelta(milliseconds=1)
+
+    def __init__(self, clock: Standing, standing: timedelta) -> None:
+        self._clock, self._began, self._standing = clock, clock.moment, standing
+        self._room, self._at = float(self.AT_ONCE), clock.moment
+        self.taken, self.refused = 0, 0
+
+    async def call(self) -> None:
+        since = (self._clock.moment - self._began) % timedelta(milliseconds=400)
+        if since < self._standing:
+            await self._clock.sleep_until(self._clock.moment + self._standing - since)
+        passed, self._at = self._clock.moment - self._at, self._clock.moment
+        self._room = min(self.AT_ONCE, self._room + passed.total_seconds() * self.RATE)
+        has_room = self._room >= 1 - 1e-9
+        self._room -= has_room
+        self.taken, self.refused = self.taken + has_room, self.refused + (not has_room)
+        await self._clock.sleep_until(self._clock.moment + self.ANSWERS_AFTER)
+
+
+@pytest.mark.parametrize("standing", [0, 30, 60, 90, 150])
+async def test_what_a_provider_that_stood_still_has_cost_is_not_caught_up_on_top_of_what_waited_there(
+    now: datetime, standing: int
+) -> None:
+    """It takes at once what came meanwhile; more beside that it refuses, and then the whole channel rests."""
+    clock = Standing(now)
+    place, provider = Place(50, Provider.RATE), Provider(clock, timedelta(milliseconds=standing))
+
+    async def call() -> None:
+        async with place.taken(clock, 1):
+            await provider.call()
+
+    async with asyncio.TaskGroup() as group:
+        calls = [group.create_task(call()) for _ in range(800)]
+        while not all(one.done() for one in calls):
+            clock.pass_by(milliseconds=1)
+            await clock.wake(80)
+    print(f"{provider.refused} of {len(calls)} refused by a provider that stands still for {standing} ms now and then")
+    assert (provider.refused, provider.taken) == (0, len(calls))
