@@ -25,6 +25,7 @@ class Place:
         self._rate = rate
         self._next: float | None = None
         self._usual = 0.0
+        self._out = 0
 
     @asynccontextmanager
     async def taken(self, clock: Clock, weight: int) -> AsyncIterator[None]:
@@ -40,15 +41,20 @@ class Place:
                     await clock.sleep_until(clock.now() + timedelta(seconds=turn - now))
                 self._next = turn + weight / self._rate
             began = clock.monotonic()
-            yield
-            self._hear(began, clock.monotonic())
+            self._out += 1
+            try:
+                yield
+                self._hear(began, clock.monotonic())
+            finally:
+                self._out -= 1
 
     def _hear(self, began: float, ended: float) -> None:
-        """An answer that comes late says that the provider stood still, and has taken at once what had come meanwhile.
+        """An answer that comes late says that one of us stood still. If it was the provider, it has taken at once what is out.
 
-        What we have missed by that is not caught up: it would come on top of all this.
+        So much less is caught up, for that would come on top of it.
         """
         took = ended - began
         if took > self._usual + CATCH_UP:
-            self._next = max(self._next or ended, ended)
+            at_once = max(CATCH_UP - self._out / self._rate, 0.0)
+            self._next = max(self._next or ended, ended - at_once)
         self._usual += LEARNS * (took - self._usual)
