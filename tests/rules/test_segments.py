@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medvind.rules.segments import measure, plain
+from medvind.rules.segments import measure, plain, price_of
 
 EMOJI = "\U0001f642"
 looked = settings(max_examples=40, deadline=None, database=None)
@@ -104,3 +104,8 @@ def test_the_parts_hold_the_text_and_no_more_parts_are_counted_than_pairs_can_co
 def test_latin_letters_keep_their_case_and_count(text: str) -> None:
     composed = unicodedata.normalize("NFC", text)
     assert len(plain(composed)) >= len(composed) - sum(unicodedata.combining(sign) > 0 for sign in composed)
+
+
+def test_a_price_is_that_of_all_segments_and_unknown_where_nobody_has_said_that_of_one() -> None:
+    two = measure("a" * 161)
+    assert [price_of(two, each) for each in (None, 0, 35)] == [None, 0, 70]

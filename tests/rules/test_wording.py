@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from medvind.model import Language
 from medvind.rules.segments import measure
-from medvind.rules.wording import LONGEST_BUSINESS, business_name, forbidden, reading_ease, states_a_figure, too_dear
+from medvind.rules.wording import LONGEST_BUSINESS, business_name, careless, forbidden, reading_ease, states_a_figure, too_dear
 
 
 @pytest.mark.parametrize(
@@ -144,3 +144,21 @@ def test_whatever_a_business_is_called_it_can_be_sent(name: str) -> None:
     assert (cost.encoding, cost.units <= LONGEST_BUSINESS) == ("GSM-7", True)
     assert said == said.strip()
     assert not said or all(list(forbidden([f"{said}."], language)) == [] for language in Language)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Se mere p\u00e5 www.kommune.dk i dag.", "'www.'"),
+        ("Du f\u00e5r 5.000 kr. p\u00e5 fredag.", "'kr'"),
+        ("Din kontanthj\u00e6lp er klar.", "'kontanthj\u00e6lp'"),
+        ("Hvordan g\u00e5r det med din depression?", "'depression'"),
+    ],
+)
+def test_what_a_coach_should_not_write_in_an_sms_is_named(text: str, what: str) -> None:
+    (told,) = careless(text, Language.DA)
+    assert what in told
+
+
+def test_a_kind_word_is_not_careless() -> None:
+    assert list(careless("Hej Maja. Ring til mig i morgen kl. 10.", Language.DA)) == []
