@@ -25,7 +25,7 @@ OPTIONS = {
     "deadlines b-tax": "--from --to --format --decided",
     "deadlines tax-return": "--from --to --format --decided",
     "deadlines bank-days": "--from --to --format",
-    "token create": "--role --email --first-name --phone --scope --days --json",
+    "token create": "--role --email --first-name --phone --scope --test --days --json",
     "token list": "--json",
     "settings get": "",
     "settings set": "",
