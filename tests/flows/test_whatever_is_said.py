@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, closing
 from datetime import timedelta
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
@@ -145,7 +146,7 @@ class Talk:
         self.looked["heard"] += 1
         took = heard.seconds
         if took > MOST_SECONDS:  # asked the database something for the first time, say
-            took = min(self.talks.takes(heard.inbound, REPEATS))  # the rest is what else the machine does
+            took = median(self.talks.takes(heard.inbound, REPEATS))
         self.worst = max(self.worst, took)
         assert took < MOST_SECONDS, (heard.inbound.kind, heard.inbound.text[:80])
 
