@@ -1,8 +1,8 @@
-"""The event loop that the processes run on."""
+"""The event loop that the processes run on, and how long work may hold it."""
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from typing import Any, TypeVar
 
 try:
@@ -18,6 +18,8 @@ SWITCH = 0.001
 
 SQLite's thread lets go of the interpreter at each row it reads, and waits as long as this to get it back.
 """
+BREATH = 16
+"""Letters written or people planned in one go: a few milliseconds."""
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:
@@ -25,3 +27,11 @@ def run(main: Coroutine[Any, Any, T]) -> T:
     sys.setswitchinterval(SWITCH)
     with asyncio.Runner(loop_factory=LOOP) as runner:
         return runner.run(main)
+
+
+async def in_breaths(things: Iterable[T]) -> AsyncIterator[T]:
+    """One after another. After every few of them whatever waits beside it has its turn: calls have their moments."""
+    for number, one in enumerate(things):
+        if number % BREATH == 0:
+            await asyncio.sleep(0)
+        yield one

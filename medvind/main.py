@@ -8,7 +8,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import Enum, auto
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from medvind.flows.deliver import Machine
 from medvind.flows.status import record
 from medvind.flows.turns import Line
 from medvind.model import ChannelName, new_id
+from medvind.rules.calendar import public_holidays
 from medvind.settings import Mode, Provider, Settings
 from medvind.store.database import Database
 from medvind.store.schema import require_current
@@ -188,7 +189,7 @@ async def run(settings: Settings, parts: frozenset[Part], ready: Callable[[], No
 
 async def _run(settings: Settings, parts: frozenset[Part], listening: socket.socket | None, ready: Callable[[], None]) -> None:
     async with install(settings) as here:
-        _spare_the_collector()
+        _have_all_at_hand(here.clock.now().date())
         app = await _app(here, parts)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -227,8 +228,12 @@ async def _app(here: Installation, parts: frozenset[Part]) -> FastAPI:
     return create_health_app(here.db, here.catalogue, here.clock)
 
 
-def _spare_the_collector() -> None:
-    """What was imported stays for good: looked through again and again, it would hold up every call for a while."""
+def _have_all_at_hand(today: date) -> None:
+    """Loads what its library loads at the first question only, and would hold up every call by then: a year's holidays.
+
+    What was imported stays for good: looked through again and again, it would hold them up too.
+    """
+    public_holidays(today.year)
     gc.freeze()
 
 

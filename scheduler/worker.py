@@ -62,7 +62,7 @@ class _Answered:
 class _Sender:
     """Three stages. While one batch is called the next is claimed and the last is written down: no slow call holds up others.
 
-    In hand are about two batches: more would only wait here, where nobody else can take it. Where calls are quicker than a
+    In hand are two batches and a half: more would only wait here, where nobody else can take it. Where calls are quicker than a
     look, which spends half its time waiting for the database, a second one begins beside it.
     """
 
@@ -99,7 +99,7 @@ class _Sender:
 
     async def _take(self, group: asyncio.TaskGroup) -> None:
         """A batch, where there is room for one and something is due; else sleeps."""
-        if self.in_hand > self.machine.batch:
+        if self.in_hand > self.machine.batch * 3 // 2:
             await self._until_recorded()
             return
         prepared = await self._look(group)

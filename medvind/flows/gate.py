@@ -12,6 +12,7 @@ from medvind.errors import InvalidError
 from medvind.flows import wording
 from medvind.flows.filling import SEED, Known, is_direct, meetings_in, own_words, tells_of_them
 from medvind.flows.taps import buttons
+from medvind.loop import in_breaths
 from medvind.model import AddressState, Ask, ChannelName, Doubt, Language, PublicId, RecipientType, State
 from medvind.rules.budget import ON_TIME
 from medvind.rules.policy import Policy
@@ -27,6 +28,7 @@ from medvind.texts import Catalogue, Rendered
 
 TOO_LATE, QUIET, NOT_PREPARED, NOT_CONFIRMED = "too late", "quiet hours", "could not be prepared", "number not confirmed"
 SEPARATORS: Mapping[ChannelName, str] = {ChannelName.SMS: "\n", ChannelName.TELEGRAM: "\n\n"}
+
 log = structlog.get_logger()
 
 
@@ -188,7 +190,7 @@ async def pass_gate(
     along = await riders.riding_with(session, batch)
     now_open = await _look_up(session, [*batch, *chain.from_iterable(along.values())], channels, policy, now)
     gated, left = Gated(), list[Claimed]()
-    for claim in batch:
+    async for claim in in_breaths(batch):
         gate = now_open if claim.due_at <= now else replace(now_open, now=claim.due_at)
         try:
             draft = _write(session, gate, catalogue, claim)

@@ -12,6 +12,8 @@ CATCH_UP = 0.03
 
 More at once a provider refuses, and then the whole channel rests.
 """
+TOGETHER = 0.005
+"""Seconds before its turn at which a call may begin already: to wake for each one costs more than to make it."""
 LEARNS = 0.1
 """How much of what is usual the last call says."""
 
@@ -37,7 +39,7 @@ class Place:
             async with self._line:
                 now = clock.monotonic()
                 turn = now if self._next is None else max(self._next, now - CATCH_UP)
-                if turn > now:
+                if turn > now + TOGETHER:
                     await clock.sleep_until(clock.now() + timedelta(seconds=turn - now))
                 self._next = turn + weight / self._rate
             began = clock.monotonic()
@@ -55,6 +57,6 @@ class Place:
         """
         took = ended - began
         if took > self._usual + CATCH_UP:
-            at_once = max(CATCH_UP - self._out / self._rate, 0.0)
+            at_once = max(CATCH_UP - self._out / self._rate, 0.0) - TOGETHER
             self._next = max(self._next or ended, ended - at_once)
         self._usual += LEARNS * (took - self._usual)

@@ -12,6 +12,7 @@ import structlog
 from medvind.clock import Clock
 from medvind.flows import programmes, wording
 from medvind.flows.wording import Ours
+from medvind.loop import in_breaths
 from medvind.model import CoachWarning, Duty, PersonFacts, State, TaskKind, Why
 from medvind.rules.plan import plan, warnings
 from medvind.rules.policy import Policy, policy_from
@@ -25,7 +26,7 @@ from medvind.texts import longest_units
 HORIZON = timedelta(days=90)
 RENEW = timedelta(days=60)
 """Whoever is planned further ahead than this, and whose facts are unchanged, is passed by."""
-BATCH = 500
+BATCH = 200
 FACTS = tuple(one.name for one in fields(PersonFacts) if one.name not in {"sent", "waits"})
 VERSION = version("medvind")
 """Another version may have other rules: everybody is planned anew after an upgrade."""
@@ -139,7 +140,7 @@ async def _reconcile(
 ) -> Counts:
     kept = await outbox.kept_for(session, [facts.id for facts in everybody], now)
     changes = _Changes()
-    for facts in everybody:
+    async for facts in in_breaths(everybody):
         try:
             duties, warned = plan(facts, policy, now, ends[facts.id] - now), warnings(facts, policy)
         except Exception as error:  # noqa: BLE001 - one person's facts, or a fault in a rule, must not stop the others

@@ -13,6 +13,7 @@ from medvind.flows import breaking
 from medvind.flows.breaking import PROBE
 from medvind.flows.filling import HOME
 from medvind.flows.gate import Draft
+from medvind.flows.places import TOGETHER
 from medvind.model import ChannelName, State
 from medvind.rules.calendar import DAY, at_wall
 from medvind.rules.caps import can_wait
@@ -64,12 +65,13 @@ async def take_turns(
 
     So does what would cost more than `cap`, the SMS segments of a day, and can wait for the next one.
 
-    Counted from when the allowance is ours, for which others may have made us wait: turns that are past already would be taken
-    all at once, and refused. Nothing has its turn before it is due.
+    Those whose turns lie close together leave together, with the first of them; nothing before it is due. Counted from when the
+    allowance is ours, for which others may have made us wait: turns that are past would be taken all at once, and refused.
     """
     drafts, waiting = await breaking.hold_back(session, paces, drafts, clock.now())
     turns = list[Turn]()
     free = await allowances.next_free(session, {draft.channel for draft in drafts}, clock.now()) if drafts else {}
+    starts = dict[ChannelName, datetime]()
     now = clock.now()
     drafts.sort(key=lambda draft: max(draft.claim.due_at, now))
     in_chats = [draft.claim for draft in drafts if draft.channel == ChannelName.TELEGRAM]
@@ -83,8 +85,12 @@ async def take_turns(
         if draft.channel == ChannelName.SMS and (until := _spend(free, draft, weight, cap, now, today)):
             waiting.append(Result(draft.claim, State.PLANNED, "waits", now, CAPPED, until, tried=False))
             continue
+        if draft.channel not in starts or turn - starts[draft.channel] > timedelta(seconds=TOGETHER):
+            starts[draft.channel] = turn
+        at = max(starts[draft.channel], draft.claim.due_at)
         who = draft.claim.recipient_type, draft.claim.recipient_id
-        at = max(turn, last[who] + CHAT) if draft.channel == ChannelName.TELEGRAM and who in last else turn
+        if draft.channel == ChannelName.TELEGRAM and who in last:
+            at = max(at, last[who] + CHAT)
         turns.append(Turn(draft, at, weight))
         rate = paces[draft.channel].rate(lines[draft.channel].rate, now)
         free[draft.channel] = Free(turn + timedelta(seconds=weight / rate), free[draft.channel].spent)

@@ -2,17 +2,21 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from medvind.flows.deliver import prepare
-from medvind.flows.places import Place
-from medvind.model import ChannelName, RecipientType
+from medvind.flows.places import TOGETHER, Place
+from medvind.loop import BREATH
+from medvind.model import ChannelName, Language, RecipientType
 from medvind.store.tables import OutboxRow
+from medvind.texts import Catalogue, Rendered
 from tests.fakes import HandClock, Town
 from tests.people import Made, add_person
+from tests.turns import Turns, at_most_at_once
 
 
 async def test_two_answers_in_one_chat_leave_a_second_apart_and_nobody_else_waits(town: Town, coach: Made) -> None:
@@ -59,6 +63,61 @@ async def test_turns_are_given_out_from_when_the_batch_is_ready_and_not_from_whe
     began, clock = town.clock.now(), Passing(town.clock.now())
     (slot,) = (await prepare(town.db, town.machine, town.catalogue, clock)).slots
     assert slot.at >= began + timedelta(seconds=0.2), "not a turn that was past before anybody could take it"
+
+
+class Seen(Catalogue):
+    """Notes at each text how often others have had their turn by then."""
+
+    turns: Turns
+    seen: list[int]
+
+    def render(self, key: str, language: Language, channel: ChannelName, values: Mapping[str, object]) -> Rendered:
+        self.seen.append(self.turns.count)
+        return super().render(key, language, channel, values)
+
+
+async def people_who_ask(town: Town, coach: Made, count: int) -> None:
+    async with town.db.begin() as session:
+        for number in range(count):
+            phone = f"+4501{number:06}"
+            await add_person(
+                session, town.db.vault, external_id=f"d-{number}", phone=phone, coach_id=coach.id, now=town.clock.now()
+            )
+    for number in range(count):
+        await town.hear("HJÆLP", sender=f"+4501{number:06}")
+
+
+async def test_while_a_batch_is_written_calls_that_have_their_moments_are_not_held_up(town: Town, coach: Made) -> None:
+    await people_who_ask(town, coach, 3 * BREATH)
+    catalogue = Seen.load()
+    catalogue.turns, catalogue.seen = Turns(), []
+    going_by = asyncio.create_task(catalogue.turns.go_by())
+    slots = (await prepare(town.db, town.machine, catalogue, town.clock)).slots
+    going_by.cancel()
+    print(f"{len(slots)} letters, at most {at_most_at_once(catalogue.seen)} in one go")
+    assert len(slots) == len(catalogue.seen) == 3 * BREATH
+    assert at_most_at_once(catalogue.seen) <= BREATH
+
+
+async def test_those_whose_turns_lie_close_together_leave_together_and_no_more_in_a_second(town: Town, coach: Made) -> None:
+    """At 1,000 a second one would leave each millisecond: to wake for each costs more than to send it."""
+    await people_who_ask(town, coach, 30)
+    slots = (await prepare(town.db, town.machine, town.catalogue, town.clock)).slots
+    moments = Counter((slot.at - town.clock.now()) / timedelta(milliseconds=1) for slot in slots)
+    print(f"{len(slots)} turns at {sorted(moments)} ms")
+    assert moments == {0: 6, 6: 6, 12: 6, 18: 6, 24: 6}
+
+
+async def test_a_call_begins_a_few_milliseconds_before_its_turn_and_the_pace_stays(now: datetime) -> None:
+    clock, place, times = HandClock(now), Place(50, 1000), list[datetime]()
+    for _ in range(1000):
+        async with place.taken(clock, 1):
+            times.append(clock.now())
+    ahead = [now + timedelta(milliseconds=number) - at for number, at in enumerate(times)]
+    print(f"{len(times)} calls, woken for {len(set(times)) - 1} times, at most {max(ahead)} ahead of their turns")
+    assert max(ahead) <= timedelta(seconds=TOGETHER + 0.0001)
+    assert len(set(times)) <= 1000 / 5
+    assert times[-1] - times[0] >= timedelta(seconds=0.999 - TOGETHER)
 
 
 async def test_turns_that_a_standstill_has_cost_are_not_taken_all_at_once(now: datetime) -> None:

@@ -246,6 +246,28 @@ async def test_one_slow_call_holds_up_nobody_else(stage: Stage, maja: Person, no
     assert set(await stage.states()) == {State.SENT}
 
 
+async def test_the_next_batch_is_made_ready_while_a_batch_and_a_half_waits_for_its_turns(stage: Stage, now: datetime) -> None:
+    """Else a channel with an allowance stands still while the next ones are looked at."""
+    batch = Machine("worker-1", {}, concurrency=1).batch
+    async with stage.db.begin() as session:
+        people = [
+            await add_person(session, stage.db.vault, external_id=f"d-{number}", phone=f"+4501{number:06}", now=now)
+            for number in range(3 * batch)
+        ]
+    for person in people:
+        await stage.answer(person)
+    stage.sms.slow = "+4501000004"
+    stage.sms.open.clear()
+    async with stage.working(concurrency=1):
+        await stage.sms.until(lambda: stage.sms.called == batch // 2 + 1)
+        async with asyncio.timeout(LIMIT):
+            while (in_hand := (await stage.states()).count(State.CLAIMED)) != batch // 2 + 2 * batch:  # noqa: ASYNC110 - it stands in a database
+                await asyncio.sleep(0)
+        stage.sms.open.set()
+        await stage.sms.until_sent(3 * batch)
+    print(f"{in_hand} in hand while the fifth of {len(people)} is being called")
+
+
 async def test_what_left_while_the_database_could_not_write_is_written_down_later_and_not_sent_again(
     stage: Stage, maja: Person
 ) -> None:
