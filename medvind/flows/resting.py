@@ -14,7 +14,7 @@ from medvind.rules.pause_words import Day, Unclear
 from medvind.rules.sending import is_quiet
 from medvind.store import outbox, pauses, questions, tasks, views
 from medvind.store.database import Session
-from medvind.store.reach import WRONG, Reach, reach_of, say, set_state
+from medvind.store.reach import WRONG, Reach, activate, reach_of, say, set_state
 
 log = structlog.get_logger()
 USUAL = timedelta(days=14)
@@ -94,9 +94,7 @@ async def start(session: Session, said: Said, *, stopped: bool) -> list[Answer]:
 async def opt_in(session: Session, said: Said, how: str, version: str | None = None) -> None:
     """Yes on this channel, from now on."""
     await say(session, said.person, [said.channel], given=True, how=how, now=said.at, text_version=version)
-    address = (await reach_of(session, [said.person]))[said.person].on(said.channel)
-    if address:
-        await set_state(session, address.id, AddressState.ACTIVE)
+    await activate(session, said.person, said.channel)
     await replan(session, said.person, said.now)
 
 

@@ -6,15 +6,28 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, bindparam, insert, or_, select, update
 
 from medvind.model import Pause, PauseReason, Topic, new_id
 from medvind.store.among import among
 from medvind.store.database import Session, ask
 from medvind.store.tables import ParticipantRow, PauseRow
+from medvind.store.types import Utc
 
 COLUMNS = (PauseRow.participant_id, PauseRow.since, PauseRow.until, PauseRow.topic, PauseRow.ended_at, PauseRow.reason)
 ALL = select(*COLUMNS).where(among(PauseRow.participant_id)).order_by(PauseRow.id)
+ENDED = (
+    update(PauseRow)
+    .where(
+        PauseRow.participant_id == bindparam("person"),
+        or_(
+            and_(PauseRow.until > bindparam("today"), PauseRow.ended_at.is_(None)),
+            and_(PauseRow.reason == PauseReason.REST, PauseRow.ended_at > bindparam("now", type_=Utc)),
+        ),
+    )
+    .values(ended_at=bindparam("now", type_=Utc))
+    .returning(PauseRow.reason)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +75,7 @@ async def end(session: Session, person: int, topic: Topic | None, *, now: dateti
 
 async def end_all(session: Session, person: int, *, now: datetime, today: date) -> bool:
     """Ends every pause of every topic, rest too; whether one of them was a pause, and no stop of one kind and no rest."""
-    rests = (PauseRow.participant_id == person, PauseRow.reason == PauseReason.REST, PauseRow.ended_at > now)
-    ended = [
-        await session.execute(update(PauseRow).where(*which).values(ended_at=now).returning(PauseRow.reason))
-        for which in (_running(person, today), rests)
-    ]
-    reasons = {reason for found in ended for reason in found.scalars()}
+    reasons = {reason for (reason,) in await ask(session, ENDED, person=person, today=today, now=now)}
     return not reasons <= {PauseReason.STOPPED, PauseReason.REST}
 
 

@@ -121,6 +121,16 @@ SAID = (
     .order_by(ConsentRow.at, ConsentRow.id)
 )
 
+ACTIVE = (
+    update(AddressRow)
+    .where(
+        AddressRow.participant_id == bindparam("person"),
+        AddressRow.channel == bindparam("here"),
+        AddressRow.state != AddressState.DEAD,
+    )
+    .values(state=AddressState.ACTIVE, reason=None)
+)
+
 
 async def reach_of(session: Session, participant_ids: Collection[int]) -> dict[int, Reach]:
     """For everybody asked about, in two questions."""
@@ -219,6 +229,11 @@ async def set_state(session: Session, address_id: int, state: AddressState, reas
     if state == AddressState.DEAD:
         changes["preferred"] = False
     await session.execute(update(AddressRow).where(AddressRow.id == address_id).values(**changes))
+
+
+async def activate(session: Session, participant_id: int, channel: ChannelName) -> None:
+    """What they have on this channel is theirs beyond doubt; what is dead there stays so."""
+    await (await session.direct()).execute(ACTIVE, {"person": participant_id, "here": channel})
 
 
 async def unbind(session: Session, participant_id: int, channel: ChannelName) -> None:

@@ -5,12 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, select, update
 
 from medvind.model import CoachWarning, TaskKind, new_id
 from medvind.store.among import among
 from medvind.store.database import Session, ask, insert_new, insert_once
 from medvind.store.tables import TaskRow
+from medvind.store.types import Utc
+
+CLOSED = (
+    update(TaskRow)
+    .where(TaskRow.participant_id == bindparam("person"), TaskRow.kind == bindparam("closed"), TaskRow.done_at.is_(None))
+    .values(done_at=bindparam("now", type_=Utc))
+)
 
 
 async def raise_task(
@@ -66,8 +73,7 @@ async def close(session: Session, keys: Collection[str], now: datetime) -> None:
 
 async def close_of(session: Session, participant_id: int, kind: TaskKind, now: datetime) -> None:
     """Takes off the list all of this kind about this person."""
-    theirs = (TaskRow.participant_id == participant_id, TaskRow.kind == kind, TaskRow.done_at.is_(None))
-    await session.execute(update(TaskRow).where(*theirs).values(done_at=now))
+    await (await session.direct()).execute(CLOSED, {"person": participant_id, "closed": kind, "now": now})
 
 
 def _row(
