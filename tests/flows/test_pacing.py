@@ -108,6 +108,16 @@ async def test_those_whose_turns_lie_close_together_leave_together_and_no_more_i
     assert moments == {0: 6, 6: 6, 12: 6, 18: 6, 24: 6}
 
 
+async def test_nobody_leaves_with_an_earlier_one_before_they_are_due(town: Town, coach: Made) -> None:
+    began, in_3_ms = town.clock.now(), timedelta(milliseconds=3)
+    await people_who_ask(town, coach, 1)
+    town.clock.moment = began + in_3_ms
+    await town.hear("hvem er det?", sender="+4501000002")
+    town.clock.moment = began
+    slots = (await prepare(town.db, town.machine, town.catalogue, town.clock)).slots
+    assert sorted(slot.at - began for slot in slots) == [timedelta(0), in_3_ms]
+
+
 async def test_a_call_begins_a_few_milliseconds_before_its_turn_and_the_pace_stays(now: datetime) -> None:
     clock, place, times = HandClock(now), Place(50, 1000), list[datetime]()
     for _ in range(1000):

@@ -90,8 +90,10 @@ class Stage:
         self.wake = Wake()
         self.number = 0
 
-    def working(self, look: float = LONG, concurrency: int = 50, trust: Trust = always) -> AbstractAsyncContextManager[Running]:
-        machine = Machine("worker-1", {ChannelName.SMS: Line(self.sms, 1000)}, concurrency=concurrency)
+    def working(
+        self, look: float = LONG, concurrency: int = 50, trust: Trust = always, rate: float = 1000
+    ) -> AbstractAsyncContextManager[Running]:
+        machine = Machine("worker-1", {ChannelName.SMS: Line(self.sms, rate)}, concurrency=concurrency)
         begin = partial(work, self.db, machine, self.catalogue, self.clock, wake=self.wake, look=look, trust=trust)
         return running(lambda stop: begin(stop=stop))
 
@@ -258,7 +260,7 @@ async def test_the_next_batch_is_made_ready_while_a_batch_and_a_half_waits_for_i
         await stage.answer(person)
     stage.sms.slow = "+4501000004"
     stage.sms.open.clear()
-    async with stage.working(concurrency=1):
+    async with stage.working(concurrency=1, rate=40):
         await stage.sms.until(lambda: stage.sms.called == batch // 2 + 1)
         async with asyncio.timeout(LIMIT):
             while (in_hand := (await stage.states()).count(State.CLAIMED)) != batch // 2 + 2 * batch:  # noqa: ASYNC110 - it stands in a database
