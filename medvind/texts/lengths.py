@@ -30,6 +30,7 @@ def _values(day: date, ahead: int) -> dict[str, object]:
     return {
         "first_name": "Christoffer",
         "coach": "Annemarie",
+        "in_place_of": "Christina",
         "at": moment,
         "was_at": moment - timedelta(weeks=1),
         "today": day - timedelta(ahead),

@@ -20,7 +20,7 @@ from tests.texts.filled import fillings
 
 CATALOGUE = Catalogue.load()
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
-NOT_EVERYBODYS = ("coach", "business")
+NOT_EVERYBODYS = ("coach", "business", "in_place_of")
 LONGEST_DAYS = (date(2027, 9, 30), date(2026, 9, 30))
 """A Thursday is the longest in Danish, a Wednesday in English, both in September."""
 
@@ -30,6 +30,7 @@ def values(day: date, days_ahead: int, *, phone: bool) -> dict[str, object]:
     spoken = {
         "first_name": "Christoffer",
         "coach": "Annemarie",
+        "in_place_of": "Christina",
         "business": "Christoffersens Bagerier",
         "at": datetime(day.year, day.month, day.day, 14, tzinfo=COPENHAGEN),
         "today": day - timedelta(days_ahead),
