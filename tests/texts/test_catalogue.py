@@ -49,6 +49,9 @@ def values(day: date, days_ahead: int, *, phone: bool) -> dict[str, object]:
         "ask": "extension",
         "value": "2",
         "days": "31",
+        "hours": "12",
+        "minutes": "720",
+        "step": "chase",
         "year": "2026",
     }
     return spoken | ({"coach_phone": "+4512345678", "telegram": ChannelName.TELEGRAM} if phone else {})
@@ -221,7 +224,7 @@ def test_both_languages_say_the_same_things_on_the_same_channels() -> None:
             "why_tax_return",
             "Du var i gang i 2026. Oplysningsskemaet skal være hos Skat torsdag d. 3. december. Beskeden hører til dagen før.",
         ),
-        ("why_meeting", "Der er et møde torsdag d. 3. december kl. 14.00, som du er inviteret til."),
+        ("why_meeting", "Der er et møde torsdag d. 3. december kl. 14.00, som du er inviteret til. Vi minder om det 31 dage før."),
     ],
 )
 def test_days_and_times_stand_as_danes_write_them(key: str, text: str) -> None:
