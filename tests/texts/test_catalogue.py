@@ -218,13 +218,22 @@ def test_both_languages_say_the_same_things_on_the_same_channels() -> None:
                 "Så skal Skat have din liste senest torsdag d. 3. december. Hjælp? Svar RING."
             ),
         ),
-        ("b_tax", "Husk din B-skat. Betal den senest torsdag d. 3. december. Du kan se tallet i TastSelv hos Skat."),
+        (
+            "b_tax",
+            (
+                "Husk din B-skat som ejer af Christoffersens Bagerier. Betal den senest torsdag d. 3. december. "
+                "Du kan se tallet i TastSelv hos Skat."
+            ),
+        ),
         ("why_b_tax", "Du betaler B-skat. Sidste dag er torsdag d. 3. december. Beskeden hører til bankdagen før."),
         (
             "why_tax_return",
             "Du var i gang i 2026. Oplysningsskemaet skal være hos Skat torsdag d. 3. december. Beskeden hører til dagen før.",
         ),
-        ("why_meeting", "Der er et møde torsdag d. 3. december kl. 14.00, som du er inviteret til. Vi minder om det 31 dage før."),
+        (
+            "why_meeting",
+            "Der er et møde torsdag d. 3. december kl. 14.00, som du er inviteret til. Vi minder om det 31 dage før.",
+        ),
     ],
 )
 def test_days_and_times_stand_as_danes_write_them(key: str, text: str) -> None:
