@@ -1,6 +1,8 @@
 """`medvind import`: what coaches keep in spreadsheets, and the municipality's programme."""
 
 import asyncio
+import getpass
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +25,7 @@ from medvind.texts import Catalogue
 File = Annotated[Path, typer.Argument(help="CSV (comma or semicolon, UTF-8) or XLSX")]
 Toml = Annotated[Path, typer.Argument(help="TOML, as docs/programmes.md shows")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything, write nothing")]
+MOST_SIGNS = 80
 
 
 def register(root: typer.Typer) -> None:
@@ -97,10 +100,18 @@ async def _bring_in(
     done: enrol.Enrolled | meet.Arranged
     if what == "participants":
         home = Home(settings.zone, settings.language)
-        done = await enrol.enrol(session, sheet, now, env=settings.env, home=home, dry_run=dry_run)
+        done = await enrol.enrol(session, sheet, now, env=settings.env, by=_operator(), home=home, dry_run=dry_run)
     else:
         done = await meet.bring_in(session, sheet, now, zone=settings.zone, dry_run=dry_run)
     return done, Counts() if dry_run else await _plan(session, sorted(done.participant_ids), settings)
+
+
+def _operator() -> str:
+    """Who sits at the command line, by the account's name; behind sudo, whoever asked for it."""
+    try:
+        return f"operator {os.environ.get('SUDO_USER') or getpass.getuser()}"[:MOST_SIGNS]
+    except (ImportError, KeyError, OSError):  # an account without a name, as in some containers
+        return "operator"
 
 
 async def _plan(session: Session, people: Sequence[int], settings: Settings) -> Counts:

@@ -134,7 +134,7 @@ class Wait:
         """As `medvind import` does: the file, and the plan with it."""
         now, sheet = self.clock.now(), sheets.read(file.name, file.content)
         if file.subject is Subject.PARTICIPANTS:
-            people = (await enrol.enrol(session, sheet, now, env="demo")).participant_ids
+            people = (await enrol.enrol(session, sheet, now, env="demo", by="demo")).participant_ids
         else:
             people = (await meet.bring_in(session, sheet, now, zone=HOME.key)).participant_ids
         await plan_people(session, sorted(people), await load_policy(session), now)

@@ -69,11 +69,11 @@ async def react(session: Session, said: Said, level: Danger) -> list[Answer]:
 async def _tell(session: Session, said: Said, duty: str, level: Danger, day: date) -> None:
     """The coach and the deputy, by SMS: that there is something to read by then, and nothing of what it is. One phone once.
 
-    A coach who is away is told too, after the deputy: it costs one text, and absences are entered wrongly.
+    Who is away on that day is told too, after the deputy: it costs one text, and absences are entered wrongly.
     Whoever is on duty is told of danger as well, and of the rest where none of these is at work with a phone.
     """
     coach = await recipients.coach_of(session, said.person)
-    guard = await deputies.guard_of(session, coach, said.today) if coach else None
+    guard = await deputies.guard_of(session, coach, day) if coach else None
     phones = await recipients.coach_phones(session, guard.in_order) if guard else {}
     theirs = {phones[row]: (RecipientType.COACH, row) for row in (guard.in_order if guard else ()) if phones[row]}
     alone = guard is None or not guard.there or not theirs

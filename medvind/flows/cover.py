@@ -1,10 +1,9 @@
 """Cover for a coach: who stands in and until when, and the days on which they are away. A coach decides for themself."""
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from medvind.errors import InvalidError
-from medvind.flows.said import HOME
+from medvind.flows.filling import home_day
 from medvind.model import Role, Viewer
 from medvind.store import coaches, deputies
 from medvind.store.database import Session
@@ -16,7 +15,7 @@ LONGEST = timedelta(days=366)
 
 async def everybody(session: Session, viewer: Viewer, now: datetime, after: str | None, limit: int) -> Page[Colleague]:
     """All coaches for an administrator, for a coach themself. Raises NotFoundError for everybody else."""
-    return await deputies.listed(session, seen_by=viewer, today=_today(now), after=after, limit=limit)
+    return await deputies.listed(session, seen_by=viewer, today=home_day(now), after=after, limit=limit)
 
 
 async def stand_in(session: Session, viewer: Viewer, coach: str, email: str, last_day: date, now: datetime) -> Deputy:
@@ -41,7 +40,7 @@ async def end(session: Session, viewer: Viewer, coach: str) -> None:
 
 async def absences(session: Session, viewer: Viewer, coach: str, now: datetime) -> list[Absence]:
     """Those that are not over, the next one first. Raises NotFoundError."""
-    return await deputies.absences(session, (await deputies.coach(session, coach, seen_by=viewer)).id, _today(now))
+    return await deputies.absences(session, (await deputies.coach(session, coach, seen_by=viewer)).id, home_day(now))
 
 
 async def be_away(session: Session, viewer: Viewer, coach: str, first_day: date, last_day: date, now: datetime) -> Absence:
@@ -59,11 +58,7 @@ async def be_back(session: Session, viewer: Viewer, coach: str, absence: str) ->
 
 
 def _check(last_day: date, now: datetime) -> None:
-    if last_day < _today(now):
+    if last_day < home_day(now):
         raise InvalidError("last_day: is over already; name today or a day to come")
-    if last_day - _today(now) > LONGEST:
+    if last_day - home_day(now) > LONGEST:
         raise InvalidError("last_day: lies more than a year ahead; name an earlier one, it can be put off later")
-
-
-def _today(now: datetime) -> date:
-    return now.astimezone(ZoneInfo(HOME)).date()

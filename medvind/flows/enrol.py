@@ -119,12 +119,12 @@ def _quiet_hours(cell: str) -> str | None:
 
 
 async def enrol(
-    session: Session, sheet: Sheet, now: datetime, *, env: str, home: Home = HOME, dry_run: bool = False
+    session: Session, sheet: Sheet, now: datetime, *, env: str, by: str, home: Home = HOME, dry_run: bool = False
 ) -> Enrolled:
     """Makes the people what the file says. An absent or empty cell leaves what is there, `-` clears it.
 
     Raises FileFaultsError with every fault of every row, and then nothing is written. A dry run writes nothing and says the
-    same. Days are those of the home's zone.
+    same. Days are those of the home's zone. `by`: who brings the file in, which is kept beside each yes that stands in it.
     """
     entries, faults = cells.entries(sheet, columns(env), REFUSED)
     known = await participants.known(session, [entry.external_id for entry in entries])
@@ -142,7 +142,7 @@ async def enrol(
         added=added,
         changed=len(different) - added,
         unchanged=len(changes) - len(different),
-        participant_ids=() if dry_run else tuple(await enrolment.save(session, different, now)),
+        participant_ids=() if dry_run else tuple(await enrolment.save(session, different, now, by=by)),
         warnings=tuple(row_by_row.remarks.warnings),
     )
 

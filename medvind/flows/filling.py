@@ -7,6 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from medvind.model import ChannelName, Language, RecipientType, Why
+from medvind.rules.cover import named
 from medvind.rules.policy import Policy
 from medvind.rules.segments import measure, plain
 from medvind.rules.wording import business_name
@@ -51,7 +52,7 @@ class Known:
         zone = ZoneInfo(person.zone if person else HOME)
         values: dict[str, object] = {"today": now.astimezone(zone).date()}
         if person:
-            values |= of_person(person, self.policy)
+            values |= of_person(person, self.policy, claim.text, claim.subject, now)
         was = self.was(claim)
         values |= {"was_at": was.starts_at if was else None, **self._about(claim.subject)}
         if claim.kind == "reply":
@@ -85,10 +86,22 @@ class Known:
         return values
 
 
-def of_person(person: Recipient, policy: Policy) -> dict[str, object]:
-    """What is known of everybody; the rest belongs to a message."""
-    phone, business = person.coach_phone or policy.duty_phone, business_name(person.business or "")
-    return {"first_name": person.first_name, "business": business, "coach": person.coach, "coach_phone": phone}
+def of_person(person: Recipient, policy: Policy, text: str, subject: Mapping[str, str], now: datetime) -> dict[str, object]:
+    """What is known of everybody, and whom this text names to them when it leaves now; the rest belongs to a message."""
+    promised = date.fromisoformat(subject["deadline"]) if "deadline" in subject else None
+    says = named(text, person.cover, home_day(now), promised, policy.days)
+    return {
+        "first_name": person.first_name,
+        "business": business_name(person.business or ""),
+        "coach": says.coach,
+        "in_place_of": says.in_place_of,
+        "coach_phone": says.phone or policy.duty_phone,
+    }
+
+
+def home_day(now: datetime) -> date:
+    """The day on town hall's calendar: on it people are at work or away."""
+    return now.astimezone(ZoneInfo(HOME)).date()
 
 
 def own_words(session: Session, claim: Claimed, channel: ChannelName) -> Rendered | None:

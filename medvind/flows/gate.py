@@ -10,7 +10,7 @@ import structlog
 from medvind.channels import Outgoing
 from medvind.errors import InvalidError
 from medvind.flows import wording
-from medvind.flows.filling import SEED, Known, is_direct, meetings_in, own_words, tells_of_them
+from medvind.flows.filling import SEED, Known, home_day, is_direct, meetings_in, own_words, tells_of_them
 from medvind.flows.taps import buttons
 from medvind.loop import in_breaths
 from medvind.model import AddressState, Ask, ChannelName, Doubt, Language, PublicId, RecipientType, State
@@ -276,7 +276,7 @@ async def _look_up(
     told = {(claim.subject["meeting"], int(claim.subject["was"])) for claim in batch if "was" in claim.subject}
     return Gate(
         known=Known(
-            people=await recipients.recipients_of(session, people),
+            people=await recipients.recipients_of(session, people, home_day(now)),
             meetings=await recipients.appointments(session, meetings),
             told=await recipients.told_before(session, told),
             policy=policy,

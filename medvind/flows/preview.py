@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from medvind.errors import InvalidError, WordsRefusedError
 from medvind.flows import gate, reword
-from medvind.flows.filling import of_person
+from medvind.flows.filling import home_day, of_person
 from medvind.flows.plan import load_policy
 from medvind.flows.report import Reader
 from medvind.flows.said import ANSWER_WITHIN
@@ -165,7 +165,7 @@ async def _values(
     policy, duty = await load_policy(session), await texts.next_duty(session, seen.row, key)
     if duty is not None:
         return await gate.values_of(session, duty, reader.catalogue, policy, reader.now), []
-    person = (await recipients.recipients_of(session, [seen.row]))[seen.row]
-    known = of_person(person, policy)
+    person = (await recipients.recipients_of(session, [seen.row], home_day(reader.now)))[seen.row]
+    known = of_person(person, policy, key, {}, reader.now)
     of_a_message = {name: value for name, value in sample.items() if name not in known}
     return of_a_message | known, sorted(of_a_message)

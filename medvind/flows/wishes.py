@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from medvind.flows import network, own_card
+from medvind.flows.filling import home_day
 from medvind.flows.plan import replan
 from medvind.flows.resting import pause, stop_topic
 from medvind.flows.said import Answer, Said, by, promise
@@ -27,6 +28,7 @@ from medvind.rules.meanings import (
 from medvind.store import preferences, talk, tasks
 from medvind.store.database import Session
 from medvind.store.facts import facts_of
+from medvind.store.talk import Told
 
 REGRET = timedelta(hours=24)
 """So long a wish to be deleted can be taken back by a word."""
@@ -34,6 +36,7 @@ USUAL_WAIT = timedelta(days=60)
 """`It usually takes 2 months`: after that a case takes longer than usual."""
 REMEMBERED = timedelta(days=14)
 """What left longer ago than this is not what somebody asks about."""
+WRITTEN = "why_coach_word"
 NEXT_DATE = {"vat": "next_vat", "b_tax": "next_b_tax", "tax_return": "next_tax_return"}
 """The text for the deadline that the next planned message of this kind is about."""
 
@@ -46,7 +49,7 @@ async def grant(session: Session, said: Said, wish: Wish) -> list[Answer]:
         case Status():
             return [_status((await facts_of(session, [said.person]))[said.person], said)]
         case Why():
-            return [await _why(session, said)]
+            return await _why(session, said)
         case Pause():
             return await pause(session, said, wish)
         case StopTopic(topic):
@@ -105,13 +108,17 @@ def _status(facts: PersonFacts, said: Said) -> Answer:
     return Answer("status", {"week": str((said.today - ended).days // 7 + 1)})
 
 
-async def _why(session: Session, said: Said) -> Answer:
-    """The reason of the last automatic message, and how to stop its kind."""
+async def _why(session: Session, said: Said) -> list[Answer]:
+    """The reason of the last message, the date that it hangs on, and how to stop its kind; of each that came in one."""
     told = await talk.last_told(session, said.person, said.now - REMEMBERED)
-    if told is None:
-        return Answer("why_none")
+    return [_reason(one) for one in told] or [Answer("why_none")]
+
+
+def _reason(told: Told) -> Answer:
+    """Words of a coach hang on no date but their own."""
+    day = {"day": home_day(told.at).isoformat()} if told.why == WRITTEN else {}
     topic = {"topic": told.topic.value} if told.topic else {}
-    return Answer("why_answer", {**told.values, "why": told.why, **topic})
+    return Answer("why_answer", {**told.values, **day, "why": told.why, **topic})
 
 
 async def _data(session: Session, said: Said, kind: TaskKind, text: str) -> Answer:

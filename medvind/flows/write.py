@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from medvind.errors import InvalidError, NotFoundError
-from medvind.flows.filling import DIRECT
+from medvind.flows.filling import DIRECT, home_day
 from medvind.flows.plan import load_policy, replan
 from medvind.flows.report import Reader
 from medvind.flows.said import IN_TALK
@@ -64,7 +64,7 @@ async def write(session: Session, reader: Reader, public_id: str, text: str, wis
     if coach is None:
         raise NotFoundError(views.NOT_FOUND)
     channel = _way((await reach_of(session, [seen.row]))[seen.row], wished)
-    person = (await recipients.recipients_of(session, [seen.row]))[seen.row]
+    person = (await recipients.recipients_of(session, [seen.row], home_day(reader.now)))[seen.row]
     said = await _said(session, reader, person.language, coach, channel, text)
     await _not_too_much(session, coach, seen.row, reader.now)
     direct = await inbox.heard(session, seen.row, reader.now, IN_TALK) > 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from medvind.model import Ask, CoachWarning, Doubt, Duty, PersonFacts, TaskKind, Why
 from medvind.rules.policy import Policy
@@ -18,6 +19,7 @@ def owed(facts: PersonFacts, _policy: Policy, _since: datetime, _until: datetime
     """
     if facts.invite_since is None:
         return
+    day = facts.invite_since.astimezone(ZoneInfo(facts.zone)).date()
     yield Duty(
         kind="invite",
         key="invite" if facts.numbers == 1 else f"invite@{facts.numbers}",
@@ -25,7 +27,7 @@ def owed(facts: PersonFacts, _policy: Policy, _since: datetime, _until: datetime
         when=facts.invite_since,
         valid_until=facts.invite_since + _VALID,
         text="number_check" if facts.moved else "invite",
-        why=Why("why_invite"),
+        why=Why("why_new_number" if facts.moved else "why_invite", {"day": day.isoformat()}),
         doubt=Doubt.C,
         priority=1,
         asks=Ask.INVITE,

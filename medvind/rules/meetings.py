@@ -1,6 +1,6 @@
 """What a meeting asks: an invitation, one chase, the reminders of the ladder, and a word when it has moved or is cancelled."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -33,6 +33,7 @@ _TOO_LATE_TO_NOTICE = timedelta(minutes=20)
 _WORTH_WAITING_FOR = timedelta(minutes=45)
 _JUST_TOLD = timedelta(days=2)
 _DAY_BEFORE = Step(1, "d")
+_IN_WORDS = {"d": "days", "h": "hours", "m": "minutes"}
 _STEERED = frozenset({GaveWay.SKIPPED, GaveWay.CANCELLED})
 
 
@@ -229,7 +230,7 @@ class _Invited:
         text = "meeting_day_before" if last else "meeting_days_before"
         until = self.start - _TOO_LATE_TO_ASK
         return self._duty(
-            "meeting_reminder", str(step), text, when, until, 2 if last else 4, urgent=last, asks=last, off_closed=off_closed
+            "meeting_reminder", step, text, when, until, 2 if last else 4, urgent=last, asks=last, off_closed=off_closed
         )
 
     def _notice(self, step: Step, when: datetime) -> Duty | None:
@@ -237,12 +238,12 @@ class _Invited:
         leaves = self._leaves(when, self._day)
         if leaves > when and self.start - leaves < _WORTH_WAITING_FOR:
             return None
-        return self._duty("meeting_notice", str(step), "meeting_two_hours", when, self.start - _TOO_LATE_TO_NOTICE, 1)
+        return self._duty("meeting_notice", step, "meeting_two_hours", when, self.start - _TOO_LATE_TO_NOTICE, 1)
 
     def _duty(
         self,
         kind: str,
-        step: str,
+        step: Step | str,
         text: str,
         when: datetime,
         valid_until: datetime,
@@ -255,12 +256,12 @@ class _Invited:
         meeting = self.meeting
         return Duty(
             kind=kind,
-            key=_key(meeting, step),
+            key=_key(meeting, str(step)),
             chain=f"meeting:{meeting.external_id}",
             when=when,
             valid_until=valid_until,
             text=text,
-            why=Why("why_meeting", {"start": meeting.starts_at.isoformat(), "step": step}),
+            why=Why("why_meeting", {"start": meeting.starts_at.isoformat(), "step": str(step), **_ahead(step)}),
             doubt=Doubt.A if urgent else Doubt.B,
             topic=Topic.MEETINGS,
             priority=priority,
@@ -270,6 +271,11 @@ class _Invited:
             off_closed=off_closed,
             meeting_day=self._day,
         )
+
+
+def _ahead(step: Step | str) -> Mapping[str, str]:
+    """How long before the meeting a reminder is meant, in words that a reason can say; nothing of what comes at once."""
+    return {} if isinstance(step, str) else {_IN_WORDS[step.unit]: str(step.amount)}
 
 
 def _key(meeting: MeetingFacts, step: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
-from medvind.model import Doubt, Duty, Late, PersonFacts, Subject, Why
+from medvind.model import Doubt, Duty, Late, Milestone, PersonFacts, Subject, Why
 from medvind.rules.calendar import DAY, at_wall
 from medvind.rules.ladders import Every, Unit, times
 from medvind.rules.milestones import Anchor, anchors
@@ -105,7 +105,7 @@ class _Ladder:
             when=one.when,
             valid_until=min(until, anchor.over) if step.offset.before else until,
             text=step.text,
-            why=_why(step, anchor),
+            why=_why(one, anchor),
             doubt=Doubt.B,
             topic=step.topic,
             priority=step.priority,
@@ -145,8 +145,11 @@ def _meeting_day(step: Step, anchor: Anchor) -> date | None:
     return anchor.day if step.milestone == MEETING else None
 
 
-def _why(step: Step, anchor: Anchor) -> Why:
-    """What is said of the wait counts its days; all else names the day that it hangs on."""
-    if step.kind == OWN:
-        return anchor.why
-    return Why("why_waiting_word", {"day": anchor.day.isoformat(), "days": str(step.offset.amount)})
+def _why(one: _Meant, anchor: Anchor) -> Why:
+    """What is said of the wait counts its days; all else names the day that it hangs on, praise the months since then."""
+    step, months = one.step, months_passed(one.step, one.number)
+    if step.kind != OWN:
+        return Why("why_waiting_word", {"day": anchor.day.isoformat(), "days": str(step.offset.amount)})
+    if step.milestone == Milestone.BUSINESS_STARTED and months is not None:
+        return Why(anchor.why.key, {**anchor.why.values, "months": str(months)})
+    return anchor.why

@@ -1,15 +1,20 @@
 """Who stands in for a coach and how long, and when a coach is away. Days are local, and the last one is always within."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, Date, and_, bindparam, delete, or_, select, update
+from sqlalchemy.orm import aliased
 
 from medvind.errors import NotFoundError
 from medvind.model import PublicId, Role, Viewer, new_id
+from medvind.rules.cover import Contact, Cover
+from medvind.store.among import among
 from medvind.store.coaches import Coach
-from medvind.store.database import Session, insert_once
+from medvind.store.database import Session, ask, insert_once
 from medvind.store.tables import AbsenceRow, CoachRow, DeputyRow
 from medvind.store.views import NOT_FOUND, Page, page, runs_on
 
@@ -17,6 +22,32 @@ _DEPUTY = select(CoachRow.public_id, CoachRow.first_name, DeputyRow.last_day).jo
     DeputyRow, DeputyRow.deputy_id == CoachRow.id
 )
 ABSENCE = (AbsenceRow.public_id, AbsenceRow.first_day, AbsenceRow.last_day)
+_TODAY = bindparam("today", type_=Date)
+_STANDS_IN = aliased(CoachRow)
+COVER = (
+    select(
+        CoachRow.id,
+        CoachRow.public_id,
+        CoachRow.first_name,
+        CoachRow.phone,
+        _STANDS_IN.id.label("deputy"),
+        _STANDS_IN.public_id.label("deputy_id"),
+        _STANDS_IN.first_name.label("deputy_name"),
+        _STANDS_IN.phone.label("deputy_phone"),
+        DeputyRow.last_day.label("until"),
+        AbsenceRow.coach_id.label("absent"),
+        AbsenceRow.first_day,
+        AbsenceRow.last_day,
+    )
+    .join(DeputyRow, and_(DeputyRow.coach_id == CoachRow.id, DeputyRow.last_day >= _TODAY), isouter=True)
+    .join(_STANDS_IN, _STANDS_IN.id == DeputyRow.deputy_id, isouter=True)
+    .join(
+        AbsenceRow,
+        and_(or_(AbsenceRow.coach_id == CoachRow.id, AbsenceRow.coach_id == _STANDS_IN.id), AbsenceRow.last_day >= _TODAY),
+        isouter=True,
+    )
+    .where(among(CoachRow.id))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +98,26 @@ class Guard:
         return not self.away or self.deputy is not None
 
 
-async def guard_of(session: Session, coach: int, today: date) -> Guard:
-    """Whom to tell instead of this coach alone. A deputy who is away is told all the same."""
-    deputy = await session.scalar(select(DeputyRow.deputy_id).where(DeputyRow.coach_id == coach, runs_on(today)))
-    return Guard(coach, await _away(session, coach, today), deputy)
+async def guard_of(session: Session, coach: int, day: date) -> Guard:
+    """Whom to tell instead of this coach alone, of what is to be read on this day. A deputy who is away is told too."""
+    deputy = await session.scalar(select(DeputyRow.deputy_id).where(DeputyRow.coach_id == coach, runs_on(day)))
+    return Guard(coach, await _away(session, coach, day), deputy)
+
+
+async def covers(session: Session, coaches: Collection[int], today: date) -> dict[int, Cover]:
+    """Who looks after the people of each of these coaches from today on, in one question."""
+    rows = await ask(session, COVER, coaches, today=today)
+    away: dict[tuple[int, int | None], list[tuple[date, date]]] = defaultdict(list)
+    for row in rows:
+        away[row.id, row.absent].append((row.first_day, row.last_day))
+    found: dict[int, Cover] = {}
+    for row in rows:
+        if row.id not in found:
+            coach = _contact(session, row.public_id, row.first_name, row.phone, away[row.id, row.id])
+            theirs = (row.deputy_id, row.deputy_name, row.deputy_phone)
+            deputy = _contact(session, *theirs, away[row.id, row.deputy]) if row.deputy else None
+            found[row.id] = Cover(coach, deputy, row.until)
+    return found
 
 
 async def coach(session: Session, public_id: str, *, seen_by: Viewer) -> Coach:
@@ -143,6 +190,11 @@ async def remove_absence(session: Session, coach: int, absence: str) -> None:
 
 def _deputy(session: Session, row: Any) -> Deputy:
     return Deputy(row.public_id, session.vault.maybe(CoachRow.first_name, row.public_id, row.first_name), row.last_day)
+
+
+def _contact(session: Session, public_id: PublicId, name: bytes, phone: bytes | None, away: list[tuple[date, date]]) -> Contact:
+    vault = session.vault
+    return Contact(vault.open(CoachRow.first_name, public_id, name), vault.maybe(CoachRow.phone, public_id, phone), tuple(away))
 
 
 async def _away(session: Session, coach: int, today: date) -> bool:

@@ -42,8 +42,11 @@ class _Written:
     after: Person
 
 
-async def save(session: Session, changes: Sequence[Change], now: datetime) -> list[int]:
-    """Writes it all and answers with the rows of these people. An address given up is free for somebody else at once."""
+async def save(session: Session, changes: Sequence[Change], now: datetime, *, by: str) -> list[int]:
+    """Writes it all and answers with the rows of these people. An address given up is free for somebody else at once.
+
+    `by`: who enters it; kept beside each yes.
+    """
     cohorts = await _cohorts(session, {change.after.cohort for change in changes if change.after.cohort})
     ids = await _add_people(session, [change.after for change in changes if change.before is None], cohorts, now)
     written = [
@@ -55,7 +58,7 @@ async def save(session: Session, changes: Sequence[Change], now: datetime) -> li
     await _milestones(session, written)
     await _vat(session, written)
     await _ways(session, written, now)
-    await _consents(session, written)
+    await _consents(session, written, by)
     await _assignments(session, written, now)
     return [one.id for one in written]
 
@@ -183,7 +186,7 @@ def _address(session: Session, person: int, way: Way, now: datetime) -> Mapping[
     }
 
 
-async def _consents(session: Session, written: Sequence[_Written]) -> None:
+async def _consents(session: Session, written: Sequence[_Written], by: str) -> None:
     rows = []
     for one in written:
         before = len(one.before.said) if one.before else 0
@@ -196,6 +199,7 @@ async def _consents(session: Session, written: Sequence[_Written]) -> None:
                 "at": said.at,
                 "how": HOW,
                 "text_version": None,
+                "entered_by": by,
             }
             for said in one.after.said[before:]
         ]

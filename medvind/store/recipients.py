@@ -2,33 +2,29 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import String, select
 
 from medvind.model import ChannelName, Language, PublicId
+from medvind.rules.cover import Cover
+from medvind.store import deputies
 from medvind.store.among import among
 from medvind.store.database import Session, ask
 from medvind.store.meeting_versions import versions_of
 from medvind.store.tables import CoachRow, InboxRow, MeetingRow, ParticipantRow
 
-PEOPLE = (
-    select(
-        ParticipantRow.id,
-        ParticipantRow.public_id,
-        ParticipantRow.first_name,
-        ParticipantRow.business_name,
-        ParticipantRow.language,
-        ParticipantRow.zone,
-        ParticipantRow.quiet_hours,
-        CoachRow.public_id.label("coach_id"),
-        CoachRow.first_name.label("coach"),
-        CoachRow.phone,
-    )
-    .join(CoachRow, CoachRow.id == ParticipantRow.coach_id, isouter=True)
-    .where(among(ParticipantRow.id))
-)
+PEOPLE = select(
+    ParticipantRow.id,
+    ParticipantRow.public_id,
+    ParticipantRow.first_name,
+    ParticipantRow.business_name,
+    ParticipantRow.language,
+    ParticipantRow.zone,
+    ParticipantRow.quiet_hours,
+    ParticipantRow.coach_id,
+).where(among(ParticipantRow.id))
 MEETINGS = select(MeetingRow.public_id, MeetingRow.starts_at, MeetingRow.zone, MeetingRow.place).where(
     among(MeetingRow.public_id, "names", String)
 )
@@ -37,15 +33,14 @@ STRANGERS = select(InboxRow.id, InboxRow.public_id, InboxRow.channel, InboxRow.s
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom a message speaks to. Without a coach, the names are None and the text must do without them or refuse."""
+    """Whom a message speaks to, and who looks after them: a text names whoever of these is there."""
 
     first_name: str
     business: str | None
     language: Language
     zone: str
     quiet_hours: str
-    coach: str | None
-    coach_phone: str | None
+    cover: Cover
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +59,10 @@ class Sender:
     address: str
 
 
-async def recipients_of(session: Session, participant_ids: Collection[int]) -> dict[int, Recipient]:
-    """By person."""
+async def recipients_of(session: Session, participant_ids: Collection[int], today: date) -> dict[int, Recipient]:
+    """By person; who looks after them, from this day of the town hall on."""
     vault, rows = session.vault, await ask(session, PEOPLE, participant_ids)
-    coaches = {row.coach_id: row for row in rows}
-    names = {of: vault.maybe(CoachRow.first_name, of, row.coach) for of, row in coaches.items()}
-    phones = {of: vault.maybe(CoachRow.phone, of, row.phone) for of, row in coaches.items()}
+    covers = await deputies.covers(session, {row.coach_id for row in rows if row.coach_id is not None}, today)
     return {
         row.id: Recipient(
             first_name=vault.open(ParticipantRow.first_name, row.public_id, row.first_name),
@@ -77,8 +70,7 @@ async def recipients_of(session: Session, participant_ids: Collection[int]) -> d
             language=row.language,
             zone=row.zone,
             quiet_hours=row.quiet_hours or "",
-            coach=names[row.coach_id],
-            coach_phone=phones[row.coach_id],
+            cover=covers.get(row.coach_id, Cover()),
         )
         for row in rows
     }

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from medvind.model import RecipientType, State, Topic
 from medvind.store.database import Session
-from medvind.store.outbox import COACH_WORD, OF_A_PLAN
+from medvind.store.outbox import COACH_WORD, REPLY
 from medvind.store.tables import OutboxRow, ParticipantRow
 
 LEFT = (State.SENT, State.DELIVERED, State.UNKNOWN)
@@ -16,11 +16,12 @@ LEFT = (State.SENT, State.DELIVERED, State.UNKNOWN)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Why an automatic message left: the key of the reason and its values; and the kind that can be stopped."""
+    """Why a message left, and when: the key of the reason and its values; and the kind that can be stopped by itself."""
 
     why: str
     values: Mapping[str, str]
     topic: Topic | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,19 @@ async def coach_wrote(session: Session, participant_id: int, since: datetime) ->
     return await session.scalar(select(OutboxRow.id).where(*theirs, *left).limit(1)) is not None
 
 
-async def last_told(session: Session, participant_id: int, since: datetime) -> Told | None:
-    """The last automatic message that left since then; answers and a coach's words are none."""
+async def last_told(session: Session, participant_id: int, since: datetime) -> list[Told]:
+    """Why the last message left since then that answered nothing, and why all that went along in it did; the carrier first."""
     theirs = (OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id == participant_id)
-    left = (OF_A_PLAN, OutboxRow.state.in_(LEFT), OutboxRow.due_at > since)
-    query = select(OutboxRow.why, OutboxRow.topic).where(*theirs, *left).order_by(OutboxRow.due_at.desc(), OutboxRow.id.desc())
-    row = (await session.execute(query.limit(1))).first()
-    return Told(row.why["key"], row.why["values"], row.topic) if row else None
+    left = (OutboxRow.kind != REPLY, OutboxRow.state.in_(LEFT), OutboxRow.due_at > since)
+    newest = select(OutboxRow.key, OutboxRow.carried_by).where(*theirs, *left)
+    last = (await session.execute(newest.order_by(OutboxRow.due_at.desc(), OutboxRow.id.desc()).limit(1))).first()
+    if last is None:
+        return []
+    carrier = last.carried_by or last.key
+    together = or_(OutboxRow.key == carrier, OutboxRow.carried_by == carrier)
+    query = select(OutboxRow.why, OutboxRow.topic, OutboxRow.due_at).where(*theirs, *left, together)
+    rows = await session.execute(query.order_by(OutboxRow.carried_by.is_not(None), OutboxRow.id))
+    return [Told(row.why["key"], row.why["values"], row.topic, row.due_at) for row in rows]
 
 
 async def coming_dates(session: Session, participant_id: int) -> list[Coming]:

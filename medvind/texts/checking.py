@@ -20,7 +20,7 @@ LONGEST_SOURCE = 1200
 _SENTENCES = ("why_", "signal_", "task_", "away_", "capped_", "gave_way_")
 """How the keys begin of what is said to no participant by itself: their values are those of their reason alone."""
 _TO_STRANGERS = frozenset({"stranger", "code_unknown"})
-_TO_PEOPLE = Values(frozenset({"first_name", "today"}), frozenset({"business", "coach", "coach_phone"}))
+_TO_PEOPLE = Values(frozenset({"first_name", "today"}), frozenset({"business", "coach", "coach_phone", "in_place_of"}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ def _values(day: date, ahead: int) -> dict[str, object]:
     return {
         "first_name": "Christoffer",
         "coach": "Annemarie",
+        "in_place_of": "Christina",
         "at": moment,
         "was_at": moment - timedelta(weeks=1),
         "today": day - timedelta(ahead),
@@ -49,6 +50,9 @@ def _values(day: date, ahead: int) -> dict[str, object]:
         "ask": "extension",
         "value": "2",
         "days": "31",
+        "hours": "12",
+        "minutes": "720",
+        "step": "chase",
         "week": "52",
         "telegram": "telegram",
         "other_channel": "telegram",

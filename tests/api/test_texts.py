@@ -73,7 +73,7 @@ async def test_everybody_reads_all_texts_with_what_holds_in_each_language(office
         found = await office.api.items("/v1/texts", token, limit=40)
         assert [one["key"] for one in found] == sorted(shipped(Language.DA))
     line = next(one for one in found if one["key"] == "checkin")
-    assert (line["always"], line["sometimes"]) == (["first_name", "today"], ["business", "coach", "coach_phone"])
+    assert (line["always"], line["sometimes"]) == (["first_name", "today"], ["business", "coach", "coach_phone", "in_place_of"])
     danish = line["languages"]["da"]
     assert danish["draft"] is None
     assert danish["live"]["text"] == shipped(Language.DA)["checkin"].text
@@ -210,7 +210,7 @@ async def test_a_preview_with_the_longest_values_shows_each_channel_and_its_part
     words = {"text": OURS["text"], "telegram": "Hej {{ first_name }}. " + "Hvordan går det? " * 20 + "Svar."}
     shown = await office.preview({"words": words})
     assert (shown["version"], shown["faults"], shown["missing"]) == (None, {}, None)
-    assert shown["sampled"] == ["business", "coach", "coach_phone", "first_name", "today"]
+    assert shown["sampled"] == ["business", "coach", "coach_phone", "first_name", "in_place_of", "today"]
     sms, telegram = shown["channels"]
     text = "Hej Christoffer. Hvordan går det? Svar fra 1 til 5."
     assert sms == {

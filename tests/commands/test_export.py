@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands.calling import medvind
 from tests.commands.office import Office
 from tests.spreadsheets import as_csv
 
@@ -43,3 +44,14 @@ def test_of_whom_nobody_knows_there_is_no_file(office: Office) -> None:
     file = office.folder / "d-9.json"
     assert office.medvind("export", "person", "d-9", "--out", str(file)).code == 1
     assert [one.name for one in office.folder.iterdir() if "d-9" in one.name] == []
+
+
+def test_who_typed_in_a_yes_on_paper_stands_beside_it(office: Office) -> None:
+    """By the account's name; behind sudo, by that of whoever asked for it."""
+    (office.folder / "more.csv").write_bytes(as_csv([HEADER, ("d-2", "Bo", "01 00 00 02", "01.11.2026", "sms")]))
+    typed = {"LOGNAME": "root", "SUDO_USER": "hanne"}
+    assert medvind("import", "participants", str(office.folder / "more.csv"), **office.settings, **typed).code == 0
+    file = office.folder / "d-2.json"
+    assert office.medvind("export", "person", "d-2", "--out", str(file)).code == 0
+    said = json.loads(file.read_bytes())["kept"]["consents"]
+    assert {(one["how"], one["entered_by"]) for one in said} == {("import", "operator hanne")}

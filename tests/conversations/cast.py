@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from medvind.flows.plan import plan_all
 from medvind.model import ChannelName, Milestone
-from medvind.store import preferences, settings
+from medvind.store import deputies, preferences, settings
 from medvind.store.database import Session
 from tests.conversations.steps import SOMEBODY, ZONE, Participant, Transcript
 from tests.fakes import Town
@@ -57,6 +57,7 @@ async def move_in(town: Town, transcript: Transcript, now: datetime) -> Cast:
         coach = await add_coach(session, town.db.vault, first_name=name, email=COACH_EMAIL, phone=number, now=now - YEAR)
         cast = Cast(coach.id, phones={(ChannelName.SMS, number): name})
         cast.phones |= dict.fromkeys(SOMEBODY_AT.items(), SOMEBODY)
+        await _cover(session, town, cast, transcript, now)
         if transcript.deputy:
             await settings.put(session, "duty_phone", DEPUTY_AT, now - YEAR)
             cast.phones[ChannelName.SMS, DEPUTY_AT] = transcript.deputy
@@ -64,6 +65,19 @@ async def move_in(town: Town, transcript: Transcript, now: datetime) -> Cast:
             await _add(session, town, cast, one, number_, now)
     await plan_all(town.db, town.clock)
     return cast
+
+
+async def _cover(session: Session, town: Town, cast: Cast, transcript: Transcript, now: datetime) -> None:
+    """Who looks after the coach's people, and on which days the coach is away."""
+    if transcript.away:
+        since, until = transcript.away
+        await deputies.add_absence(session, cast.coach, since or now.astimezone(ZONE).date(), until, now)
+    if transcript.stands_in:
+        name, phone, until = transcript.stands_in
+        number = f"+45{phone.replace(' ', '')}"
+        colleague = await add_coach(session, town.db.vault, first_name=name, phone=number, now=now - YEAR)
+        await deputies.grant(session, cast.coach, colleague.id, until, now)
+        cast.phones[ChannelName.SMS, number] = name
 
 
 async def _add(session: Session, town: Town, cast: Cast, one: Participant, number: int, now: datetime) -> None:

@@ -51,6 +51,8 @@ class Scene:
         self.people: dict[str, Participant] = {}
         self.coach: tuple[str, str] | None = None
         self.deputy: str | None = None
+        self.away: tuple[date | None, date] | None = None
+        self.stands_in: tuple[str, str, date] | None = None
 
     def fault(self, says: str) -> TranscriptError:
         """With the line that is being read."""
@@ -132,8 +134,9 @@ def _nothing_listed(scene: Scene, found: re.Match[str]) -> Step:
 
 
 def _told(scene: Scene, found: re.Match[str]) -> Step:
-    if scene.coach is None or found["who"] not in {scene.coach[0], scene.deputy}:
-        raise scene.fault(f"{found['who']} is neither coach nor deputy")
+    colleague = scene.stands_in[0] if scene.stands_in else None
+    if scene.coach is None or found["who"] not in {scene.coach[0], scene.deputy, colleague}:
+        raise scene.fault(f"{found['who']} is neither coach nor deputy, and stands in for nobody")
     return Told(scene.number, found["who"])
 
 

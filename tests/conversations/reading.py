@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from medvind.model import ChannelName, Language
-from tests.conversations.forms import FORMS, Scene
+from tests.conversations.forms import FORMS, WHEN, Scene
 from tests.conversations.steps import Participant, Step, Transcript
 
 CHANNELS = {
@@ -16,6 +16,8 @@ CHANNELS = {
 }
 BESIDE = re.compile(r"  \|(?: (.*))?")
 """The next line of the same message."""
+AWAY = re.compile(rf"- (?P<coach>\w+) is away(?: from (?P<since>.+))? until {WHEN}")
+STANDS_IN = re.compile(rf"- (?P<who>\w+) stands in until {WHEN}, (?P<phone>\d\d \d\d \d\d \d\d)")
 
 
 def read(path: Path) -> Transcript:
@@ -42,7 +44,8 @@ class _Reader(Scene):
         if self.coach is None or not self.people:
             raise self.fault("Given names no coach or no participant")
         steps = tuple(self._steps(numbered))
-        return Transcript(self.file, title, tuple(self.people.values()), self.coach, self.deputy, self.alike, steps)
+        people = tuple(self.people.values())
+        return Transcript(self.file, title, people, self.coach, self.away, self.stands_in, self.deputy, self.alike, steps)
 
     def _numbered(self) -> Iterator[str]:
         for number, line in enumerate(self.lines, 1):
@@ -74,6 +77,10 @@ class _Reader(Scene):
                 return
             if found := re.fullmatch(r"- (\w+) is the coach, (\d\d \d\d \d\d \d\d)", line):
                 self.coach = (found[1], found[2])
+            elif found := AWAY.fullmatch(line):
+                self._away(found)
+            elif found := STANDS_IN.fullmatch(line):
+                self.stands_in = (found["who"], found["phone"], self.day(found.groupdict()))
             elif found := re.fullmatch(r"- (\w+) is the deputy", line):
                 self.deputy = found[1]
             elif found := re.fullmatch(r"- (\w+), (.+)", line):
@@ -81,6 +88,13 @@ class _Reader(Scene):
             else:
                 raise self.fault(f"not known in Given: {line}")
         raise self.fault("nothing happens after Given")
+
+    def _away(self, found: re.Match[str]) -> None:
+        self.coached(found.groupdict())
+        since = re.fullmatch(WHEN, found["since"] or "")
+        if found["since"] and since is None:
+            raise self.fault(f"no day: {found['since']}")
+        self.away = (self.day(since.groupdict()) if since else None, self.day(found.groupdict()))
 
     def _participant(self, name: str, words: Sequence[str]) -> None:
         one = Participant(name, channels=self.alike[:1])

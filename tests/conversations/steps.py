@@ -145,12 +145,18 @@ class Happens(Step):
 
 @dataclass(frozen=True)
 class Transcript:
-    """One conversation. `alike`: it is played once on each channel with the same words."""
+    """One conversation. `alike`: it is played once on each channel with the same words.
+
+    The coach is `away` from a day, the first one where none is said, up to and with another; `stands_in`: who, at which number,
+    until when. `deputy` is whoever is on duty.
+    """
 
     file: str
     title: str
     people: tuple[Participant, ...]
     coach: tuple[str, str]
+    away: tuple[date | None, date] | None
+    stands_in: tuple[str, str, date] | None
     deputy: str | None
     alike: tuple[ChannelName, ...]
     steps: tuple[Step, ...]

@@ -49,7 +49,7 @@ async def add_people(town: Town) -> dict[str, int]:
     ]
     async with town.db.begin() as session:
         await coaches.add(session, Role.COACH, "karin@kommune.example", "Karin", "+4501009001", town.clock.now())
-        await enrol(session, sheet_of(*rows), town.clock.now(), env="test")
+        await enrol(session, sheet_of(*rows), town.clock.now(), env="test", by="test")
         return await ids_of(session, list(cohorts))
 
 

@@ -46,6 +46,7 @@ FULL = {
 AMINA = {"external_id": "d-001", "first_name": "Amina", "phone": "+4501000001", "coach_email": KARIN}
 BO = {"external_id": "d-002", "first_name": "Bo", "phone": "+4501000002", "coach_email": KARIN}
 SAID_YES = {"consent_on": "01.11.2026", "channel": "sms"}
+BY = "operator hanne"
 FIRST_OF_NOVEMBER = datetime(2026, 11, 1, 0, 0, tzinfo=UTC)
 """On the Faroe Islands."""
 
@@ -58,9 +59,9 @@ async def add_team(town: Town) -> None:
         await coaches.add(session, Role.LEAD, "lead@kommune.example", "Lis", None, town.clock.now())
 
 
-async def bring(town: Town, *rows: Mapping[str, str], env: str = "test", dry_run: bool = False) -> Enrolled:
+async def bring(town: Town, *rows: Mapping[str, str], env: str = "test", by: str = BY, dry_run: bool = False) -> Enrolled:
     async with town.db.begin() as session:
-        return await enrol(session, sheet_of(*rows), town.clock.now(), env=env, dry_run=dry_run)
+        return await enrol(session, sheet_of(*rows), town.clock.now(), env=env, by=by, dry_run=dry_run)
 
 
 async def refused(town: Town, *rows: Mapping[str, str], env: str = "test") -> list[str]:

@@ -110,7 +110,7 @@ class Municipality:
         here = cls(town, post, chat)
         async with town.db.begin() as session:
             here.coach = await coaches.add(session, Role.COACH, KARIN, "Karin", "+4501009001", BEGINS)
-            await enrol(session, sheet_of(*map(_person, range(1, PEOPLE + 1))), BEGINS, env="test")
+            await enrol(session, sheet_of(*map(_person, range(1, PEOPLE + 1))), BEGINS, env="test", by="test")
             await meet.bring_in(session, sheet_of(*_meetings()), BEGINS, zone=ZONE)
         await plan_all(town.db, town.clock)
         return here

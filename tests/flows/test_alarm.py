@@ -188,3 +188,17 @@ async def test_heavy_words_are_told_once_and_danger_after_them_again(
         await town.hear(words)
         await town.deliver()
     assert [text.split("læse ")[1] for text in alerts(town)] == told_to_read
+
+
+async def test_heavy_words_on_the_evening_before_an_absence_are_told_to_whoever_is_there_when_they_are_read(town: Town) -> None:
+    """On a Friday at five nobody reads any more, and from Monday on the coach is away."""
+    await somebody(town, KARIN, DUTY)
+    friday, monday = date(2026, 11, 27), date(2026, 11, 30)
+    async with town.db.begin() as session:
+        (karin,) = await session.scalars(select(CoachRow.id))
+        await deputies.add_absence(session, karin, monday, monday, town.clock.now())
+    town.clock.moment += (friday - TODAY) + timedelta(hours=7)
+    await town.hear(HEAVY)
+    await town.deliver()
+    assert told(town) == [KARIN, DUTY]
+    assert [text for text in town.sms.texts() if "Karin" in text] == [], "a promise of hers would pass in silence"

@@ -8,12 +8,15 @@ from medvind.flows.preview import preview
 from medvind.flows.report import Reader
 from medvind.model import ChannelName, Language, Role, Viewer
 from medvind.rules.segments import measure
+from medvind.texts import Catalogue, longest_values, shipped
 from tests.fakes import Town
 from tests.flows.steering import add_vat
 from tests.people import Made, Person, add_person
 
 IN_TIME = datetime(2026, 11, 16, 9, tzinfo=UTC)
-LATER = " skal være indberettet og betalt senest tirsdag d. 1. december. Du kan gå i gang nu. Færdig? Svar KLAR."
+LATER = (
+    " skal du indberette og betale moms for 3. kvartal 2026 senest tirsdag d. 1. december. Gå bare i gang. Færdig? Svar KLAR."
+)
 WITHOUT = "Husk moms for 3. kvartal 2026. Sidste dag er tirsdag d. 1. december."
 
 
@@ -29,8 +32,8 @@ async def owner(town: Town, coach: Made, business: str | None) -> Person:
 @pytest.mark.parametrize(
     ("business", "begins"),
     [
-        ("Birtes Bageri", f"Husk moms for Birtes Bageri. 3. kvartal 2026{LATER}"),
-        ("Birtes \u201cBageri\u201d og Kaffebar ved Havnen", f'Husk moms for Birtes "Bageri". 3. kvartal 2026{LATER}'),
+        ("Birtes Bageri", f"Som ejer af Birtes Bageri{LATER}"),
+        ("Birtes \u201cBageri\u201d og Kaffebar ved Havnen", f'Som ejer af Birtes "Bageri"{LATER}'),
         (None, WITHOUT),
         ("birte.dk", WITHOUT),
         ("Birtes lånekontor", WITHOUT),
@@ -41,7 +44,7 @@ async def test_the_word_on_vat_names_the_business_where_it_can(
 ) -> None:
     await owner(town, coach, business)
     await town.run_until(datetime(2026, 11, 18, 9, tzinfo=UTC))
-    [text] = [text for text in town.sms.texts() if text.startswith("Husk moms")]
+    [text] = [text for text in town.sms.texts() if "moms for 3. kvartal" in text]
     assert text.startswith(begins)
     assert measure(text).segments == 1
 
@@ -53,9 +56,28 @@ async def test_the_preview_names_the_business_of_the_person_it_is_for(town: Town
         of_a_message = await preview(session, reader, "vat_14", Language.DA, participant=person.public_id)
         beside = await preview(session, reader, "milestone", Language.DA, participant=person.public_id)
         sample = await preview(session, reader, "vat_14", Language.DA)
-    assert of_a_message.channels[0].text.startswith("Husk moms for Birtes Bageri. ")
-    assert "du gik i gang med Birtes Bageri. " in beside.channels[0].text
+    assert of_a_message.channels[0].text.startswith("Som ejer af Birtes Bageri ")
+    assert "du været ejer af Birtes Bageri i " in beside.channels[0].text
     assert "business" not in beside.sampled
     assert "business" in sample.sampled
     assert sample.channels[0].channel == ChannelName.SMS
     assert sample.channels[0].units <= 160
+
+
+NAMING = sorted(key for key, words in shipped(Language.DA).items() if "business" in words.text)
+
+
+@pytest.mark.parametrize("key", NAMING)
+@pytest.mark.parametrize(("language", "role"), [(Language.DA, "ejer af"), (Language.EN, "owner of")])
+def test_who_is_named_by_their_business_is_spoken_to_as_its_owner(
+    key: str, language: Language, role: str, catalogue: Catalogue
+) -> None:
+    for values in longest_values():
+        text = catalogue.render(key, language, ChannelName.SMS, values).text
+        owns = f"{role} {values['business']}" if "business" in values else ""
+        assert (owns in text) if owns else (role not in text), text
+        assert measure(text).segments == 1, text
+
+
+def test_the_word_on_vat_on_b_tax_and_the_praise_speak_to_an_owner() -> None:
+    assert NAMING == ["b_tax", "milestone", "vat_14"]

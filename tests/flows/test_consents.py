@@ -13,7 +13,7 @@ from medvind.store import invites
 from medvind.store.reach import add_address
 from medvind.store.tables import ConsentRow
 from tests.fakes import Town
-from tests.flows.enrolling import AMINA, SAID_YES, add_team, bring
+from tests.flows.enrolling import AMINA, BY, SAID_YES, add_team, bring
 from tests.people import Made, Person, add_person
 
 SMS, TELEGRAM = ChannelName.SMS, ChannelName.TELEGRAM
@@ -86,6 +86,19 @@ async def test_a_yes_on_paper_is_written_down_as_such_with_its_own_day(town: Tow
     [(channel, given, how, version, at)] = await said(town)
     assert (channel, given, how, version) == (SMS, True, "import", "")
     assert at < town.clock.now()
+
+
+async def test_who_wrote_down_a_yes_on_paper_is_kept_beside_it_and_nobody_beside_a_yes_from_a_phone(town: Town) -> None:
+    """A change of the same person by somebody else leaves whose yes it was."""
+    await add_team(town)
+    await bring(town, AMINA | SAID_YES)
+    await bring(town, AMINA | SAID_YES | {"first_name": "Amina B"}, by="operator ole")
+    town.clock.pass_by(minutes=1)
+    for word in ("STOP", "START"):
+        await town.hear(word)
+    async with town.db.read() as session:
+        kept = (await session.execute(select(ConsentRow.how, ConsentRow.entered_by).distinct())).all()
+    assert set(kept) == {("import", BY), ("STOP", None), ("START", None)}
 
 
 async def test_the_first_text_after_a_yes_says_that_there_is_telegram_and_all_of_it_is_two_parts(

@@ -255,7 +255,7 @@ async def test_a_thousand_people_come_in_within_seconds(town: Town) -> None:
     for wanted in ((many, 0, 0), (0, 0, many)):
         began = time.perf_counter()
         async with town.db.begin(limit=None) as session:
-            done = await enrol(session, sheets.read("p.csv", as_csv(table)), town.clock.now(), env="test")
+            done = await enrol(session, sheets.read("p.csv", as_csv(table)), town.clock.now(), env="test", by="test")
         spans.append(time.perf_counter() - began)
         assert counts(done) == wanted
     print(f"{many} people: {spans[0]:.1f} s, again {spans[1]:.1f} s")
@@ -290,7 +290,7 @@ async def test_time_passes_and_a_changed_day_of_the_promise_is_corrected(town: T
 async def test_people_read_the_language_of_the_house_unless_the_file_says_otherwise(town: Town) -> None:
     async with town.db.begin() as session:
         rows = sheet_of(AMINA, BO | {"language": "da"})
-        await enrol(session, rows, town.clock.now(), env="test", home=Home("Atlantic/Faroe", Language.EN))
+        await enrol(session, rows, town.clock.now(), env="test", by="test", home=Home("Atlantic/Faroe", Language.EN))
     amina, bo = await person(town), await person(town, "d-002")
     assert (amina.language, bo.language, amina.zone) == (Language.EN, Language.DA, "Atlantic/Faroe")
 

@@ -182,8 +182,8 @@ async def test_a_month_is_praised_on_its_day_and_a_moved_praise_does_not_say_tod
         await town.plan(number)
     await town.run_until(town.clock.now().replace(day=30, hour=23), timedelta(hours=6))
     assert town.sms.texts() == [
-        "I dag er det 1 måned siden, du gik i gang med Majas Keramik. Det er stort, Maja. Tillykke! Hilsen Karin",
-        "Nu er det 1 måned siden, du gik i gang med Majas Keramik. Det er stort, Maja. Tillykke! Hilsen Karin",
+        "I dag har du været ejer af Majas Keramik i 1 måned. Det er stort, Maja. Tillykke! Hilsen Karin",
+        "Nu har du været ejer af Majas Keramik i 1 måned. Det er stort, Maja. Tillykke! Hilsen Karin",
     ]
 
 

@@ -118,7 +118,7 @@ async def test_a_reminder_waits_half_an_hour_after_a_coachs_words_and_no_longer(
     await desk.live_until(local("2026-11-17 09:19"))
     assert town.sms.texts()[-1] == "Besked fra Karin: Hej Maja"
     await desk.live_until(local("2026-11-17 09:21"))
-    assert town.sms.texts()[-1].startswith("Husk moms")
+    assert town.sms.texts()[-1].startswith("Som ejer af Majas Keramik skal du indberette")
 
 
 async def test_a_reminder_waits_too_for_words_that_waited_for_the_morning(town: Town) -> None:

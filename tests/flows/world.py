@@ -79,7 +79,7 @@ class World:
     async def _enrol(self, row: dict[str, str]) -> None:
         async with self.town.db.begin() as session:
             now = self.town.clock.now()
-            done = await enrol.enrol(session, sheet_of(row), now, env="test")
+            done = await enrol.enrol(session, sheet_of(row), now, env="test", by="test")
             await plan_people(session, done.participant_ids, await load_policy(session), now)
 
     def fact(self, name: str, **cells: str) -> None:

@@ -45,7 +45,10 @@ def test_an_invitation_asks_and_its_answer_counts_for_30_days() -> None:
     assert (invitation.asks, invitation.doubt, invitation.topic) == (Ask.INVITE, Doubt.C, None)
     assert invitation.priority == 1
     assert invitation.open_until == local("2026-10-01 12:00")
-    assert invitation.why == Why("why_invite")
+    assert invitation.why == Why("why_invite", {"day": "2026-09-01"})
+    moved = person(None, invite_since=local("2026-09-01 00:30"), numbers=2, moved=True)
+    (check,) = plan(moved, DEFAULTS, local("2026-09-01 12:00"))
+    assert check.why == Why("why_new_number", {"day": "2026-09-01"})
 
 
 def test_each_number_is_invited_under_a_key_of_its_own() -> None:

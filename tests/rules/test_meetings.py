@@ -172,7 +172,8 @@ def test_each_message_names_its_meeting_by_id_and_says_why() -> None:
         assert duty.chain == "meeting:m1"
         assert duty.topic == Topic.MEETINGS
         assert duty.subject == {"meeting": "public", "sequence": "1"}
-        assert duty.why == Why("why_meeting", {"start": "2026-12-10T14:00:00+01:00", "step": step})
+        ahead = {"7d": {"days": "7"}, "1d": {"days": "1"}, "2h": {"hours": "2"}}.get(step, {})
+        assert duty.why == Why("why_meeting", {"start": "2026-12-10T14:00:00+01:00", "step": step, **ahead})
         assert duty.meeting_day is not None
         assert duty.meeting_day.isoformat() == "2026-12-10"
         assert duty.off_closed == (ClosedDay.BACK if step in {"7d", "1d"} else ClosedDay.STAY)

@@ -91,7 +91,7 @@ def test_a_month_after_the_start_is_praised_whatever_else_is_due() -> None:
     assert (praise.key, wall(praise.when), praise.text) == ("step:milestone", "2026-11-30 10:00", "milestone")
     assert praise.subject == {"months": "1", "meant": "2026-11-30"}
     assert (praise.topic, praise.doubt, praise.off_closed) == (Topic.ENCOURAGEMENT, Doubt.B, ClosedDay.FORWARD)
-    assert praise.why == Why("why_step_business_started", {"day": "2026-10-31"})
+    assert praise.why == Why("why_step_business_started", {"day": "2026-10-31", "months": "1"})
 
 
 def test_what_becomes_of_a_step_that_is_past_goes_with_it_to_whoever_joins() -> None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import event, insert
 
 from medvind.model import Ask, ChannelName, Language, Milestone, PauseReason, Purpose, Rsvp, State, VatPeriod, VatRegistration
+from medvind.rules.cover import Contact, Cover
 from medvind.store import pauses, reach
 from medvind.store.database import Database, Session
 from medvind.store.facts import facts_of
@@ -69,7 +70,7 @@ async def test_fifty_people_cost_as_many_questions_as_one(db: Database, now: dat
         async with db.read() as session:
             with counted(db) as seen:
                 facts = await facts_of(session, people[:size])
-                await recipients_of(session, people[:size])
+                await recipients_of(session, people[:size], now.date())
             assert len(facts) == size
         counts[size] = len(seen)
     print(f"questions by number of people: {counts}")
@@ -166,10 +167,10 @@ async def test_what_a_text_may_say_is_opened_for_those_asked_about(db: Database,
     async with db.begin() as session:
         maja = await settle(session, 1, now)
         orphan = await add_person(session, db.vault, external_id="d-x", first_name="Åse", phone="+4501000099", now=now)
-        found = await recipients_of(session, [maja.id, orphan.id])
+        found = await recipients_of(session, [maja.id, orphan.id], now.date())
         meeting = (await facts_of(session, [maja.id]))[maja.id].meetings[0].id
         assert (await appointments(session, [meeting]))[meeting].place == "Rådhuset, lokale 2"
-    assert [(found[one.id].first_name, found[one.id].coach, found[one.id].coach_phone) for one in (maja, orphan)] == [
-        ("Maja", "Karin", "+4501009001"),
-        ("Åse", None, None),
+    assert [(found[one.id].first_name, found[one.id].cover) for one in (maja, orphan)] == [
+        ("Maja", Cover(Contact("Karin", "+4501009001"))),
+        ("Åse", Cover()),
     ]

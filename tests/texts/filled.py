@@ -13,12 +13,26 @@ HELPLINE = "Livslinien: 70 201 201, læge: 1813"
 NO_REASON = ("why_answer", "why_no", "why_reply", "why_support")
 """Sentences that are said to nobody who asks why."""
 QUESTIONS = ("question_meeting", "question_call", "question_vat", "question_tax_return", "question_plan")
+WITHOUT_A_TOPIC = ("why_invite", "why_new_number", "why_coach_word")
+TOLD = {
+    "start": "2027-09-30T14:00:00+02:00",
+    "deadline": "2027-09-30",
+    "day": "2027-09-30",
+    "period": "2026Q3",
+    "lead": "14",
+    "year": "2026",
+    "days": "31",
+    "working_days": "128",
+    "lost": "20",
+    "months": "24",
+}
+"""What a reason may say, with the longest values."""
 
 
 def fillings(key: str, language: Language, known: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
     """Each way in which this text is filled beside the facts of every text."""
     if key == "why_answer":
-        yield {"why": CATALOGUE.why(Why("why_invite"), language)}
+        yield from ({"why": reason(CATALOGUE, one, TOLD, language)} for one in WITHOUT_A_TOPIC)
         yield from ({"why": why, "topic": topic.value} for why, topic in product(_reasons(language), Topic))
     elif key == "stop":
         yield from ({}, *({"other_channel": channel.value} for channel in ChannelName))
@@ -37,7 +51,5 @@ def fillings(key: str, language: Language, known: Mapping[str, object]) -> Itera
 @cache
 def _reasons(language: Language) -> tuple[str, ...]:
     """The reason of each automatic message, with its longest values."""
-    told = {"start": "2027-09-30T14:00:00+02:00", "deadline": "2027-09-30", "day": "2027-09-30", "period": "2026Q3"}
-    told |= {"lead": "14", "year": "2026", "days": "31", "working_days": "128", "lost": "20"}
     asked = sorted(key for key in CATALOGUE.keys() if key.startswith("why_") and not key.startswith(NO_REASON))  # noqa: SIM118
-    return tuple(reason(CATALOGUE, key, told, language) for key in asked)
+    return tuple(reason(CATALOGUE, key, TOLD, language) for key in asked)

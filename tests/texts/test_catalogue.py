@@ -20,7 +20,7 @@ from tests.texts.filled import fillings
 
 CATALOGUE = Catalogue.load()
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
-NOT_EVERYBODYS = ("coach", "business")
+NOT_EVERYBODYS = ("coach", "business", "in_place_of")
 LONGEST_DAYS = (date(2027, 9, 30), date(2026, 9, 30))
 """A Thursday is the longest in Danish, a Wednesday in English, both in September."""
 
@@ -30,6 +30,7 @@ def values(day: date, days_ahead: int, *, phone: bool) -> dict[str, object]:
     spoken = {
         "first_name": "Christoffer",
         "coach": "Annemarie",
+        "in_place_of": "Christina",
         "business": "Christoffersens Bagerier",
         "at": datetime(day.year, day.month, day.day, 14, tzinfo=COPENHAGEN),
         "today": day - timedelta(days_ahead),
@@ -48,6 +49,9 @@ def values(day: date, days_ahead: int, *, phone: bool) -> dict[str, object]:
         "ask": "extension",
         "value": "2",
         "days": "31",
+        "hours": "12",
+        "minutes": "720",
+        "step": "chase",
         "year": "2026",
     }
     return spoken | ({"coach_phone": "+4512345678", "telegram": ChannelName.TELEGRAM} if phone else {})
@@ -214,13 +218,22 @@ def test_both_languages_say_the_same_things_on_the_same_channels() -> None:
                 "Så skal Skat have din liste senest torsdag d. 3. december. Hjælp? Svar RING."
             ),
         ),
-        ("b_tax", "Husk din B-skat. Betal den senest torsdag d. 3. december. Du kan se tallet i TastSelv hos Skat."),
+        (
+            "b_tax",
+            (
+                "Husk din B-skat som ejer af Christoffersens Bagerier. Betal den senest torsdag d. 3. december. "
+                "Du kan se tallet i TastSelv hos Skat."
+            ),
+        ),
         ("why_b_tax", "Du betaler B-skat. Sidste dag er torsdag d. 3. december. Beskeden hører til bankdagen før."),
         (
             "why_tax_return",
             "Du var i gang i 2026. Oplysningsskemaet skal være hos Skat torsdag d. 3. december. Beskeden hører til dagen før.",
         ),
-        ("why_meeting", "Der er et møde torsdag d. 3. december kl. 14.00, som du er inviteret til."),
+        (
+            "why_meeting",
+            "Der er et møde torsdag d. 3. december kl. 14.00, som du er inviteret til. Vi minder om det 31 dage før.",
+        ),
     ],
 )
 def test_days_and_times_stand_as_danes_write_them(key: str, text: str) -> None:

@@ -5,12 +5,14 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from medvind import flows
 from medvind.model import ChannelName, Language
+from medvind.rules.cover import BY_THE_NEXT_DAY, BY_THEIR_DAY, OF_THE_COACH
 from medvind.rules.segments import measure
 from medvind.rules.wording import forbidden
 from medvind.texts import shipped
@@ -120,3 +122,29 @@ def test_who_is_on_duty_is_told_and_the_text_says_no_more_than_that() -> None:
     assert said("crisis", None) == f"{begin}. Ingen læser med, så ring selv."
     assert said("crisis_quiet", DUTY) == f"{begin}. Ingen læser med nu, men et menneske får besked."
     assert said("crisis_quiet", None) == f"{begin}. Ingen læser med nu, så ring selv."
+
+
+@pytest.mark.parametrize("key", sorted(OF_THE_COACH))
+def test_a_text_that_speaks_of_the_coach_whoever_is_there_promises_nobodys_help(key: str) -> None:
+    for language in Language:
+        for day, phone in product(LONGEST_DAYS, (True, False)):
+            text = CATALOGUE.render(key, language, ChannelName.SMS, values(day, 1, phone=phone)).text
+            assert "Annemarie" in text
+            assert not CALLS_BACK.search(text), text
+            assert not re.search("12 34 56 78|[Rr]ing til Annemarie|[Cc]all Annemarie", text), text
+
+
+def test_what_is_promised_by_a_day_is_promised_by_who_is_there_on_that_day() -> None:
+    by_the_next, by_their_day = (
+        "senest næste hverdag|finder en ny tid med|sender dig en kode",
+        "svarer( i stedet for Christina)? senest|ser din besked",
+    )
+    for name, promise in ((BY_THE_NEXT_DAY, by_the_next), (BY_THEIR_DAY, by_their_day)):
+        found = {key for key in NAMING if re.search(promise, said_by_annemarie(key))}
+        assert found == name
+
+
+def said_by_annemarie(key: str) -> str:
+    known = values(LONGEST_DAYS[0], 1, phone=True)
+    told: Mapping[str, object] = next(iter(fillings(key, Language.DA, known)))
+    return CATALOGUE.render(key, Language.DA, ChannelName.SMS, {**known, **told}).text

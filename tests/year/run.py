@@ -98,7 +98,7 @@ class _Years:
             concerned: set[int] = set()
             if rows:
                 sheet = _sheet([self._person(name, what) for name, what in rows])
-                done = await enrol.enrol(session, sheet, now, env="test")
+                done = await enrol.enrol(session, sheet, now, env="test", by="test")
                 concerned |= set(done.participant_ids)
                 await self._learn_rows(session, [name for name, what in rows if "consent_on" in what])
             if meetings:

@@ -158,7 +158,10 @@ class AddressRow(Row):
 
 
 class ConsentRow(Row):
-    """One yes or no to one purpose on one channel. Append-only; what holds is derived, never a flag."""
+    """One yes or no to one purpose on one channel. Append-only; what holds is derived, never a flag.
+
+    `entered_by`: who in the town hall wrote down a yes that was said on paper.
+    """
 
     __tablename__ = "consents"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -169,6 +172,7 @@ class ConsentRow(Row):
     at: Mapped[datetime]
     how: Mapped[str] = mapped_column(String(40))
     text_version: Mapped[str | None] = mapped_column(String(80))
+    entered_by: Mapped[str | None] = mapped_column(String(80))
 
 
 class InviteRow(Row):
