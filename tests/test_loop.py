@@ -1,18 +1,15 @@
 """Long work lets what waits beside it have its turn."""
 
-import asyncio
-
 from medvind.loop import BREATH, in_breaths
 from tests.turns import Turns, at_most_at_once
 
 
 async def test_after_every_few_things_others_have_their_turn() -> None:
     turns, seen, things = Turns(), list[int](), list[int]()
-    going_by = asyncio.create_task(turns.go_by())
     async for one in in_breaths(range(100)):
         seen.append(turns.count)
         things.append(one)
-    going_by.cancel()
+    turns.end()
     print(f"{len(things)} things, at most {at_most_at_once(seen)} in one go")
     assert things == list(range(100))
     assert at_most_at_once(seen) == BREATH

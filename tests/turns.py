@@ -5,15 +5,19 @@ from itertools import groupby
 
 
 class Turns:
-    """Counts how often others had their turn."""
+    """Counts how often others have their turn, in the loop that runs when it is made."""
 
     def __init__(self) -> None:
         self.count = 0
+        self._loop = asyncio.get_running_loop()
+        self._next = self._loop.call_soon(self._go_by)
 
-    async def go_by(self) -> None:
-        while True:
-            self.count += 1
-            await asyncio.sleep(0)
+    def _go_by(self) -> None:
+        self.count += 1
+        self._next = self._loop.call_soon(self._go_by)
+
+    def end(self) -> None:
+        self._next.cancel()
 
 
 def at_most_at_once(seen: list[int]) -> int:

@@ -91,9 +91,8 @@ async def test_while_a_batch_is_written_calls_that_have_their_moments_are_not_he
     await people_who_ask(town, coach, 3 * BREATH)
     catalogue = Seen.load()
     catalogue.turns, catalogue.seen = Turns(), []
-    going_by = asyncio.create_task(catalogue.turns.go_by())
     slots = (await prepare(town.db, town.machine, catalogue, town.clock)).slots
-    going_by.cancel()
+    catalogue.turns.end()
     print(f"{len(slots)} letters, at most {at_most_at_once(catalogue.seen)} in one go")
     assert len(slots) == len(catalogue.seen) == 3 * BREATH
     assert at_most_at_once(catalogue.seen) <= BREATH
