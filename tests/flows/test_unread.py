@@ -25,7 +25,7 @@ from tests.people import ZONE, Made, Person, add_coach, add_meeting, add_person,
 
 KARIN, BENTE, DUTY, SECRET = "+4501009001", "+4501009003", "+4501009002", "kan vi tale om lejemålet"
 LONG_AFTER = "2026-12-04 17:00"
-TO_COACH = "Medvind: Der ligger noget, som du ikke har læst eller svaret på endnu. Åbn din liste, når du kan."
+TO_COACH = "Medvind: På din liste er der noget, som venter på at blive læst eller besvaret. Åbn den, når du kan."
 
 Before = Callable[["Office"], Awaitable[None]]
 
