@@ -70,6 +70,7 @@ async def _remind(session: Session, office: Office, duty_phone: str, now: dateti
     late = [(one, found) for one in waiting if (found := _due(office, one, guards, now))]
     named = await tasks.naming(session, {one.person for one, _ in late})
     listed, asked = {one.message for one in named}, {one.message for one in named if one.kind == TaskKind.NETWORK}
+    # to read a question to the network is not to answer it: it is told of while its task is open
     dealt_with = {one.id for one, _ in late if one.read and one.public_id not in asked}
     await unread.go_on(session, {one.id: None if one.id in dealt_with else found.then for one, found in late})
     owed = dict[To, tuple[str, str]]()

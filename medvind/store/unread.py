@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, null, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 
 from medvind.errors import NotFoundError
 from medvind.model import PublicId, Reminder, Viewer
@@ -16,13 +16,13 @@ from medvind.store.tables import InboxRow, ParticipantRow
 from medvind.store.threads import shown_to
 from medvind.store.views import NOT_FOUND
 
-ASKED = "ask_coach"
-"""The meaning of a question to the coach: to read it is not to answer it, so it is told of until that is done."""
-
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A message of which somebody is still to be told, by its row, with the rows of whose it is and who follows them."""
+    """A message that waits for its next step, by its row, with the rows of whose it is and who follows them.
+
+    What was `read` meanwhile still waits for it: a question to the coach is not answered by that.
+    """
 
     id: int
     public_id: PublicId
@@ -92,8 +92,7 @@ async def row_of(session: Session, person: int, message: str) -> int | None:
 
 async def _mark(session: Session, which: ColumnElement[bool], by: int | None, now: datetime) -> None:
     """With it goes from the list that nobody had."""
-    told_of = case((InboxRow.meaning == ASKED, InboxRow.waits_for), else_=null())
-    marked = update(InboxRow).where(which, InboxRow.read_at.is_(None)).values(read_at=now, read_by=by, waits_for=told_of)
+    marked = update(InboxRow).where(which, InboxRow.read_at.is_(None)).values(read_at=now, read_by=by)
     read_now: Iterable[PublicId] = await session.scalars(marked.returning(InboxRow.public_id))
     await tasks.close(session, [key_of(one) for one in read_now], now)
 

@@ -111,8 +111,8 @@ class AnswerRow(Row):
 class InboxRow(Row):
     """What came in, once. The raw body and the words are sealed; `meaning` is what was made of them.
 
-    `read_at` is when a person first read it, and `read_by` the coach who did. `waits_for` is who is told next that nobody
-    has; without one nobody is: it needs no reading, was read, or has been told of to the end.
+    `read_at` is when a person first read it, and `read_by` the coach who did. `waits_for` is the next step at which somebody
+    is told where nobody has; without one nobody is: it needs no reading, or was read or told of to the end.
     """
 
     __tablename__ = "inbox"
