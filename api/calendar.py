@@ -7,7 +7,8 @@ from pydantic import BaseModel, Field
 
 from api.examples import FEED, example
 from api.house import Home
-from api.participants import PUBLIC_ID, Name
+from api.participants import Name
+from api.people import PUBLIC_ID
 from api.problems import responses
 from api.repeats import Repeatable
 from api.security import Reading, SignedIn, Tx, Writing

@@ -78,8 +78,9 @@ MESSAGE = {
     "text": "Hvordan går det? Svar med et tal fra 1 til 5.",
     "reason": "twilio 30003",
     "by": None,
+    "unread": False,
 }
-WRITING = {"text": "Kan vi tale sammen torsdag kl. 10?", "channel": "sms"}
+WRITING = {"text": "Kan vi tale sammen torsdag kl. 10?", "channel": "sms", "answers": "c4XwR1nTq8Zl0uKd7sV9Eg"}
 WRITTEN = {
     "id": "m2c9F5b8QdW1yJ6tN4x0zg",
     "channel": "sms",
@@ -105,6 +106,7 @@ INCOMING = {
     "kind": "text",
     "meaning": "free_text",
     "text": "Kan vi tale sammen om budgettet?",
+    "unread": True,
 }
 EXTENSION = {"id": "x4kQ9sV1nTf7mZc0hB3ryg", "months": 1, "granted_on": "2026-10-12"}
 EXTENDED = {**EXTENSION, "ends_on": "2026-11-30"}

@@ -8,8 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.examples import ATTENDEE, CAME, MEETING, example, page_of
 from api.paging import PageOut, Wanted
-from api.participants import PUBLIC_ID
-from api.people import MeetingOut, SomebodyOut
+from api.people import PUBLIC_ID, MeetingOut, SomebodyOut
 from api.problems import responses
 from api.repeats import Repeatable
 from api.security import Reading, SignedIn, Tx, Writing

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.examples import WRITING, WRITTEN, example
 from api.participants import Name
+from api.people import PUBLIC_ID
 from api.problems import responses
 from api.repeats import Repeatable
 from api.security import Reading, Writing
@@ -24,6 +25,11 @@ class WritingIn(BaseModel):
 
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=write.LONGEST)]
     channel: ChannelName | None = Field(None, description="null: the way that messages go to this person")
+    answers: Annotated[str, StringConstraints(pattern=PUBLIC_ID)] | None = Field(
+        None,
+        description="The `id` of what you had before you: what came after it stays unread, and where it is a question to your "
+        "network, that is answered. null: all that they have written counts as read",
+    )
 
 
 class WrittenOut(BaseModel):
@@ -54,7 +60,7 @@ async def post(participant_id: Name, wish: WritingIn, reader: Reading, tx: Writi
     Reminders wait for half an hour after it, but for a deadline of the next days. Refused are a person who has said STOP or
     has no confirmed address, a CPR number, more than 6 SMS or 4,096 signs, and the 21st message to one person in 24 hours.
     """
-    made = await write.write(tx, reader, participant_id, wish.text, wish.channel)
+    made = await write.write(tx, reader, participant_id, wish.text, wish.channel, wish.answers)
     cost = made.cost.segments if made.cost else None
     return WrittenOut(
         id=made.id,

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from api.check_ins import CheckInOut
 from api.examples import CARD, MEETING, MESSAGE, PARTICIPANT, SUPPORT, example, page_of
 from api.paging import PageOut, Wanted
-from api.people import MeetingOut
+from api.people import PUBLIC_ID, MeetingOut
 from api.problems import responses
 from api.security import Reading, Tx
 from api.signals import SignalOut
@@ -22,8 +22,6 @@ from medvind.store.threads import Direction, Said
 from medvind.store.views import Page
 
 router = APIRouter(prefix="/v1/participants", tags=["participants"])
-PUBLIC_ID = r"^[A-Za-z0-9_-]{1,64}$"
-"""What can be an id at all; anything else in an address is refused before it is looked for."""
 Name = Annotated[str, Path(pattern=PUBLIC_ID, description="The participant's public `id`")]
 
 
@@ -150,6 +148,7 @@ class MessageOut(BaseModel):
     text: str | None = Field(description="As it was written or sent; null where it was never written")
     reason: str | None = Field(description="Out: why it did not come through, or may not have; else null")
     by: str | None = Field(None, description="Out: the coach who wrote it by hand; null: Medvind did")
+    unread: bool = Field(description="In: a person should read it, and nobody has")
 
 
 class Thread(PageOut[MessageOut]):

@@ -7,6 +7,9 @@ from pydantic import BaseModel, Field
 from api.examples import MEETING, SOMEBODY, example
 from medvind.model import MeetingKind
 
+PUBLIC_ID = r"^[A-Za-z0-9_-]{1,64}$"
+"""What can be an id at all; anything else in an address is refused before it is looked for."""
+
 
 class SomebodyOut(BaseModel):
     """Whom it is about."""

@@ -8,7 +8,8 @@ from pydantic import AliasChoices, AwareDatetime, BaseModel, ConfigDict, Field
 
 from api.examples import MOVE, PLAN_ITEM, example, page_of
 from api.paging import PageOut
-from api.participants import PUBLIC_ID, Name
+from api.participants import Name
+from api.people import PUBLIC_ID
 from api.problems import responses
 from api.repeats import Repeatable
 from api.security import Reading, Renewing, Writing

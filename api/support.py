@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.examples import EXTENDED, EXTENSION, example, page_of
 from api.paging import PageOut
-from api.participants import PUBLIC_ID, Name, SupportOut
+from api.participants import Name, SupportOut
+from api.people import PUBLIC_ID
 from api.problems import responses
 from api.repeats import Repeatable
 from api.security import Reading, Tx, Writing

@@ -3,21 +3,23 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
 from api.examples import TASK, example, page_of
 from api.paging import PageOut, Wanted
-from api.people import SomebodyOut
+from api.people import PUBLIC_ID, SomebodyOut
 from api.problems import responses
-from api.security import Reading, Tx
-from medvind.flows import report
+from api.repeats import Repeatable
+from api.security import Reading, Tx, Writing
+from medvind.flows import report, unread
 from medvind.flows.report import Todo
 from medvind.model import TaskKind
 from medvind.store.cards import Due
 from medvind.store.views import Page
 
-router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
+router = APIRouter(route_class=Repeatable, prefix="/v1/tasks", tags=["tasks"])
+TaskName = Annotated[str, Path(pattern=PUBLIC_ID, description="The task's `id`")]
 
 
 class TaskOut(BaseModel):
@@ -58,3 +60,15 @@ async def index(
 ) -> Page[Todo]:
     """Promised calls, messages that were missed or never arrived, what could not be read; the newest first."""
     return await report.todos(tx, reader, wanted.after, wanted.limit, due)
+
+
+@router.post(
+    "/{task_id}/done",
+    status_code=204,
+    operation_id="finish_task",
+    summary="It is dealt with",
+    responses=responses(401, 404, 422, 503),
+)
+async def done(task_id: TaskName, reader: Reading, tx: Writing) -> None:
+    """Off the list for good, for the deputy too, and what it is about counts as read. Doing it again is harmless."""
+    await unread.finish(tx, reader.viewer, task_id, reader.now)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.examples import DIFFERENCE, PREVIEW, PREVIEW_WISH, TEXT, TEXT_LINE, TRIED, WORDING, WORDS, example, page_of
 from api.paging import PageOut, Wanted
-from api.participants import PUBLIC_ID
+from api.people import PUBLIC_ID
 from api.problems import responses
 from api.repeats import Repeatable
 from api.security import Reading, Tx, Writing

@@ -11,12 +11,15 @@ from medvind.flows.catch_up import catch_up
 from medvind.flows.deliver import Machine
 from medvind.flows.plan import plan_all
 from medvind.flows.settle import settle_doubts, sweep
+from medvind.flows.unread import remind
 from medvind.store import front
 from medvind.store.database import Database
 
 SHORTEST = timedelta(seconds=0.5)
 CATCH_UP = timedelta(minutes=5)
 """Well within the quarter of an hour for which an answer to what somebody wrote is good."""
+READING = timedelta(minutes=5)
+"""Who is told after hours that something is unread does not miss five minutes."""
 PLANNING = 30.0
 """Seconds that the plan of one batch of people may take: more than other transactions, and not for ever."""
 COURTESY = 300.0
@@ -89,6 +92,7 @@ def beats(db: Database, machine: Machine, clock: Clock, stop: asyncio.Event | No
         Beat("sweep", _part(machine.lease, timedelta(seconds=5)), lambda: sweep(db, clock)),
         Beat("settle", _part(machine.ask_after, timedelta(seconds=10)), lambda: settle_doubts(db, machine, clock, stop)),
         Beat("catch_up", CATCH_UP, lambda: catch_up(db, machine, clock)),
+        Beat("unread", READING, lambda: remind(db, machine.worker, clock)),
         Beat("plan", timedelta(hours=1), _Planner(db, clock).run),
     )
 

@@ -82,7 +82,9 @@ class Wait:
         return min((moment for moment in following if moment), default=None)
 
     def _ring(self, channel: ChannelName, message: Outgoing) -> None:
-        """A message lands: it stands on the screen, and somebody may look at it."""
+        """A message lands: it stands on the screen, and somebody may look at it. What coaches are told stands on none."""
+        if any(coach.phone == message.to for coach in COACHES):
+            return
         self.screens.land(self.people.owner(channel, message.to), channel, message)
         self.people.read(channel, message)
 

@@ -1,7 +1,7 @@
 """What follows from what somebody said: one `match`, from a meaning to its effect and its answer."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from medvind.flows import alarm, answering, own_card, private_matters, resting, wishes
@@ -41,6 +41,9 @@ from medvind.store.reach import Reach, reach_of
 TALKS_ON = timedelta(hours=12)
 """So long after a coach's own words what is written while the house is open goes on with their talk."""
 
+UNSURE: Mapping[type[NotAScore | HalfYes], str] = {NotAScore: "checkin_invalid", HalfYes: "rsvp_unclear"}
+"""What asks what was meant."""
+
 
 async def follow(session: Session, said: Said, reply: Reply, waiting: Sequence[OpenQuestion]) -> str:
     """Does what follows and owes the answers; the meaning's name. After a STOP only START and HJÆLP are answered.
@@ -48,13 +51,25 @@ async def follow(session: Session, said: Said, reply: Reply, waiting: Sequence[O
     `waiting`: what was open with this person when it was said.
     """
     reach = (await reach_of(session, [said.person]))[said.person]
-    stopped = reach.has_stopped
+    stopped, reply = reach.has_stopped, await _as_it_is_read(session, said, reply)
     answers = await _effect(session, said, reply, waiting, reach, stopped=stopped)
     if stopped and isinstance(reply, FreeText | PrivateMatter | MaybeStop):
         await tell_after_stop(session, said)
     if isinstance(reply, Stop | OptIn | Help) or not stopped:
         await owe_answers(session, _to(said, reply, reach), said.channel, said.id, said.at, answers)
     return _name(reply)
+
+
+async def _as_it_is_read(session: Session, said: Said, reply: Reply) -> Reply:
+    """What was not understood is asked about once a question; after that a person reads it, like what says no number wrong."""
+    match reply:
+        case NotAScore(question) | HalfYes(question):
+            asked = await talk.said_lately(session, said.person, (UNSURE[type(reply)],), question.asked_at)
+            return FreeText() if asked else reply
+        case WrongNumber() if said.channel != ChannelName.SMS:
+            return FreeText()
+        case _:
+            return reply
 
 
 def _to(said: Said, reply: Reply, reach: Reach) -> tuple[RecipientType, int]:
@@ -104,7 +119,7 @@ async def _effect(
         case Help():
             return [Answer("help")]
         case CallMe():
-            await promise_call(session, said, "asked to be called", said.id)
+            await promise_call(session, said, "asked to be called", said.id, inbox=said.id)
             return [Answer("call_me")]
         case Joining():  # the link opened twice, say: the account is theirs, and no code is bad
             there = said.channel == ChannelName.TELEGRAM and reach.is_open(said.channel)
@@ -138,10 +153,10 @@ async def _not_theirs(session: Session, said: Said, reply: WrongNumber | No, rea
 
 async def _about_a_question(session: Session, said: Said, reply: Beside, waiting: Sequence[OpenQuestion]) -> list[Answer]:
     match reply:
-        case NotAScore(question):
-            return await _asked_once(session, said, Answer("checkin_invalid"), question)
+        case NotAScore():
+            return [Answer(UNSURE[NotAScore])]
         case HalfYes(question):
-            return await _asked_once(session, said, Answer("rsvp_unclear", dict(question.subject)), question)
+            return [Answer(UNSURE[HalfYes], dict(question.subject))]
         case Which():
             return answering.ask_which(reply)
         case Choice():
@@ -150,13 +165,6 @@ async def _about_a_question(session: Session, said: Said, reply: Beside, waiting
             return await own_card.open_card(session, said, reply)
         case OldTap():
             return await answering.old_tap(session, said, reply)
-
-
-async def _asked_once(session: Session, said: Said, answer: Answer, question: OpenQuestion) -> list[Answer]:
-    """What was not understood is asked about once a question; after that a person reads it."""
-    if await talk.said_lately(session, said.person, (answer.text,), question.asked_at):
-        return await _for_the_coach(session, said)
-    return [answer]
 
 
 async def _for_the_coach(session: Session, said: Said, *, private: bool = False) -> list[Answer]:

@@ -203,9 +203,9 @@ async def thread(session: Session, reader: Reader, public_id: str, after: str | 
     return Page(tuple(_readable(said, reader) for said in page.items), page.next)
 
 
-async def inbox(session: Session, reader: Reader, after: str | None, limit: int) -> Page[Incoming]:
-    """What came in that a person should read, the newest first."""
-    page = await threads.to_read(session, seen_by=reader.viewer, after=after, limit=limit)
+async def inbox(session: Session, reader: Reader, after: str | None, limit: int, *, unread: bool = False) -> Page[Incoming]:
+    """What came in that a person should read, the newest first; with `unread` only what nobody has read yet."""
+    page = await threads.to_read(session, seen_by=reader.viewer, after=after, limit=limit, unread=unread)
     return Page(tuple(_readable(incoming, reader) for incoming in page.items), page.next)
 
 

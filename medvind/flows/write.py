@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from medvind.errors import InvalidError, NotFoundError
+from medvind.flows import unread
 from medvind.flows.filling import DIRECT, home_day
 from medvind.flows.plan import load_policy, replan
 from medvind.flows.report import Reader
@@ -53,11 +54,14 @@ class Written:
     warnings: Sequence[str]
 
 
-async def write(session: Session, reader: Reader, public_id: str, text: str, wished: ChannelName | None = None) -> Written:
-    """Owes these words to one of the coach's own people.
+async def write(
+    session: Session, reader: Reader, public_id: str, text: str, wished: ChannelName | None = None, answers: str | None = None
+) -> Written:
+    """Owes these words to one of the coach's own people. What they wrote before counts as read, up to what it `answers`.
 
     Raises NotFoundError for others, and InvalidError where nothing may go to this person (by that channel), where the words
-    are too long or hold a national id, where nothing may be sent for weeks, and where so much was written today already.
+    are too long or hold a national id, where nothing may be sent for weeks, where so much was written today already, and
+    where it answers something that this person has not written.
     """
     seen = await views.person(session, public_id, seen_by=reader.viewer)
     coach = reader.viewer.coach_id
@@ -73,6 +77,7 @@ async def write(session: Session, reader: Reader, public_id: str, text: str, wis
     to = (RecipientType.PARTICIPANT, seen.row)
     made = await words.owe(session, to, coach, channel, said, now=reader.now, due_at=due, valid_until=until, subject=subject)
     await talk.talked(session, seen.row, due)
+    await unread.answered(session, seen.row, coach, answers, reader.now)
     await replan(session, seen.row, reader.now)
     by_sms = channel == ChannelName.SMS
     warnings = list(careless(text, person.language)) if by_sms else []

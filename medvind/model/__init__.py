@@ -3,7 +3,7 @@
 Values only. Nothing here asks a clock or a database. Times are aware; `datetime` fields are UTC unless a line says local.
 """
 
-from medvind.model.duties import CoachWarning, Duty, Subject, Why
+from medvind.model.duties import CoachWarning, Duty, Reminder, Subject, Why
 from medvind.model.facts import Adjustment, Extension, MeetingFacts, Pause, PersonFacts, Sent, VatRegistration, Waits
 from medvind.model.words import (
     AddressState,
@@ -60,6 +60,7 @@ __all__ = [
     "PublicId",
     "Purpose",
     "RecipientType",
+    "Reminder",
     "Role",
     "Rsvp",
     "Sent",

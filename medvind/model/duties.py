@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 
 from medvind.model.words import Ask, ClosedDay, Doubt, GaveWay, Late, TaskKind, Topic
 
@@ -46,6 +47,14 @@ class Duty:
     late: Late = Late.NOW
     carried_by: str | None = None
     gave_way: GaveWay | None = None
+
+
+class Reminder(StrEnum):
+    """What is next for a message that nobody has read: some hours after it came, a day after, and what the deputy hears of."""
+
+    HOURS = "hours"
+    DAY = "day"
+    DEPUTY = "deputy"
 
 
 @dataclass(frozen=True, slots=True)

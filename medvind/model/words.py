@@ -213,6 +213,7 @@ class TaskKind(StrEnum):
     WRONG_NUMBER = "wrong_number"
     PRIVATE_MATTER = "private_matter"
     NETWORK = "network"
+    UNREAD = "unread"
 
 
 class Danger(StrEnum):

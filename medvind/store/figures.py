@@ -74,6 +74,7 @@ async def figures(session: Session) -> Figures:
     check_ins = (QuestionRow.ask == Ask.CHECK_IN, OutboxRow.state.in_(LEFT))
     asked = select(func.count()).select_from(QuestionRow).join(OutboxRow, OutboxRow.id == QuestionRow.outbox_id)
     answered = select(func.count(AnswerRow.question_id.distinct())).join(QuestionRow, QuestionRow.id == AnswerRow.question_id)
+    to_people = (OutboxRow.recipient_type == RecipientType.PARTICIPANT,)
     invitation_no = (QuestionRow.ask == Ask.INVITE, AnswerRow.value == "no")
     return Figures(
         people=await _number(session, select(func.count()).select_from(ParticipantRow)),
@@ -83,7 +84,7 @@ async def figures(session: Session) -> Figures:
         asked=await _number(session, asked.where(*check_ins)),
         answered=await _number(session, answered.where(QuestionRow.ask == Ask.CHECK_IN)),
         doubled=await _number(session, _doubled()),
-        sent=await _by(session, select(OutboxRow.kind, func.count()).where(OutboxRow.state.in_(LEFT))),
+        sent=await _by(session, select(OutboxRow.kind, func.count()).where(*to_people, OutboxRow.state.in_(LEFT))),
         ended=await _by(session, select(OutboxRow.state, func.count()).where(OutboxRow.state.not_in(LEFT))),
         received=await _by(session, select(InboxRow.meaning, func.count())),
         tasks=await _by(session, select(TaskRow.kind, func.count())),

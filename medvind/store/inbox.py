@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, func, select, update
 
 from medvind.channels import Inbound
-from medvind.model import ChannelName, PublicId, new_id
+from medvind.model import ChannelName, PublicId, Reminder, new_id
 from medvind.store.database import Session, ask, insert_once
 from medvind.store.tables import AnswerRow, ConsentRow, InboxRow, ParticipantRow, QuestionRow
 
@@ -15,6 +15,11 @@ FLOOD = "flood"
 """The meaning of what was kept and no more: its sender had said too much before."""
 UNPROVEN = "unconfirmed_number"
 """The meaning of what was kept and no more: it came from a changed number that has not said JA."""
+TO_READ = (
+    *("free_text", "half_yes", "maybe_stop", "call_me", "ask_coach", "private_matter", "national_id_seen"),
+    *("danger_now", "danger_today", "unreadable", "media", "too_long", UNPROVEN),
+)
+"""The meanings of what a person should read, whatever else was done about it; the others the service has dealt with wholly."""
 ONE_BY_ONE = select(ParticipantRow.id).where(ParticipantRow.id == bindparam("person")).with_for_update(key_share=True)
 HEARD = select(func.count()).where(
     InboxRow.participant_id == bindparam("person"),
@@ -45,8 +50,9 @@ async def keep(session: Session, inbound: Inbound, at: datetime) -> tuple[int, P
 
 
 async def understood(session: Session, inbox_id: int, participant_id: int | None, meaning: str) -> None:
-    """Whose it was, and what was made of it."""
-    changes = {"participant_id": participant_id, "meaning": meaning}
+    """Whose it was, and what was made of it. From now on somebody is told while nobody has read what should be read."""
+    waits_for = Reminder.HOURS if participant_id is not None and meaning in TO_READ else None
+    changes = {"participant_id": participant_id, "meaning": meaning, "waits_for": waits_for}
     await session.execute(update(InboxRow).where(InboxRow.id == inbox_id).values(**changes))
 
 

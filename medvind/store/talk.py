@@ -70,6 +70,11 @@ async def coming_dates(session: Session, participant_id: int) -> list[Coming]:
 
 async def said_lately(session: Session, participant_id: int, texts: tuple[str, ...], since: datetime) -> bool:
     """Whether one of these answers was owed to them since then."""
-    theirs = (OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id == participant_id)
+    return await told_lately(session, (RecipientType.PARTICIPANT, participant_id), texts, since)
+
+
+async def told_lately(session: Session, to: tuple[RecipientType, int], texts: tuple[str, ...], since: datetime) -> bool:
+    """The same of anybody, a coach say."""
+    theirs = (OutboxRow.recipient_type == to[0], OutboxRow.recipient_id == to[1])
     query = select(OutboxRow.id).where(*theirs, OutboxRow.kind == "reply", OutboxRow.text.in_(texts), OutboxRow.due_at > since)
     return await session.scalar(query.limit(1)) is not None

@@ -7,12 +7,17 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, select, update
 
-from medvind.model import CoachWarning, TaskKind, new_id
+from medvind.errors import NotFoundError
+from medvind.model import CoachWarning, PublicId, TaskKind, Viewer, new_id
 from medvind.store.among import among
 from medvind.store.database import Session, ask, insert_new, insert_once
-from medvind.store.tables import TaskRow
+from medvind.store.tables import ParticipantRow, TaskRow
 from medvind.store.types import Utc
+from medvind.store.views import NOT_FOUND, own_people
 
+MESSAGE = "inbox"
+"""In a task's cause: the message that it is about."""
+OPEN = select(TaskRow.key, TaskRow.kind, TaskRow.why).where(among(TaskRow.participant_id), TaskRow.done_at.is_(None))
 CLOSED = (
     update(TaskRow)
     .where(TaskRow.participant_id == bindparam("person"), TaskRow.kind == bindparam("closed"), TaskRow.done_at.is_(None))
@@ -69,6 +74,33 @@ async def raised_since(session: Session, participant_id: int, kind: TaskKind, si
 async def close(session: Session, keys: Collection[str], now: datetime) -> None:
     """Takes off the list what has turned out not to be so; what somebody has dealt with already stays as it is."""
     await session.execute(update(TaskRow).where(TaskRow.key.in_(keys), TaskRow.done_at.is_(None)).values(done_at=now))
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """An open task about a message."""
+
+    key: str
+    kind: TaskKind
+    message: str
+
+
+async def naming(session: Session, people: Collection[int]) -> list[Naming]:
+    """The open tasks about these people that name a message of theirs, but for those that say only that nobody has read it."""
+    rows = await ask(session, OPEN, people)
+    return [Naming(row.key, row.kind, row.why[MESSAGE]) for row in rows if MESSAGE in row.why and row.kind != TaskKind.UNREAD]
+
+
+async def finish(session: Session, task: str, *, seen_by: Viewer, now: datetime) -> str | None:
+    """Somebody has dealt with it, for good; the message that it names, if any. Again is harmless. Raises NotFoundError."""
+    query = select(TaskRow.id, TaskRow.why).join(ParticipantRow, ParticipantRow.id == TaskRow.participant_id)
+    row = (await session.execute(query.where(TaskRow.public_id == PublicId(task), own_people(seen_by)))).first()
+    if row is None:
+        raise NotFoundError(NOT_FOUND)
+    still_open = (TaskRow.id == row.id, TaskRow.done_at.is_(None))
+    await session.execute(update(TaskRow).where(*still_open).values(done_at=now))
+    message: str | None = row.why.get(MESSAGE)
+    return message
 
 
 async def close_of(session: Session, participant_id: int, kind: TaskKind, now: datetime) -> None:

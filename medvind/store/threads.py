@@ -5,13 +5,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, func, literal, null, or_, select, type_coerce, union_all
+from sqlalchemy import ColumnElement, String, and_, case, false, func, literal, null, or_, select, true, type_coerce, union_all
 from sqlalchemy.orm import aliased
 
 from medvind.channels import InboundKind
 from medvind.model import Ask, ChannelName, PublicId, RecipientType, Role, State, Viewer
 from medvind.store.database import Session
-from medvind.store.inbox import UNPROVEN
+from medvind.store.inbox import TO_READ
 from medvind.store.tables import AnswerRow, CoachRow, InboxRow, OutboxRow, ParticipantRow, QuestionRow
 from medvind.store.views import (
     NAMED,
@@ -29,11 +29,6 @@ from medvind.store.views import (
 LEFT = (State.SENT, State.DELIVERED, State.UNDELIVERED, State.UNKNOWN, State.REVIEW)
 """The message has left, or may have."""
 THROUGH = (State.SENT, State.DELIVERED)
-TO_READ = (
-    *("free_text", "call_me", "ask_coach", "private_matter", "national_id_seen"),
-    *("unreadable", "media", "too_long", UNPROVEN),
-)
-"""What the service could do nothing with by itself, so that a person must."""
 STRANGER = "stranger"
 """The meaning of what came from an address that belongs to nobody."""
 UNCLAIMED_FOR = (Role.LEAD, Role.ADMIN)
@@ -52,7 +47,7 @@ class Said:
     """One message of a thread. `text` is None where it never got so far as to be written.
 
     `reason`: why it did not come through, or may not have, in the provider's words or ours. `by`: the coach who wrote it by
-    hand; such a message stands here from then on, before it leaves too.
+    hand; such a message stands here from then on, before it leaves too. `unread`: a person should read it, and nobody has.
     """
 
     id: PublicId
@@ -64,11 +59,12 @@ class Said:
     text: str | None
     reason: str | None
     by: str | None
+    unread: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """Something that a person should read. From a stranger it has no participant, but the sender's address."""
+    """Something that a person should read; `unread`: nobody has. From a stranger it has no participant, but an address."""
 
     id: PublicId
     participant: Somebody | None
@@ -77,6 +73,7 @@ class Incoming:
     kind: InboundKind
     meaning: str
     text: str
+    unread: bool
     sender: str | None = field(default=None, repr=False)
 
 
@@ -101,8 +98,8 @@ async def thread(session: Session, public_id: str, *, seen_by: Viewer, after: st
     return await page(session, query, limit, lambda row: _said(session, row), _place)
 
 
-async def to_read(session: Session, *, seen_by: Viewer, after: str | None, limit: int) -> Page[Incoming]:
-    """What the coach's people wrote and nobody but a person can answer, the newest first.
+async def to_read(session: Session, *, seen_by: Viewer, after: str | None, limit: int, unread: bool = False) -> Page[Incoming]:
+    """What the coach's people wrote that a person should read, the newest first; with `unread` only what nobody has read yet.
 
     For a lead and an administrator what came from nobody that we know, and nothing else.
     """
@@ -116,16 +113,21 @@ async def to_read(session: Session, *, seen_by: Viewer, after: str | None, limit
             InboxRow.meaning,
             InboxRow.text,
             InboxRow.sender,
+            InboxRow.read_at,
         )
         .join(ParticipantRow, ParticipantRow.id == InboxRow.participant_id, isouter=True)
-        .where(_unclaimed() if seen_by.role in UNCLAIMED_FOR else and_(own_people(seen_by), InboxRow.meaning.in_(TO_READ)))
+        .where(shown_to(seen_by))
     )
+    if seen_by.role not in UNCLAIMED_FOR:
+        query = query.where(InboxRow.meaning.in_(TO_READ))
+    if unread:
+        query = query.where(InboxRow.read_at.is_(None))
 
     def read(row: Any) -> Incoming:
         text, theirs = session.vault.open(InboxRow.text, row.public_id, row.text), row.participant is not None
         sender = None if theirs else session.vault.open(InboxRow.sender, row.public_id, row.sender)
         who = somebody(session, row) if theirs else None
-        return Incoming(row.public_id, who, row.at, row.channel, row.kind, row.meaning, text, sender)
+        return Incoming(row.public_id, who, row.at, row.channel, row.kind, row.meaning, text, row.read_at is None, sender)
 
     return await page(session, newest_first(query, InboxRow.received_at, InboxRow.public_id, after), limit, read, _place)
 
@@ -161,6 +163,11 @@ async def check_ins(
     return await page(session, newest_first(query, QuestionRow.asked_at, QuestionRow.public_id, after), limit, read, _place)
 
 
+def shown_to(viewer: Viewer) -> ColumnElement[bool]:
+    """What this viewer may read of all that came in. Raises NotFoundError for whoever may read none of it."""
+    return _unclaimed() if viewer.role in UNCLAIMED_FOR else own_people(viewer)
+
+
 def _unclaimed() -> ColumnElement[bool]:
     """What a stranger has said: words, taps, pictures; blocks and notes of Telegram's own say nothing to anybody."""
     said = (InboundKind.TEXT, InboundKind.BUTTON, InboundKind.MEDIA)
@@ -180,6 +187,7 @@ def _went(row: int) -> Found:
         OutboxRow.words.label("words"),
         CoachRow.public_id.label("coach"),
         CoachRow.first_name.label("by"),
+        false().label("unread"),
     )
     left, by_hand = OutboxRow.state.in_((*LEFT, State.FAILED)), OutboxRow.words.is_not(None)
     return query.join(CoachRow, CoachRow.id == OutboxRow.written_by, isouter=True).where(
@@ -203,6 +211,7 @@ def _came(row: int) -> Found:
         null(),
         null(),
         null(),
+        case((and_(InboxRow.read_at.is_(None), InboxRow.meaning.in_(TO_READ)), true()), else_=false()),
     ).where(InboxRow.participant_id == row)
 
 
@@ -211,7 +220,7 @@ def _said(session: Session, row: Any) -> Said:
     vault, column = session.vault, InboxRow.text if direction == Direction.IN else OutboxRow.sent_text
     text = vault.maybe(column, row.public_id, row.text) or vault.maybe(OutboxRow.words, row.public_id, row.words)
     by = vault.maybe(CoachRow.first_name, row.coach, row.by)
-    return Said(row.public_id, row.at, direction, row.channel, row.kind, row.state, text, row.reason, by)
+    return Said(row.public_id, row.at, direction, row.channel, row.kind, row.state, text, row.reason, by, row.unread)
 
 
 def _place(row: Any) -> str:

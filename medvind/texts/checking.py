@@ -19,7 +19,9 @@ LONGEST_SOURCE = 1200
 """Characters of a text with all its choices."""
 _SENTENCES = ("why_", "signal_", "task_", "away_", "capped_", "gave_way_")
 """How the keys begin of what is said to no participant by itself: their values are those of their reason alone."""
-_TO_STRANGERS = frozenset({"stranger", "code_unknown"})
+_TO_NO_PARTICIPANT = frozenset(
+    {"stranger", "code_unknown", "coach_danger", "coach_concern", "coach_unread", "deputy_unread", "duty_unread"}
+)
 _TO_PEOPLE = Values(frozenset({"first_name", "today"}), frozenset({"business", "coach", "coach_phone", "in_place_of"}))
 
 
@@ -54,7 +56,7 @@ def values_for(key: str) -> Values:
         if key in shipped(language)
         for source in variants(shipped(language)[key]).values()
     ]
-    return agreed(told) if key.startswith(_SENTENCES) or key in _TO_STRANGERS else _with_people(agreed(told))
+    return agreed(told) if key.startswith(_SENTENCES) or key in _TO_NO_PARTICIPANT else _with_people(agreed(told))
 
 
 def agreed(told: Sequence[Values]) -> Values:

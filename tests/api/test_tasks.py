@@ -142,6 +142,12 @@ CASES: list[tuple[TaskKind, Mapping[str, str], str, str]] = [
         "No answer for a week to whether we may write. Medvind does not ask again. Ask yourself next time you meet.",
     ),
     (
+        TaskKind.UNREAD,
+        {"inbox": "i"},
+        "Har skrevet, og ingen har læst det endnu. Læs det, og svar.",
+        "Has written, and nobody has read it yet. Read it, and answer.",
+    ),
+    (
         TaskKind.WROTE_AFTER_STOP,
         {"inbox": "i"},
         "Har skrevet efter at have sagt stop, og har intet svar fået. Læs det.",

@@ -91,6 +91,7 @@ async def test_an_upgrade_keeps_every_row_of_a_database_in_use(bare_url: str, va
         assert [row.shows_at for row in rows["tasks"]] == [row.created_at for row in rows["tasks"]]
         assert [row.sells_to_eu for row in rows["participants"]] == [False, False]
         assert [row.carried_by for row in rows["outbox"]] == [None, None]
+        assert [(row.read_at is None, row.read_by, row.waits_for) for row in rows["inbox"]] == [(False, None, None)] * 2
 
 
 async def test_after_an_upgrade_nothing_points_to_a_row_that_is_not_there(bare_url: str, vault: Vault) -> None:

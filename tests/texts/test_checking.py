@@ -185,10 +185,19 @@ def test_more_ways_through_a_text_than_anybody_can_read_are_refused() -> None:
 
 
 def test_what_is_said_to_strangers_and_coaches_names_nobody() -> None:
-    for key in ("stranger", "code_unknown", "why_vat", "task_call", "away_sms", "gave_way_paused", "signal_silence"):
-        assert not {"first_name", "business", "coach", "coach_phone", "in_place_of"} & (
-            values_for(key).sure | values_for(key).maybe
-        ), key
+    for key in (
+        "stranger",
+        "code_unknown",
+        "coach_danger",
+        "duty_unread",
+        "why_vat",
+        "task_call",
+        "away_sms",
+        "gave_way_paused",
+        "signal_silence",
+    ):
+        values = values_for(key)
+        assert not {"first_name", "business", "coach", "coach_phone", "in_place_of"} & (values.sure | values.maybe), key
     assert values_for("no_news").sure >= {"first_name", "next_day"}
     assert values_for("no_news").maybe == {"business", "coach", "coach_phone", "in_place_of"}
     assert values_for("meeting_cancelled").maybe >= {"coach", "was_at"}

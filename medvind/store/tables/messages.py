@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from medvind.channels import InboundKind
-from medvind.model import Ask, ChannelName, Doubt, PublicId, RecipientType, State, TaskKind, Topic
+from medvind.model import Ask, ChannelName, Doubt, PublicId, RecipientType, Reminder, State, TaskKind, Topic
 from medvind.store.tables.base import Row, where
 
 IN_FLIGHT = "state = 'claimed' and carried_by is null"
@@ -109,7 +109,11 @@ class AnswerRow(Row):
 
 
 class InboxRow(Row):
-    """What came in, once. The raw body and the words are sealed; `meaning` is what was made of them."""
+    """What came in, once. The raw body and the words are sealed; `meaning` is what was made of them.
+
+    `read_at` is when a person first read it, and `read_by` the coach who did. `waits_for` is the next step at which somebody
+    is told where nobody has; without one nobody is: it needs no reading, or was read or told of to the end.
+    """
 
     __tablename__ = "inbox"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -124,9 +128,13 @@ class InboxRow(Row):
     text: Mapped[bytes]
     meaning: Mapped[str | None] = mapped_column(String(40))
     received_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+    read_by: Mapped[int | None]
+    waits_for: Mapped[Reminder | None]
     __table_args__ = (
         UniqueConstraint("channel", "provider_id"),
         Index("ix_inbox_said", "participant_id", "received_at"),
+        Index("ix_inbox_unread", "received_at", **where("waits_for is not null")),
     )
 
 
