@@ -23,6 +23,8 @@ from medvind.store.tables import (
 
 HOW = "import"
 """How a yes came to us that stands in a coach's file."""
+FROM_BEFORE = "before erasure"
+"""How a no came to us of somebody who was erased and is brought in again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,7 @@ async def _consents(session: Session, written: Sequence[_Written]) -> None:
                 "purpose": said.purpose,
                 "given": said.given,
                 "at": said.at,
-                "how": HOW,
+                "how": HOW if said.given else FROM_BEFORE,
                 "text_version": None,
             }
             for said in one.after.said[before:]
