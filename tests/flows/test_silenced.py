@@ -95,4 +95,5 @@ async def test_a_number_that_a_coach_took_away_before_is_not_silenced(town: Town
     await town.hear("STOP", "+4501000005")
     async with town.db.begin() as session:
         await erase.erase(session, "d-001", EraseReason.DECIDED, town.clock.now())
-    assert (await bring(town, BO | SAID_YES | {"phone": "01 00 00 01"})).added == 1
+    done = await bring(town, BO | SAID_YES | {"phone": "01 00 00 01"})
+    assert (done.added, done.warnings) == (1, ())

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from medvind.channels import Forgets
 from medvind.errors import ChannelError, GoneError
-from medvind.flows.copies import SELDOM, clear_up
+from medvind.flows.copies import IN_HAND, SELDOM, clear_up
 from medvind.flows.deliver import Machine
 from medvind.flows.turns import Line
 from medvind.model import ChannelName
@@ -130,9 +130,14 @@ async def test_the_numbers_of_the_console_keep_nothing_so_there_is_nothing_to_de
     assert await asked.left() == []
 
 
-async def test_two_workers_ask_for_each_once(asked: Asked) -> None:
+async def test_what_one_worker_has_in_hand_no_other_asks_for(asked: Asked) -> None:
     await asked.owe("sent", "sent")
-    await asked.beat()
+    now = asked.clock.now()
+    async with asked.db.begin() as session:
+        assert len(await copies.take(session, ChannelName.SMS, now, now + IN_HAND, 9)) == 2
+    assert await asked.beat() == 0
+    assert [tries for _, tries, _ in await asked.left()] == [0, 0]
+    asked.clock.pass_by(minutes=30)
     await asked.beat()
     assert [tries for _, tries, _ in await asked.left()] == [1, 1]
 
