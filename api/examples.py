@@ -23,6 +23,22 @@ COLLEAGUE = {"id": "Hq7Lw2sV5jD0aP8mE3xT6g", "first_name": "Karin", "deputy": DE
 ABSENCE_WISH = {"first_day": "2026-12-21", "last_day": "2026-12-31"}
 ABSENCE = {"id": "Jd5Nn1oQ9yK3vM7cU4rG2w", **ABSENCE_WISH}
 PRIVATE_WORD = {"word": "solsikke"}
+ERASURE = {
+    "external_id": "d-001",
+    "rows": {"addresses": 1, "consents": 3, "inbox": 12, "outbox": 41, "participants": 1, "tasks": 2},
+    "copies": 37,
+    "asked_at": "2026-11-24T10:00:00Z",
+    "not_before": "2026-11-25T10:00:00Z",
+    "held_at": "2026-11-20T08:00:00Z",
+    "code": "1f0c93ab",
+}
+ERASED = {
+    "id": "qk1RkPj0T3G9n7ZbY2m4dw",
+    "at": "2026-11-26T08:30:00Z",
+    "reason": "asked",
+    "rows": ERASURE["rows"],
+    "copies": 37,
+}
 CHECK_IN = {
     "id": "0Lr8c1qyTtG2bXo9S5v6hA",
     "participant": SOMEBODY,

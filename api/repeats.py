@@ -26,6 +26,9 @@ Key = Annotated[
 ]
 
 
+LONGEST_ID = 64
+
+
 class _Again(Exception):  # noqa: N818 - no error: the answer is there already
     """The call was made before."""
 
@@ -42,7 +45,8 @@ async def note(request: Request, session: Session, viewer: Viewer, key: str | No
     if key is None:
         return
     said = f"{request.method} {request.url.path}?{request.url.query}\n".encode() + await request.body()
-    found = await repeats.first(session, Call(viewer.token_id, key, said), now)
+    about = str(request.path_params.get("participant_id", ""))[:LONGEST_ID] or None
+    found = await repeats.first(session, Call(viewer.token_id, key, said, about), now)
     if isinstance(found, Answered):
         raise _Again(found)
     request.state.noted = session, found

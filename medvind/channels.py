@@ -112,6 +112,15 @@ class Witness(Protocol):
 
 
 @runtime_checkable
+class Forgets(Protocol):
+    """A channel whose provider keeps what was said, and deletes it when asked."""
+
+    async def forget(self, provider_id: str) -> None:
+        """Deletes one message there, whichever way it went. Raises GoneError where it isn't there, else ChannelError."""
+        ...
+
+
+@runtime_checkable
 class Remembers(Protocol):
     """A channel whose provider can be asked what people sent us: a webhook that it gave up on isn't told again."""
 

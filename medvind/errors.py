@@ -98,6 +98,10 @@ class NotSentError(ChannelError):
         super().__init__(reason)
 
 
+class GoneError(NotSentError):
+    """The provider does not know what it was asked about: what should be deleted there is not there any more."""
+
+
 class ThrottledError(ChannelError):
     """Certainly not sent: the provider asks the whole channel to rest for `after` seconds."""
 

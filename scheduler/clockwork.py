@@ -8,6 +8,7 @@ from enum import Enum, auto
 
 from medvind.clock import Clock
 from medvind.flows.catch_up import catch_up
+from medvind.flows.copies import clear_up
 from medvind.flows.deliver import Machine
 from medvind.flows.plan import plan_all
 from medvind.flows.settle import settle_doubts, sweep
@@ -20,6 +21,8 @@ CATCH_UP = timedelta(minutes=5)
 """Well within the quarter of an hour for which an answer to what somebody wrote is good."""
 READING = timedelta(minutes=5)
 """Who is told after hours that something is unread does not miss five minutes."""
+CLEAR_UP = timedelta(minutes=5)
+"""Between two looks at what a provider keeps of people who were erased: few ever are."""
 PLANNING = 30.0
 """Seconds that the plan of one batch of people may take: more than other transactions, and not for ever."""
 COURTESY = 300.0
@@ -94,6 +97,7 @@ def beats(db: Database, machine: Machine, clock: Clock, stop: asyncio.Event | No
         Beat("catch_up", CATCH_UP, lambda: catch_up(db, machine, clock)),
         Beat("unread", READING, lambda: remind(db, machine.worker, clock)),
         Beat("plan", timedelta(hours=1), _Planner(db, clock).run),
+        Beat("clear_up", CLEAR_UP, lambda: clear_up(db, machine, clock, stop)),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from enum import Enum, auto
 from http import HTTPStatus
 
-from medvind.errors import ChannelError, NotSentError, ThrottledError, UndeliverableError, UnknownFateError
+from medvind.errors import ChannelError, GoneError, NotSentError, ThrottledError, UndeliverableError, UnknownFateError
 
 REST = 1.0
 """Seconds the channel rests where Twilio asks for a pause and doesn't say how long."""
@@ -22,6 +22,7 @@ class Refusal(Enum):
     TEXT = auto()
     QUEUE = auto()
     OPERATOR = auto()
+    GONE = auto()
 
 
 CODES: Mapping[int, Refusal] = {
@@ -40,6 +41,7 @@ CODES: Mapping[int, Refusal] = {
     21603: Refusal.OPERATOR,  # no sender
     21606: Refusal.OPERATOR,  # the sender isn't the account's
     30007: Refusal.OPERATOR,  # filtered as spam
+    20404: Refusal.GONE,  # no such thing
 }
 """In answers to a call and in the news of a message that was taken: what is final for a number is so in both."""
 
@@ -66,6 +68,8 @@ def refusal(status: int, code: int | None, retry_after: str | None) -> ChannelEr
             return ThrottledError(reason, _seconds(retry_after))
         case Refusal.OPERATOR:
             return ThrottledError(reason, OPERATOR_REST)
+        case Refusal.GONE:
+            return GoneError(reason, answered=True)
         case None:
             return NotSentError(reason, answered=True)
 

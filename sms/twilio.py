@@ -119,6 +119,13 @@ class TwilioSms:
                 return str(found)
         return None
 
+    async def forget(self, provider_id: str) -> None:
+        """Deletes it with its words and its number. Twilio refuses while it is still on its way, so it is asked again later."""
+        try:
+            await self._client.messages(provider_id).delete_async()
+        except UNREADABLE:
+            raise UnknownFateError("twilio: unreadable answer") from None
+
     async def arrived(self, since: datetime) -> Sequence[Inbound]:
         """What people sent to our number, or to a number of our Messaging Service. Nobody can write to a name.
 

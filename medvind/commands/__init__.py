@@ -15,6 +15,8 @@ COMMANDS = {
     "demo": ("demonstrate", "Twelve people through the wait, on a fast clock"),
     "distress": ("distress", "Which messages name danger, by the list that comes with Medvind"),
     "doctor": ("doctor", "Checks settings, database and providers, and says the cure of each fault"),
+    "erase": ("erasing", "All of one person out of the database, for good"),
+    "erasures": ("erasing", "Who was erased, by opaque ids: for a restore"),
     "export": ("hand_over", "What is kept of somebody, as a file"),
     "import": ("bring_in", "People and meetings from a CSV or XLSX file, a programme from TOML"),
     "invite": ("people", "A one-use code that joins a Telegram account to a person"),

@@ -15,7 +15,7 @@ from medvind.flows import wording
 from medvind.main import bot_room, clock_of, keys_of, open_database, open_lines
 from medvind.model import Language
 from medvind.settings import Provider, Settings, load
-from medvind.store import beats
+from medvind.store import beats, copies
 from medvind.store.database import Database
 from medvind.store.schema import is_current
 from medvind.texts import shipped, untranslated
@@ -89,6 +89,9 @@ async def _database(db: Database, settings: Settings) -> AsyncIterator[tuple[boo
         skew = abs(theirs - now)
         near = skew < SKEW or settings.clock_file is not None
         yield near, "clocks" if near else f"clocks: this machine and the database differ by {skew}; set both by NTP"
+        if stays := await copies.stuck(session, now):
+            cure = "why stands in the log under 'copy_stays'; delete them in its console"
+            yield False, f"copies: the provider still keeps {stays} messages of people erased a week ago; {cure}"
         for one in await wording.unusable(session):
             yield False, str(one)
         last = (await beats.last(session)).get("sweep")

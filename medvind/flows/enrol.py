@@ -15,11 +15,12 @@ from medvind.flows.changes import ADDRESSES, MILESTONES, Home, Remarks, changed,
 from medvind.flows.phones import to_e164
 from medvind.flows.plan import load_policy
 from medvind.flows.sheets import Sheet
+from medvind.flows.silenced import silenced
 from medvind.model import ChannelName, Language, Role, SupportType, VatPeriod
 from medvind.rules.hours import read_quiet_hours
 from medvind.rules.policy import Policy
 from medvind.rules.sending import open_from, policy_for
-from medvind.store import coaches, enrolment, participants
+from medvind.store import coaches, enrolment, marks, participants
 from medvind.store.coaches import Coach
 from medvind.store.database import Session
 from medvind.store.enrolment import Change
@@ -129,9 +130,9 @@ async def enrol(
     entries, faults = cells.entries(sheet, columns(env), REFUSED)
     known = await participants.known(session, [entry.external_id for entry in entries])
     emails = {entry.given["coach_email"] for entry in entries if entry.get("coach_email", None)}
-    row_by_row = _RowByRow(
-        known, await coaches.by_email(session, emails), now.astimezone(ZoneInfo(home.zone)).date(), home, faults
-    )
+    silent = await marks.silent_since(session, {entry.given["phone"] for entry in entries if entry.get("phone", None)})
+    today, by_email = now.astimezone(ZoneInfo(home.zone)).date(), await coaches.by_email(session, emails)
+    row_by_row = _RowByRow(known, silent, by_email, today, home, faults)
     changes = [row_by_row.change(entry) for entry in entries]
     await _check_addresses(session, entries, changes, row_by_row.remarks)
     _check_hours(entries, await load_policy(session), now, home.zone, row_by_row.remarks)
@@ -151,9 +152,16 @@ class _RowByRow:
     """Looks at each row beside what is known, and gathers what there is to say."""
 
     def __init__(
-        self, known: Mapping[str, Kept], by_email: Mapping[str, Coach], today: date, home: Home, faults: Sequence[Fault]
+        self,
+        known: Mapping[str, Kept],
+        silent: Mapping[str, datetime],
+        by_email: Mapping[str, Coach],
+        today: date,
+        home: Home,
+        faults: Sequence[Fault],
     ) -> None:
         self._known = known
+        self._silent = silent
         self._by_email = by_email
         self._today = today
         self._home = home
@@ -165,6 +173,8 @@ class _RowByRow:
         if kept is None and entry.lacks("first_name"):
             self._fault(entry, "first_name", "missing", "Write what the person is called: messages begin with it.")
         before = kept.person if kept else newcomer(entry, self._home)
+        since = self._silent.get(entry.get("phone", None) or "")
+        before = silenced(before, entry, since, self.remarks, is_new=kept is None) if since else before
         return Change(kept, changed(before, entry, self._coach(entry, before.coach_id), self._home, self._today, self.remarks))
 
     def _coach(self, entry: Entry, before: int | None) -> int | None:

@@ -138,7 +138,9 @@ async def _reconcile(
     ends: Mapping[int, datetime],
     prints: Mapping[int, str],
 ) -> Counts:
-    kept = await outbox.kept_for(session, [facts.id for facts in everybody], now)
+    there = await planning.still_there(session, [facts.id for facts in everybody])
+    everybody = [facts for facts in everybody if facts.id in there]
+    kept = await outbox.kept_for(session, list(there), now)
     changes = _Changes()
     async for facts in in_breaths(everybody):
         try:

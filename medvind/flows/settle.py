@@ -95,8 +95,8 @@ async def _as_sent(session: Session, row: Claimed) -> Outgoing | None:
     """The message as it was handed over; None where its address is no longer known."""
     text = doubts.text_of(session, row)
     if row.recipient_type == RecipientType.STRANGER:
-        to = (await senders(session, [row.recipient_id]))[row.recipient_id].address
-        return Outgoing(row.public_id, to, text, row.valid_until)
+        sender = (await senders(session, [row.recipient_id])).get(row.recipient_id)
+        return Outgoing(row.public_id, sender.address, text, row.valid_until) if sender else None
     if row.recipient_type != RecipientType.PARTICIPANT:
         own = await coach_phones(session, [row.recipient_id]) if row.recipient_type == RecipientType.COACH else {}
         phone = own.get(row.recipient_id) or (await load_policy(session)).duty_phone
@@ -112,8 +112,8 @@ async def _resend(session: Session, row: Claimed, now: datetime) -> None:
         return
     for one in await riders.part(session, row):
         await _resend(session, one, now)
-    await doubts.settle(session, row, State.EXPIRED, now, reason="too late")
-    await tell_missed(session, row, now)
+    if await doubts.settle(session, row, State.EXPIRED, now, reason="too late"):
+        await tell_missed(session, row, now)
 
 
 async def _judge(session: Session, row: Claimed, now: datetime) -> None:

@@ -8,7 +8,7 @@ from medvind.errors import ConflictError
 from medvind.flows import fall_back
 from medvind.flows.plan import replan
 from medvind.model import PublicId, RecipientType, State, TaskKind
-from medvind.store import tasks
+from medvind.store import copies, tasks
 from medvind.store.database import Database, Session
 from medvind.store.reach import reach_of
 from medvind.store.statuses import Lifted, Place, climb, place_of
@@ -30,9 +30,10 @@ async def record(db: Database, status: Status, clock: Clock) -> bool:
 
 
 async def record_status(session: Session, status: Status, now: datetime) -> bool:
-    """Moves the row that this speaks of; False where there was nothing to move."""
+    """Moves the row that this speaks of; False where there was nothing to move, as with a person who was erased."""
     moved = await climb(session, status, now)
     if moved is None:
+        await copies.told_of(session, status.channel, status.message_id, status.provider_id, now)
         return False
     await _close_what_it_disproves(session, moved.public_id, status.state, now)
     if moved.recipient_type != RecipientType.PARTICIPANT:

@@ -9,6 +9,7 @@ from medvind.flows.resting import pause, stop_topic
 from medvind.flows.said import Answer, Said, by, promise
 from medvind.model import ChannelName, Milestone, PersonFacts, Rsvp, TaskKind
 from medvind.rules.calendar import add_months
+from medvind.rules.erasing import REGRET
 from medvind.rules.meanings import (
     AskCoach,
     Erase,
@@ -30,8 +31,6 @@ from medvind.store.database import Session
 from medvind.store.facts import facts_of
 from medvind.store.talk import Told
 
-REGRET = timedelta(hours=24)
-"""So long a wish to be deleted can be taken back by a word."""
 USUAL_WAIT = timedelta(days=60)
 """`It usually takes 2 months`: after that a case takes longer than usual."""
 REMEMBERED = timedelta(days=14)

@@ -21,7 +21,7 @@ from medvind.rules.national_id import blank_national_id
 from medvind.rules.segments import Segments, measure, plain, price_of
 from medvind.rules.sending import open_from, policy_for
 from medvind.rules.wording import careless
-from medvind.store import inbox, recipients, talk, views, words
+from medvind.store import inbox, planning, recipients, talk, views, words
 from medvind.store.database import Session
 from medvind.store.outbox import COACH_WORD
 from medvind.store.reach import Reach, reach_of
@@ -75,6 +75,8 @@ async def write(
     due = reader.now if direct else await _open_from(session, person, reader.now)
     until, subject = due + GOOD_FOR, {DIRECT: "yes"} if direct else {}
     to = (RecipientType.PARTICIPANT, seen.row)
+    if not await planning.still_there(session, [seen.row]):
+        raise NotFoundError(views.NOT_FOUND)
     made = await words.owe(session, to, coach, channel, said, now=reader.now, due_at=due, valid_until=until, subject=subject)
     await talk.talked(session, seen.row, due)
     await unread.answered(session, seen.row, coach, answers, reader.now)

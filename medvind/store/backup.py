@@ -5,7 +5,7 @@ by the same migrations as an old database.
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ from sqlalchemy.orm import aliased
 
 from medvind.errors import ConflictError, DatabaseAwayError, InvalidError, NotReadyError
 from medvind.model import AddressState, RecipientType, State, TaskKind
-from medvind.store import tasks
+from medvind.store import erasures, tasks
 from medvind.store.database import Database, Session
 from medvind.store.outbox import GAVE_WAY
 from medvind.store.schema import is_own, migrate
@@ -56,10 +56,11 @@ class HeldBack:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What came back, and what of it waits for a coach's word."""
+    """What came back, what of it waits for a coach's word, and how many people had been erased since and are so again."""
 
     rows: Mapping[str, int]
     held_back: HeldBack
+    erased: int
 
 
 async def save(db: Database, file: Path) -> Contents:
@@ -119,11 +120,14 @@ def look_into(file: Path) -> Contents:
     return Contents(revision, rows)
 
 
-async def restore(db: Database, copy: Path, now: datetime, *, force: bool = False) -> Restored:
+async def restore(db: Database, copy: Path, now: datetime, *, force: bool = False, erased: Collection[str] = ()) -> Restored:
     """Fills an empty database, or with `force` puts the backup in place of what is there: all of it or nothing.
 
     `copy` is a copy of a backup that may be changed: it is brought up to this version's schema, and what fell due in it
-    by `now` is held back. Raises InvalidError (no backup), NotReadyError (keys, newer schema), ConflictError (rows there).
+    by `now` is held back. Whoever was erased since, as the database knows that is there or by these opaque ids, is erased
+    again before anything is filled.
+
+    Raises InvalidError (no backup), NotReadyError (keys, newer schema), ConflictError (rows there).
     """
     look_into(copy)
     async with Database.open(f"sqlite:///{copy}", db.vault) as backup:
@@ -135,7 +139,11 @@ async def restore(db: Database, copy: Path, now: datetime, *, force: bool = Fals
             async with db.read(limit=None) as session:
                 await _require_empty(session)
         await _bring_up(db, "the database")
-        return Restored(await _fill(db, backup, force=force), held_back)
+        async with db.read(limit=None) as session:
+            left = await erasures.kept_of_all(session)
+        async with backup.begin(limit=None) as session:
+            again = await erasures.erase_again(session, left, erased, now)
+        return Restored(await _fill(db, backup, force=force), held_back, again)
 
 
 async def _bring_up(db: Database, what: str) -> None:

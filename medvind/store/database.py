@@ -109,6 +109,18 @@ class Database:
             self._line = (loop, asyncio.Lock())
         return self._line[1]
 
+    async def let_go_of_old_pages(self) -> None:
+        """What was deleted on SQLite stands in its second file still, as pages of before: brought over, that one is emptied.
+
+        Where somebody reads meanwhile it stays, and is tried again. PostgreSQL clears up by itself.
+        """
+        if self.side_by_side:
+            return
+        async with self.engine.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            async with driver.execute("pragma wal_checkpoint(truncate)"):
+                pass
+
     @asynccontextmanager
     async def read(self, limit: float | None = LIMIT) -> AsyncIterator[Session]:
         """A transaction that only reads; on SQLite it doesn't wait for writers. Raises DatabaseAwayError."""
@@ -190,11 +202,14 @@ def _engine(url: URL, pool: int) -> AsyncEngine:
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
-    """Durable (a power cut loses no commit) and readable while somebody writes; we begin transactions ourselves."""
+    """Durable (a power cut loses no commit) and readable while somebody writes; we begin transactions ourselves.
+
+    What is deleted is written over: else it stays readable in the file until its page is needed.
+    """
     connection.isolation_level = None
     cursor = connection.cursor()
     _write_ahead(cursor)
-    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -23,6 +23,8 @@ from medvind.store.tables import (
 
 HOW = "import"
 """How a yes came to us that stands in a coach's file."""
+FROM_BEFORE = "before erasure"
+"""How a no came to us of somebody who was erased and is brought in again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,7 @@ async def _consents(session: Session, written: Sequence[_Written], by: str) -> N
                 "purpose": said.purpose,
                 "given": said.given,
                 "at": said.at,
-                "how": HOW,
+                "how": HOW if said.given else FROM_BEFORE,
                 "text_version": None,
                 "entered_by": by,
             }

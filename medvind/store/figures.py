@@ -1,13 +1,15 @@
 """What a stretch of time comes to: figures over outbox and inbox, and the latest words. Counts are of everybody."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select, true
 
-from medvind.model import Ask, ChannelName, RecipientType, Why
+from medvind.model import Ask, ChannelName, RecipientType, State, Why
+from medvind.store import counters
 from medvind.store.database import Session
 from medvind.store.outbox import OF_A_PLAN
 from medvind.store.recipients import appointments
@@ -16,6 +18,9 @@ from medvind.store.threads import LEFT
 from medvind.store.views import NAMED, Found, somebody
 
 ARRIVED = "sent"
+TRIES = "tries"
+WHOLE = ("people", "invited", "joined", "declined", "asked", "answered", "doubled")
+WAITING = frozenset({f"ended:{State.PLANNED}", f"ended:{State.CLAIMED}"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +73,65 @@ class Heard:
     meaning: str
 
 
+Only = Callable[[Any], ColumnElement[bool]]
+"""By table, the condition of the rows that are counted."""
+
+
+def everybody(_kept: Any) -> ColumnElement[bool]:
+    """All of them."""
+    return true()
+
+
 async def figures(session: Session) -> Figures:
-    """As things stand now."""
-    invitations = (OutboxRow.asks == Ask.INVITE, OutboxRow.state.in_(LEFT))
-    check_ins = (QuestionRow.ask == Ask.CHECK_IN, OutboxRow.state.in_(LEFT))
+    """As things stand now. Who was erased is still in them, as far as something had come to its end."""
+    counts = Counter(await counted(session)) + Counter(await counters.read(session))
+
+    def by(what: str) -> Mapping[str, int]:
+        return {name.partition(":")[2]: counts[name] for name in sorted(counts) if name.startswith(f"{what}:")}
+
+    people, invited, joined, declined, asked, answered, doubled = (counts[name] for name in WHOLE)
+    whole = (people, invited, joined, declined, asked, answered, doubled)
+    return Figures(*whole, by("sent"), by("ended"), by("received"), by("tasks"))
+
+
+async def counted(session: Session, only: Only = everybody) -> dict[str, int]:
+    """The same as one list, `sent:vat` beside `people`; with `only`, of some rows alone."""
+    invitations = (OutboxRow.asks == Ask.INVITE, OutboxRow.state.in_(LEFT), only(OutboxRow))
+    check_ins = (QuestionRow.ask == Ask.CHECK_IN, OutboxRow.state.in_(LEFT), only(OutboxRow))
     asked = select(func.count()).select_from(QuestionRow).join(OutboxRow, OutboxRow.id == QuestionRow.outbox_id)
     answered = select(func.count(AnswerRow.question_id.distinct())).join(QuestionRow, QuestionRow.id == AnswerRow.question_id)
-    to_people = (OutboxRow.recipient_type == RecipientType.PARTICIPANT,)
-    invitation_no = (QuestionRow.ask == Ask.INVITE, AnswerRow.value == "no")
-    return Figures(
-        people=await _number(session, select(func.count()).select_from(ParticipantRow)),
-        invited=await _number(session, select(func.count(OutboxRow.recipient_id.distinct())).where(*invitations)),
-        joined=await _number(session, select(func.count(ConsentRow.participant_id.distinct())).where(ConsentRow.given)),
-        declined=await _number(session, answered.where(*invitation_no)),
-        asked=await _number(session, asked.where(*check_ins)),
-        answered=await _number(session, answered.where(QuestionRow.ask == Ask.CHECK_IN)),
-        doubled=await _number(session, _doubled()),
-        sent=await _by(session, select(OutboxRow.kind, func.count()).where(*to_people, OutboxRow.state.in_(LEFT))),
-        ended=await _by(session, select(OutboxRow.state, func.count()).where(OutboxRow.state.not_in(LEFT))),
-        received=await _by(session, select(InboxRow.meaning, func.count())),
-        tasks=await _by(session, select(TaskRow.kind, func.count())),
+    answered = answered.where(only(AnswerRow))
+    to_people = OutboxRow.recipient_type == RecipientType.PARTICIPANT
+    people = select(func.count()).select_from(ParticipantRow).where(only(ParticipantRow))
+    joined = select(func.count(ConsentRow.participant_id.distinct())).where(ConsentRow.given, only(ConsentRow))
+    whole = (
+        people,
+        select(func.count(OutboxRow.recipient_id.distinct())).where(*invitations),
+        joined,
+        answered.where(QuestionRow.ask == Ask.INVITE, AnswerRow.value == "no"),
+        asked.where(*check_ins),
+        answered.where(QuestionRow.ask == Ask.CHECK_IN),
+        _doubled(only),
     )
+    return {
+        **{name: await _number(session, query) for name, query in zip(WHOLE, whole, strict=True)},
+        **await _by(session, "sent", OutboxRow.kind, to_people, OutboxRow.state.in_(LEFT), only(OutboxRow)),
+        **await _by(session, "ended", OutboxRow.state, OutboxRow.state.not_in(LEFT), only(OutboxRow)),
+        **await _by(session, "received", InboxRow.meaning, only(InboxRow)),
+        **await _by(session, "tasks", TaskRow.kind, only(TaskRow)),
+    }
+
+
+async def tries(session: Session, only: Only = everybody) -> dict[str, int]:
+    """Calls of the providers, by `tries:channel:outcome`; with `only`, of some rows alone."""
+    called = (AttemptRow.channel, AttemptRow.outcome)
+    query = select(*called, func.count()).where(AttemptRow.channel.is_not(None), only(AttemptRow)).group_by(*called)
+    return {f"{TRIES}:{channel}:{outcome}": count for channel, outcome, count in await session.execute(query)}
+
+
+def lasting(counts: Mapping[str, int]) -> dict[str, int]:
+    """Without what only waits: once its person is gone nobody is owed it any more."""
+    return {name: count for name, count in counts.items() if name not in WAITING}
 
 
 async def departures(session: Session) -> Sequence[Departure]:
@@ -132,17 +175,17 @@ def _heard(session: Session, row: Any) -> Heard:
     return Heard(row.received_at, somebody(session, row).first_name, row.channel, text, row.meaning)
 
 
-def _doubled() -> Found:
+def _doubled(only: Only) -> Found:
     """Duties that went out in more than one try."""
-    tries = select(AttemptRow.outbox_id).where(AttemptRow.outcome == ARRIVED).group_by(AttemptRow.outbox_id)
-    return select(func.count()).select_from(tries.having(func.count() > 1).subquery())
+    tried = select(AttemptRow.outbox_id).where(AttemptRow.outcome == ARRIVED, only(AttemptRow)).group_by(AttemptRow.outbox_id)
+    return select(func.count()).select_from(tried.having(func.count() > 1).subquery())
 
 
 async def _number(session: Session, query: Any) -> int:
     return await session.scalar(query) or 0
 
 
-async def _by(session: Session, query: Any) -> Mapping[str, int]:
-    """Counts by the query's first column, in the order of its names."""
-    first = query.selected_columns[0]
-    return {str(name): number for name, number in await session.execute(query.group_by(first).order_by(first))}
+async def _by(session: Session, what: str, first: Any, *where: ColumnElement[bool]) -> Mapping[str, int]:
+    """Counts by this column."""
+    found = await session.execute(select(first, func.count()).where(*where).group_by(first))
+    return {f"{what}:{name}": number for name, number in found}

@@ -1,5 +1,6 @@
 """What machines watch: counts and times of the whole house, by state, channel and outcome. Nobody's name or id is in it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,9 +9,9 @@ from sqlalchemy import func, select
 
 from medvind.model import ChannelName, State
 from medvind.rules.pacing import Pace
-from medvind.store import allowances, beats
+from medvind.store import allowances, beats, counters, figures
 from medvind.store.database import Session
-from medvind.store.tables import AttemptRow, OutboxRow, TaskRow
+from medvind.store.tables import OutboxRow, TaskRow
 from medvind.store.tasks import on_the_list
 from medvind.store.views import oldest_due_at
 
@@ -37,15 +38,21 @@ async def read(session: Session, now: datetime) -> Gauges:
     due = select(func.count()).where(OutboxRow.state == State.PLANNED, OutboxRow.due_at <= now)
     states = select(OutboxRow.state, func.count()).where(OutboxRow.state.in_(OPEN)).group_by(OutboxRow.state)
     tasks = select(TaskRow.kind, func.count()).where(on_the_list(now)).group_by(TaskRow.kind)
-    called = (AttemptRow.channel, AttemptRow.outcome)
-    tries = select(*called, func.count()).where(AttemptRow.channel.is_not(None)).group_by(*called).order_by(*called)
     return Gauges(
         now,
         await session.scalar(due) or 0,
         dict.fromkeys(map(str, OPEN), 0) | {str(state): count for state, count in await session.execute(states)},
         await oldest_due_at(session, now),
-        [(str(channel), outcome, count) for channel, outcome, count in await session.execute(tries)],
+        await _tries(session),
         {str(kind): count for kind, count in await session.execute(tasks)},
         await allowances.paces(session, list(ChannelName), now),
         await beats.last(session),
     )
+
+
+async def _tries(session: Session) -> list[tuple[str, str, int]]:
+    """By channel and outcome; of the erased too, since a count that falls looks like a restart."""
+    ever = {name: count for name, count in (await counters.read(session)).items() if name.startswith(f"{figures.TRIES}:")}
+    counts = Counter(await figures.tries(session)) + Counter(ever)
+    named = ((name.split(":", 2), count) for name, count in sorted(counts.items()))
+    return [(channel, outcome, count) for (_, channel, outcome), count in named]

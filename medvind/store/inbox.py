@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from medvind.channels import Inbound
 from medvind.model import ChannelName, PublicId, Reminder, new_id
+from medvind.store import marks
 from medvind.store.database import Session, ask, insert_once
 from medvind.store.tables import AnswerRow, ConsentRow, InboxRow, ParticipantRow, QuestionRow
 
@@ -30,7 +31,9 @@ HEARD = select(func.count()).where(
 
 
 async def keep(session: Session, inbound: Inbound, at: datetime) -> tuple[int, PublicId] | None:
-    """The new row's id and public id; None where this was here before. `at` is when it was said."""
+    """The new row's id and public id; None where this was here before, or went with who sent it. `at` is when it was said."""
+    if await marks.was_erased(session, inbound):
+        return None
     public_id, vault = new_id(), session.vault
     row = {
         "public_id": public_id,

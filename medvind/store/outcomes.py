@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Enum, Integer, String, Update, func, insert, select, update
 
 from medvind.model import State
+from medvind.store import copies
 from medvind.store.among import among
 from medvind.store.claims import Claimed, Result
 from medvind.store.database import Session, ask
@@ -82,6 +83,7 @@ TRIED = EachRow(
 async def record(session: Session, results: Sequence[Result]) -> tuple[list[Result], set[int]]:
     """Writes down what came of these claims and answers with those that were still ours; the others are left alone.
 
+    But for who was erased meanwhile: what left to them all the same is deleted at the provider.
     Beside them: the rows that were withdrawn since they were claimed.
     """
     # in the order of their rows: two that write down the same ones must not wait for one another
@@ -92,6 +94,9 @@ async def record(session: Session, results: Sequence[Result]) -> tuple[list[Resu
         ours = await held(session, [result.claim for result in results])
         await RECORDED.run(session, outcomes)
     written = [result for result in results if result.claim.id in ours]
+    for result in results:
+        if result.claim.id not in ours and result.provider_id:
+            await copies.told_of(session, result.channel, result.claim.public_id, result.provider_id, result.at)
     await TRIED.run(session, [_attempt(result) for result in written if result.tried])
     return written, {row for row, withdrawn in ours.items() if withdrawn}
 

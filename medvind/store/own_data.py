@@ -17,16 +17,20 @@ OF_NOBODY = frozenset(
         "breakers",
         "coaches",
         "cohorts",
+        "counters",
         "deputies",
+        "erased_marks",
+        "erasures",
         "idempotency",
         "meeting_versions",
         "programmes",
+        "provider_copies",
         "settings",
         "text_versions",
         "tokens",
     }
 )
-"""Tables about the house, its meetings as they were before, and those who work in it."""
+"""Tables about the house, its meetings as they were before, those who work in it, and what is left of nobody any more."""
 LEFT_OUT = frozenset({"blind", "claimed_by", "fingerprint", "hash", "lease_until", "private_word", "worker"})
 """Keyed hashes, which in a file could be guessed at, and which worker had a message in hand."""
 TABLES = {mapper.class_.__tablename__: mapper.class_ for mapper in Row.registry.mappers}

@@ -16,6 +16,7 @@ AFTER = (
     .limit(bindparam("size"))
 )
 REACH = select(ParticipantRow.id, ParticipantRow.planned_until).where(among(ParticipantRow.id))
+THERE = select(ParticipantRow.id).where(among(ParticipantRow.id)).with_for_update(read=True, key_share=True)
 PLANNED = (
     update(ParticipantRow)
     .where(ParticipantRow.id == bindparam("person"))
@@ -31,6 +32,16 @@ async def batch_after(session: Session, last: int, size: int) -> dict[int, tuple
 async def reach(session: Session, people: Collection[int]) -> dict[int, datetime | None]:
     """How far these people's plans reach."""
     return dict(await ask(session, REACH, people))
+
+
+async def still_there(session: Session, people: Collection[int]) -> set[int]:
+    """Those of these people who were not erased meanwhile, and are not until the transaction ends.
+
+    Nothing in the outbox points at a person: what was planned for one who is gone would be owed to nobody for ever.
+    """
+    if not session.on_postgresql:
+        return set(people)  # on SQLite nobody else writes meanwhile
+    return {person for (person,) in await ask(session, THERE, people)}
 
 
 async def planned(session: Session, plans: Mapping[int, tuple[str, datetime]]) -> None:

@@ -16,11 +16,15 @@ KEPT = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Whose call it is, the key they gave it, and all that makes it this call: method, path, query and body."""
+    """Whose call it is, the key they gave it, and all that makes it this call: method, path, query and body.
+
+    `about` is the participant that the path names: what was answered goes with them.
+    """
 
     token: str
     key: str
     said: bytes
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ async def first(session: Session, call: Call, now: datetime) -> Answered | Publi
     mine = (IdempotencyRow.token == call.token, IdempotencyRow.key == key)
     await session.execute(delete(IdempotencyRow).where(*mine, IdempotencyRow.at <= now - KEPT))
     noted = new_id()
-    row = {"public_id": noted, "token": call.token, "key": key, "call": said, "at": now}
+    row = {"public_id": noted, "token": call.token, "key": key, "call": said, "at": now, "about": call.about}
     if await insert_once(session, IdempotencyRow, [row], IdempotencyRow.id):
         return noted
     before = (await session.execute(select(IdempotencyRow).where(*mine))).scalar_one()

@@ -22,6 +22,8 @@ from medvind.model import ChannelName, PublicId
 NONCE, KEY = 12, 32
 NAMED, INDEX = "MEDVIND_ENCRYPTION_KEYS", "MEDVIND_INDEX_KEY"
 CURE = "'medvind keys new' prints a set"
+Hashed = Literal["mail", "word", "code", "call", "topic", "erased person", "erased number", "erased inbound", "erased message"]
+"""What is hashed beside addresses; the same text under two names gives two hashes."""
 
 
 class SealError(MedvindError):
@@ -96,7 +98,7 @@ class Vault:
         """Opens what is there, None where nothing is."""
         return None if value is None else self.open(column, row, value)
 
-    def blind(self, way: ChannelName | Literal["mail", "word", "code", "call", "topic"], address: str) -> str:
+    def blind(self, way: ChannelName | Hashed, address: str) -> str:
         """The keyed hash under which this address is found. In its one form: E.164, the user id, mail in small letters."""
         return hmac.digest(self._index, f"{way}:{address}".encode(), sha256).hex()
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from medvind.commands import doctor
-from medvind.model import Language
+from medvind.model import ChannelName, Language
 from medvind.rules.wording import Words
 from medvind.settings import load
-from medvind.store import beats, texts
+from medvind.store import beats, copies, texts
 from medvind.store.database import Database
 from medvind.store.texts import Version
 from tests.commands.calling import medvind
@@ -97,3 +97,14 @@ def test_the_command_ends_with_1_where_something_is_wrong(tmp_path: Path) -> Non
     assert said.out.splitlines()[:2] == ["ok    settings", "ok    keys"]
     assert "wrong schema: not the one this version needs; run 'medvind migrate'" in said.out.splitlines()
     assert said.err == ""
+
+
+async def test_copies_of_the_erased_that_the_provider_does_not_delete_are_told_after_a_week(
+    given: dict[str, str], db: Database, db_url: str
+) -> None:
+    for days, told in ((6, []), (8, [False])):
+        async with db.begin() as session:
+            since = datetime.now(UTC) - timedelta(days=days)
+            await copies.owe(session, ChannelName.SMS, [f"SM-{days}"], since)
+        said = await found(given, db_url)
+        assert [good for what, good in said.items() if what.startswith("copies: the provider still keeps 1 ")] == told

@@ -10,7 +10,21 @@ from medvind.commands import COMMANDS, build
 from tests.commands.calling import loaded_by, medvind
 
 PROMISED = (
-    *("api", "backup", "bot", "deadlines", "demo", "distress", "doctor", "import", "invite", "keys", "migrate"),
+    *(
+        "api",
+        "backup",
+        "bot",
+        "deadlines",
+        "demo",
+        "distress",
+        "doctor",
+        "erase",
+        "erasures",
+        "import",
+        "invite",
+        "keys",
+        "migrate",
+    ),
     *("outbox", "plan", "restore", "segments", "serve", "settings", "timeline", "token", "worker"),
 )
 
@@ -31,11 +45,13 @@ OPTIONS = {
     "settings set": "",
     "token revoke": "",
     "keys new": "",
+    "erase": "--dry-run --reason --yes",
+    "erasures": "",
     "invite": "--change",
     "distress": "--list",
     "segments": "",
     "backup": "--force",
-    "restore": "--force",
+    "restore": "--force --erased",
 }
 """By command, the options that scripts rely on; whatever else it takes stands by its place."""
 

@@ -22,7 +22,7 @@ async def test_doubts_are_looked_at_often_enough_that_the_settings_mean_what_the
 ) -> None:
     machine = Machine("worker-1", {}, lease=timedelta(seconds=lease), ask_after=timedelta(seconds=ask_after))
     every = {beat.name: beat.every.total_seconds() for beat in beats(sqlite_db, machine, HandClock(now))}
-    assert every == {"sweep": sweep, "settle": settle, "catch_up": 300, "unread": 300, "plan": 3600}
+    assert every == {"sweep": sweep, "settle": settle, "catch_up": 300, "unread": 300, "plan": 3600, "clear_up": 300}
 
 
 async def test_the_beats_do_what_their_names_say(db: Database, now: datetime) -> None:

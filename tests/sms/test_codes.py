@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medvind.errors import ChannelError, NotSentError, ThrottledError, UndeliverableError, UnknownFateError
+from medvind.errors import ChannelError, GoneError, NotSentError, ThrottledError, UndeliverableError, UnknownFateError
 from medvind.model import PublicId
 from sms.codes import CODES, Refusal, refusal
 from sms.twilio import TwilioSms
@@ -44,7 +44,7 @@ ROWS: list[tuple[int, int | None, str | None, type[ChannelError], dict[str, obje
     (400, 30003, None, NotSentError, {}),
     (400, 30008, None, NotSentError, {}),
     (400, 29999, None, NotSentError, {}),
-    (404, 20404, None, NotSentError, {}),
+    (404, 20404, None, GoneError, {"answered": True}),
     (400, None, None, UnknownFateError, {"accepted": False}),
     (403, None, None, UnknownFateError, {"accepted": False}),
     (408, None, None, UnknownFateError, {"accepted": False}),

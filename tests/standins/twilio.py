@@ -110,6 +110,7 @@ class Twilio:
             app = web.Application()
             app.router.add_post(MESSAGES, twilio._create)
             app.router.add_get(MESSAGES, twilio._list)
+            app.router.add_delete(f"{HERE}/Messages/{{sid}}.json", twilio._delete)
             app.router.add_get(f"{HERE}.json", twilio._account)
             app.router.add_get("/control/messages", twilio._show)
             app.router.add_get("/control/count", twilio._count)
@@ -221,6 +222,23 @@ class Twilio:
         following = request.rel_url.update_query(Page=page + 1)
         shown = [self._shown(one) for one in found[size * page : size * (page + 1)]]
         return web.json_response({"messages": shown, "page": page, "next_page_uri": str(following) if more else None})
+
+    async def _delete(self, request: web.Request) -> web.StreamResponse:
+        """What is still on its way can't be deleted."""
+        if request.headers.get("Authorization") != LOGIN:
+            return _error(401, 20003)
+        way = self.orders.next_way()
+        if way == "refuse":
+            return _error(self.orders.status, self.orders.code, self.orders.retry_after)
+        if way == "hang":
+            await asyncio.Event().wait()
+        found = next((one for one in self.taken if one.sid == request.match_info["sid"]), None)
+        if found is None:
+            return _error(404, 20404)
+        if found.status in {"queued", "sent"}:
+            return _error(409, 20009)
+        self.taken.remove(found)
+        return reset(request) if way == "lose" else web.Response(status=204)
 
     def _shown(self, taken: Taken) -> dict[str, Any]:
         shown = taken.as_json()

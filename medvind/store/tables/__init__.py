@@ -4,6 +4,7 @@ Columns of type `bytes` are sealed (see `vault`): personal text never stands rea
 """
 
 from medvind.store.tables.base import Row
+from medvind.store.tables.erasures import CounterRow, ErasureRow, MarkKind, MarkRow, ProviderCopyRow
 from medvind.store.tables.messages import (
     AllowanceRow,
     AnswerRow,
@@ -51,11 +52,15 @@ __all__ = [
     "CoachRow",
     "CohortRow",
     "ConsentRow",
+    "CounterRow",
     "DeputyRow",
+    "ErasureRow",
     "FeedRow",
     "IdempotencyRow",
     "InboxRow",
     "InviteRow",
+    "MarkKind",
+    "MarkRow",
     "MeetingRow",
     "MeetingVersionRow",
     "MilestoneRow",
@@ -63,6 +68,7 @@ __all__ = [
     "ParticipantRow",
     "PauseRow",
     "ProgrammeRow",
+    "ProviderCopyRow",
     "QuestionRow",
     "Row",
     "SettingRow",

@@ -103,7 +103,7 @@ class AnswerRow(Row):
     id: Mapped[int] = mapped_column(primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"), index=True)
     participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), index=True)
-    inbox_id: Mapped[int] = mapped_column(ForeignKey("inbox.id"))
+    inbox_id: Mapped[int] = mapped_column(ForeignKey("inbox.id"), index=True)
     value: Mapped[str] = mapped_column(String(20))
     at: Mapped[datetime]
 

@@ -48,7 +48,7 @@ class CoachRow(Row):
 class IdempotencyRow(Row):
     """A call to the API that writes and was made with a key: its hash, that of the call, and what was answered, sealed.
 
-    It commits with what the call wrote. Without a status that is still under way.
+    It commits with what the call wrote. Without a status that is still under way. `about` is the participant it names.
     """
 
     __tablename__ = "idempotency"
@@ -60,6 +60,7 @@ class IdempotencyRow(Row):
     at: Mapped[datetime] = mapped_column(index=True)
     status: Mapped[int | None]
     answer: Mapped[bytes | None]
+    about: Mapped[str | None] = mapped_column(String(64))
     __table_args__ = (UniqueConstraint("token", "key"),)
 
 
@@ -105,7 +106,10 @@ class TokenRow(Row):
 
 
 class ParticipantRow(Row):
-    """One person. `external_id` is the municipality's own name for them, never a national id."""
+    """One person. `external_id` is the municipality's own name for them, never a national id.
+
+    `held_at`: since then nothing of them may be deleted, for the sake of a case.
+    """
 
     __tablename__ = "participants"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -126,6 +130,7 @@ class ParticipantRow(Row):
     fingerprint: Mapped[str | None] = mapped_column(String(64))
     planned_until: Mapped[datetime | None] = mapped_column(index=True)
     private_word: Mapped[str | None] = mapped_column(String(64))
+    held_at: Mapped[datetime | None]
 
 
 class WordTryRow(Row):
