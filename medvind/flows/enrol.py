@@ -127,6 +127,13 @@ async def enrol(
     same. Days are those of the home's zone.
     """
     entries, faults = cells.entries(sheet, columns(env), REFUSED)
+    joined = await participants.merged(session, [entry.external_id for entry in entries])
+    told = [
+        one.warning("external_id", f"not used, joined with {joined[name]}")
+        for one in entries
+        if (name := one.external_id) in joined
+    ]
+    entries = [one for one in entries if one.external_id not in joined]
     known = await participants.known(session, [entry.external_id for entry in entries])
     emails = {entry.given["coach_email"] for entry in entries if entry.get("coach_email", None)}
     row_by_row = _RowByRow(
@@ -143,7 +150,7 @@ async def enrol(
         changed=len(different) - added,
         unchanged=len(changes) - len(different),
         participant_ids=() if dry_run else tuple(await enrolment.save(session, different, now)),
-        warnings=tuple(row_by_row.remarks.warnings),
+        warnings=(*told, *row_by_row.remarks.warnings),
     )
 
 

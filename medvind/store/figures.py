@@ -13,7 +13,7 @@ from medvind.store.outbox import OF_A_PLAN
 from medvind.store.recipients import appointments
 from medvind.store.tables import AnswerRow, AttemptRow, ConsentRow, InboxRow, OutboxRow, ParticipantRow, QuestionRow, TaskRow
 from medvind.store.threads import LEFT
-from medvind.store.views import NAMED, Found, somebody
+from medvind.store.views import NAMED, STANDS, Found, somebody
 
 ARRIVED = "sent"
 
@@ -76,7 +76,7 @@ async def figures(session: Session) -> Figures:
     answered = select(func.count(AnswerRow.question_id.distinct())).join(QuestionRow, QuestionRow.id == AnswerRow.question_id)
     invitation_no = (QuestionRow.ask == Ask.INVITE, AnswerRow.value == "no")
     return Figures(
-        people=await _number(session, select(func.count()).select_from(ParticipantRow)),
+        people=await _number(session, select(func.count()).where(STANDS)),
         invited=await _number(session, select(func.count(OutboxRow.recipient_id.distinct())).where(*invitations)),
         joined=await _number(session, select(func.count(ConsentRow.participant_id.distinct())).where(ConsentRow.given)),
         declined=await _number(session, answered.where(*invitation_no)),

@@ -16,6 +16,11 @@ FLOOD = "flood"
 UNPROVEN = "unconfirmed_number"
 """The meaning of what was kept and no more: it came from a changed number that has not said JA."""
 ONE_BY_ONE = select(ParticipantRow.id).where(ParticipantRow.id == bindparam("person")).with_for_update(key_share=True)
+WHOSE = (
+    select(func.coalesce(ParticipantRow.merged_into, ParticipantRow.id))
+    .where(ParticipantRow.id == bindparam("person"))
+    .with_for_update(key_share=True)
+)
 HEARD = select(func.count()).where(
     InboxRow.participant_id == bindparam("person"),
     InboxRow.received_at > bindparam("after"),
@@ -42,6 +47,13 @@ async def keep(session: Session, inbound: Inbound, at: datetime) -> tuple[int, P
     }
     new = await insert_once(session, InboxRow, [row], InboxRow.id)
     return (new[0], public_id) if new else None
+
+
+async def whose(session: Session, person: int) -> int:
+    """Whom this record stands for now, and until the transaction ends: who joins two of them waits, and so do we."""
+    while (stands := (await ask(session, WHOSE, person=person))[0][0]) != person:
+        person = stands
+    return person
 
 
 async def understood(session: Session, inbox_id: int, participant_id: int | None, meaning: str) -> None:

@@ -21,6 +21,7 @@ from api import (
     inbox,
     invites,
     meetings,
+    merges,
     messages,
     own_data,
     participants,
@@ -60,6 +61,7 @@ PARTS = (
     texts,
     calendar,
     meetings,
+    merges,
     condition,
     health,
 )
