@@ -16,6 +16,7 @@ from api import (
     inbox,
     invites,
     meetings,
+    merges,
     messages,
     metrics,
     own_data,
@@ -46,6 +47,31 @@ DESCRIPTION = (
     "Lists take `limit` and `cursor` and answer with `items` and `next`. "
     "Errors are `application/problem+json`, in Danish or with `Accept-Language: en` in English."
 )
+ROUTERS = (
+    participants.router,
+    invites.router,
+    private_word.router,
+    own_data.router,
+    erasures.router,
+    merges.router,
+    messages.router,
+    plans.router,
+    pauses.router,
+    check_ins.router,
+    signals.router,
+    stops.router,
+    inbox.router,
+    tasks.router,
+    coaches.router,
+    support.router,
+    texts.router,
+    calendar.router,
+    meetings.router,
+    condition.router,
+    health.router,
+    docs.router,
+)
+"""In the order of the document."""
 
 
 class Api(FastAPI):
@@ -81,29 +107,7 @@ def create_app(
     )
     app.state.house = house = House(db, catalogue, clock, public_url, bot_name)
     problems.install(app)
-    for router in (
-        participants.router,
-        invites.router,
-        private_word.router,
-        own_data.router,
-        erasures.router,
-        messages.router,
-        plans.router,
-        pauses.router,
-        check_ins.router,
-        signals.router,
-        stops.router,
-        inbox.router,
-        tasks.router,
-        coaches.router,
-        support.router,
-        texts.router,
-        calendar.router,
-        meetings.router,
-        condition.router,
-        health.router,
-        docs.router,
-    ):
+    for router in ROUTERS:
         app.include_router(router)
     for router in (calendar.feeds, metrics.router, *extra):
         app.include_router(router, include_in_schema=False)

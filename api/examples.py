@@ -237,6 +237,30 @@ PREVIEW = {
         }
     ],
 }
+RECORDS = {
+    "kept": {"id": "qk1RkPj0T3G9n7ZbY2m4dw", "external_id": "d-001"},
+    "other": {"id": "Yb7sK2wQ9nD4fH0vU5cL1g", "external_id": "d-117"},
+}
+MERGE_WISH = {"other_id": RECORDS["other"]["id"]}
+MERGE_LOOK = {
+    **RECORDS,
+    "differences": [{"what": "cohort", "kept": "Hold 1", "other": "Hold 2"}],
+    "written_to": {"sms": "other"},
+    "stopped": False,
+    "on_its_way": False,
+    "moves": {"messages_in": 3, "messages_out": 5, "answers": 2, "meetings": 1, "tasks": 1, "pauses": 0},
+    "cancels": 4,
+}
+MERGED = {"id": "r8Vd3Xo1ZtQ6mC0jW5hE9w", "look": MERGE_LOOK}
+MERGE = {
+    **RECORDS,
+    "id": "r8Vd3Xo1ZtQ6mC0jW5hE9w",
+    "at": "2026-11-24T09:00:00Z",
+    "made_by": "x4kQ9sV1nTf7mZc0hB3ryg",
+    "undone_at": "2026-11-25T09:00:00Z",
+    "undone_by": "x4kQ9sV1nTf7mZc0hB3ryg",
+}
+APART = {**RECORDS, "came": 1, "went": 2, "not_again": 1, "carried": False}
 READINESS = {"status": "not ready", "reasons": ["the database does not answer"]}
 
 

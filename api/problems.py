@@ -15,10 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from api.language import language_of
+from api.merge_problems import IN_THE_WAY
 from medvind.errors import (
     ConflictError,
     DatabaseAwayError,
     InvalidError,
+    MergeRefusedError,
     NotAllowedError,
     NotFoundError,
     SettingsError,
@@ -134,6 +136,7 @@ KINDS: Mapping[str, Kind] = {
         ("Det er ikke sat op her", "Den, der driver Medvind, skal først sætte MEDVIND_PUBLIC_URL."),
         ("This is not set up here", "Whoever runs Medvind must set MEDVIND_PUBLIC_URL first."),
     ),
+    **{name: _kind(409, *says) for name, says in IN_THE_WAY.items()},
 }
 BY_STATUS = {kind.status: name for name, kind in reversed(list(KINDS.items()))}
 FIELDS: Mapping[str, Mapping[Language, str]] = {
@@ -179,6 +182,7 @@ def install(app: FastAPI) -> None:
     """Turns the errors of the rooms below into problems, in one place."""
     app.add_exception_handler(NotFoundError, _not_found)
     app.add_exception_handler(ConflictError, _conflict)
+    app.add_exception_handler(MergeRefusedError, _merge_refused)
     app.add_exception_handler(NotAllowedError, _not_allowed)
     app.add_exception_handler(InvalidError, _invalid)
     app.add_exception_handler(RequestValidationError, _faults)
@@ -204,6 +208,14 @@ async def _not_found(request: Request, _error: Exception) -> JSONResponse:
 
 async def _conflict(request: Request, _error: Exception) -> JSONResponse:
     return problem("conflict", _language(request))
+
+
+async def _merge_refused(request: Request, error: Exception) -> JSONResponse:
+    """Where the record is part of another one, with that one's external id, which whoever asks may see."""
+    if not isinstance(error, MergeRefusedError):
+        raise error
+    errors = {"participant_id": [error.into]} if error.into else None
+    return problem(error.why, _language(request), errors=errors)
 
 
 async def _away(request: Request, _error: Exception) -> JSONResponse:

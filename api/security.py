@@ -14,7 +14,7 @@ from medvind.errors import NotFoundError
 from medvind.flows import wording
 from medvind.flows.report import Reader
 from medvind.model import Viewer
-from medvind.store import tokens
+from medvind.store import tokens, views
 from medvind.store.database import Session
 
 BEARER = HTTPBearer(
@@ -79,6 +79,8 @@ async def _change(
         response.headers[TRIED] = NOTHING_KEPT
     async with house.db.begin() as session:
         await note(request, session, viewer, idempotency_key, house.clock.now())
+        if (person := request.path_params.get("participant_id")) is not None:
+            await views.hold(session, person)
         yield session
         await _taken_back(session, viewer)
 

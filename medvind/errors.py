@@ -40,6 +40,18 @@ class ConflictError(MedvindError):
     """Somebody else was quicker: begin again from what is there now."""
 
 
+class MergeRefusedError(ConflictError):
+    """Two records can't be joined, or not be taken apart again, as things stand. `why` is the name of what is in the way.
+
+    `into`: the external id of the one to go on with.
+    """
+
+    def __init__(self, why: str, says: str, into: str | None = None) -> None:
+        self.why = why
+        self.into = into
+        super().__init__(says)
+
+
 class SettingsError(NotReadyError):
     """A setting is missing or wrong. The message names it, says what is wrong and gives an example."""
 

@@ -30,6 +30,7 @@ from medvind.store.tables import (
     FeedRow,
     IdempotencyRow,
     InviteRow,
+    MergeRow,
     OutboxRow,
     ParticipantRow,
     PauseRow,
@@ -81,7 +82,17 @@ async def add_life(
     await people.add_meeting(session, vault, attendees=[person], now=now, **meeting)  # type: ignore[arg-type]  # each fits
     await people.add_task(session, person, kind=TaskKind.CALL, now=now)
     await _add_rest(session, person, sent, coach, now)
+    await _add_second_record(session, person, external_id, name, coach, now)
     return person
+
+
+async def _add_second_record(session: Session, person: Person, external_id: str, name: str, coach: Made, now: datetime) -> None:
+    """They were brought in twice, and somebody has joined the two."""
+    twice = {"external_id": f"{external_id}-again", "first_name": name, "phone": None, "coach_id": coach.id}
+    other = await people.add_person(session, session.vault, now=now, **twice)  # type: ignore[arg-type]  # each fits
+    await session.execute(update(ParticipantRow).where(ParticipantRow.id == other.id).values(merged_into=person.id))
+    joined = {"participant_id": person.id, "other_id": other.id, "at": now, "made_by": "t", "log": {}}
+    await session.execute(insert(MergeRow).values(public_id=new_id(), **joined))
 
 
 async def _add_rest(session: Session, person: Person, sent: Made, coach: Made, now: datetime) -> None:

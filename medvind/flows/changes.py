@@ -11,6 +11,7 @@ from medvind.model import AddressState, ChannelName, Language, Milestone, Purpos
 from medvind.rules import registrations
 from medvind.rules.calendar import at_wall
 from medvind.store.participants import Person, Said, Way
+from medvind.store.reach import BESIDE
 
 MILESTONES = {
     "course_ended_on": Milestone.COURSE_ENDED,
@@ -218,6 +219,8 @@ def _with_address(ways: tuple[Way, ...], channel: ChannelName, value: str | None
     living = next((way for way in theirs if way.lives), None)
     if (living and living.value == value) or (living is None and (value is None or _found_dead(theirs, value))):
         return ways
+    if living and any(way.value == value and way.reason in BESIDE for way in theirs):
+        return ways  # a second one of theirs: which of the two is written to was decided when their records were joined
     reason = REPLACED if value else REMOVED
     ended = [replace(way, state=AddressState.DEAD, reason=reason, preferred=False) if way is living else way for way in ways]
     if value is None:

@@ -128,6 +128,13 @@ async def enrol(
     same. Days are those of the home's zone. `by`: who brings the file in, which is kept beside each yes that stands in it.
     """
     entries, faults = cells.entries(sheet, columns(env), REFUSED)
+    joined = await participants.merged(session, [entry.external_id for entry in entries])
+    told = [
+        one.warning("external_id", f"not used, joined with {joined[name]}")
+        for one in entries
+        if (name := one.external_id) in joined
+    ]
+    entries = [one for one in entries if one.external_id not in joined]
     known = await participants.known(session, [entry.external_id for entry in entries])
     emails = {entry.given["coach_email"] for entry in entries if entry.get("coach_email", None)}
     silent = await marks.silent_since(session, {entry.given["phone"] for entry in entries if entry.get("phone", None)})
@@ -144,7 +151,7 @@ async def enrol(
         changed=len(different) - added,
         unchanged=len(changes) - len(different),
         participant_ids=() if dry_run else tuple(await enrolment.save(session, different, now, by=by)),
-        warnings=tuple(row_by_row.remarks.warnings),
+        warnings=(*told, *row_by_row.remarks.warnings),
     )
 
 

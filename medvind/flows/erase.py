@@ -144,7 +144,7 @@ async def _find(session: Session, viewer: Viewer, public_id: str, *, held: bool 
     """One of the coach's own people, and for an administrator anybody: they see the municipality's id and no content."""
     its = [ParticipantRow.public_id == PublicId(public_id)]
     if viewer.role != Role.ADMIN:
-        its.append(views.own_people(viewer))
+        its.append(views.own_records(viewer))
     return await erasures.living(session, *its, held=held)
 
 

@@ -85,6 +85,16 @@ async def replan(session: Session, person: int, now: datetime) -> Counts:
     return await plan_people(session, [person], await load_policy(session), now)
 
 
+async def keep_up(session: Session, people: Collection[int], now: datetime, *, anew: bool = False) -> Counts:
+    """Those of them whose facts are no longer what their plan was made from, or whose plan ends soon; all of them if `anew`."""
+    policy, before = await load_policy(session), await planning.made_from(session, people)
+    facts = list((await facts_of(session, people, now)).values())
+    prints = _fingerprints(facts, policy)
+    due = [one for one in facts if anew or _changed(prints[one.id], before[one.id], now)]
+    ends = {one.id: max(now + HORIZON, before[one.id][1] or now) for one in due}
+    return await _reconcile(session, due, policy, now, ends, prints)
+
+
 async def plan_all(
     db: Database,
     clock: Clock,

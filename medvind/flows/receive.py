@@ -10,7 +10,7 @@ import structlog
 from medvind.channels import Inbound, InboundKind
 from medvind.clock import Clock
 from medvind.errors import ConflictError, DatabaseAwayError
-from medvind.flows import alarm, fall_back, own_card, private_matters
+from medvind.flows import alarm, fall_back, own_card, private_matters, second_address
 from medvind.flows.converse import follow, is_stopped, leave_in_peace, obey, tell_after_stop
 from medvind.flows.join import join
 from medvind.flows.said import HOME, Answer, Said, owe_answers
@@ -91,6 +91,7 @@ async def quarantine(session: Session, inbound: Inbound, now: datetime) -> bool:
         return False
     row, public_id = kept
     person = await find_person(session, inbound.channel, inbound.sender)
+    person = person and await inbox.whose(session, person)
     await inbox.understood(session, row, person, "unreadable")
     await tasks.raise_task(session, TaskKind.UNREADABLE, f"unreadable:{public_id}", person, {"inbox": public_id}, now)
     log.error("quarantined", message=public_id, channel=inbound.channel)
@@ -132,12 +133,13 @@ async def _react(
     person = person or await lives_again(session, inbound.channel, inbound.sender)
     if person is None:
         return await _stranger(session, inbound, row, message, text, now)
+    person = await inbox.whose(session, person)
     said = Said(inbound.channel, row, message, person, now, _said_at(inbound, now))
     waiting = [one for one in await questions.open_for(session, person, said.at) if one.asked_at <= said.at]
     if (level := await _level(session, inbound, text)) != Danger.NONE:
         return person, await _danger(session, said, level, _read(inbound, text, waiting), national_id=national_id)
-    if unproven := await is_unproven(session, person, inbound.channel):
-        waiting = [one for one in waiting if one.ask == Ask.INVITE]
+    unproven = await is_unproven(session, person, inbound.channel, inbound.sender)
+    waiting = [one for one in waiting if one.ask == Ask.INVITE or not unproven]
     if await _is_too_much(session, inbound, said, text, waiting):
         return person, inbox.FLOOD
     if unproven and not (inbound.kind == InboundKind.TEXT and counts_unproven(_read(inbound, text, waiting))):
@@ -156,6 +158,8 @@ async def _react(
             return person, await _for_a_human(session, said, "national_id_seen")
         case _:
             reply = await private_matters.looked_at(session, _read(inbound, text, waiting), text)
+            if await second_address.is_about_another(session, person, inbound, reply):
+                return person, inbox.UNPROVEN
             follows = follow if inbound.at is None else _follow_late
             return person, await follows(session, said, reply, waiting)
 

@@ -12,6 +12,11 @@ _OPEN = timedelta(days=30)
 _A_WEEK = timedelta(days=7)
 
 
+def invite_key(numbers: int) -> str:
+    """Of the invitation to the last of so many numbers."""
+    return "invite" if numbers == 1 else f"invite@{numbers}"
+
+
 def owed(facts: PersonFacts, _policy: Policy, _since: datetime, _until: datetime) -> Iterator[Duty]:
     """The invitation, once to each number, while nobody has answered: the first may have been mistyped.
 
@@ -22,7 +27,7 @@ def owed(facts: PersonFacts, _policy: Policy, _since: datetime, _until: datetime
     day = facts.invite_since.astimezone(ZoneInfo(facts.zone)).date()
     yield Duty(
         kind="invite",
-        key="invite" if facts.numbers == 1 else f"invite@{facts.numbers}",
+        key=invite_key(facts.numbers),
         chain="invite",
         when=facts.invite_since,
         valid_until=facts.invite_since + _VALID,

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy.orm import aliased
 
 from medvind.model import AddressState, ChannelName, PublicId, RecipientType
 from medvind.rules.erasing import EraseReason
@@ -27,11 +28,13 @@ from medvind.store.tables import (
     MarkRow,
     MeetingRow,
     MeetingVersionRow,
+    MergeRow,
     OutboxRow,
     ParticipantRow,
     ProviderCopyRow,
     Row,
 )
+from medvind.store.views import STANDS, refusal
 
 ALSO = frozenset({"idempotency", "meeting_versions"})
 """Tables of nobody that hold something of a person all the same: answers to calls about them, their own meetings of before."""
@@ -49,6 +52,13 @@ class Living:
     held_at: datetime | None
 
 
+JOINED = aliased(ParticipantRow)
+HELD_AT = func.coalesce(
+    ParticipantRow.held_at, select(func.min(JOINED.held_at)).where(JOINED.merged_into == ParticipantRow.id).scalar_subquery()
+)
+LIVING = select(ParticipantRow.id, ParticipantRow.public_id, ParticipantRow.external_id, HELD_AT)
+
+
 @dataclass(frozen=True, slots=True)
 class Erased:
     """That somebody was erased, and what proves it; nothing says who they were."""
@@ -63,14 +73,16 @@ class Erased:
 
 @dataclass(frozen=True, slots=True)
 class _Theirs:
-    """Whose rows: the person's, and what is found only by what stands in others of their rows.
+    """Whose rows: the person's, with all records that were joined with theirs, and what is found only by others of their rows.
 
-    `blinds`: their addresses, hashed. `alone`: meetings that nobody else is invited to. `unnamed`: answers to what they wrote
-    before anybody knew whose number it was. `named`: answers to calls in which they stand beside others.
+    `joined`: the other records. `blinds`: their addresses, hashed. `alone`: meetings that nobody else is invited to. `unnamed`:
+    answers to what they wrote before anybody knew whose number it was. `named`: answers to calls in which they stand beside
+    others.
     """
 
-    row: int
-    public_id: PublicId
+    rows: Sequence[int]
+    public_ids: Sequence[PublicId]
+    joined: Sequence[Living]
     blinds: Sequence[str]
     alone: Sequence[int]
     unnamed: Sequence[int]
@@ -78,16 +90,29 @@ class _Theirs:
 
 
 async def living(session: Session, *where: ColumnElement[bool], held: bool = True) -> Living | None:
-    """The person of this condition. `held`: until the transaction ends nobody else changes or points to their row."""
-    query = select(ParticipantRow.id, ParticipantRow.public_id, ParticipantRow.external_id, ParticipantRow.held_at)
-    query = query.where(*where)
-    row = (await session.execute(query.with_for_update() if held else query)).first()
+    """The person of this condition. `held`: until the transaction ends nobody else changes or points to their row.
+
+    Raises MergeRefusedError for a record that was joined with another one: it is erased with that, and not by itself.
+    """
+    query = LIVING.where(*where, STANDS)
+    row = (await session.execute(query.with_for_update(of=ParticipantRow) if held else query)).first()
+    if row is None and (into := await joined_with(session, *where)):
+        raise refusal(into)
     return Living(*row) if row else None
+
+
+async def joined_with(session: Session, *where: ColumnElement[bool]) -> str | None:
+    """The external id of the person whose second record this condition finds; None where it finds none."""
+    kept = aliased(ParticipantRow)
+    return await session.scalar(
+        select(kept.external_id).join(ParticipantRow, ParticipantRow.merged_into == kept.id).where(*where)
+    )
 
 
 async def hold(session: Session, person: Living, since: datetime | None) -> None:
     """Keeps them for a case from then on, or with None no longer."""
-    await session.execute(update(ParticipantRow).where(ParticipantRow.id == person.row).values(held_at=since))
+    theirs = or_(ParticipantRow.id == person.row, ParticipantRow.merged_into == person.row)
+    await session.execute(update(ParticipantRow).where(theirs).values(held_at=since))
 
 
 async def find(session: Session, public_id: str) -> Erased | None:
@@ -144,81 +169,86 @@ async def remove(
     counts = await figures.counted(session, only) | await figures.tries(session, only)
     await counters.add(session, figures.lasting(counts))
     owed = await copies.owe(session, copies.KEEPS, await copies.kept_of(session, outbox, inbox), now)
-    await _mark(session, person, outbox, inbox, now, silent=silent)
+    await _mark(session, person, theirs, now, silent=silent)
     direct, gone = await session.direct(), Counter[str]()
     for name in NAMES:
         kept = TABLES[name]
         gone[name] = (await direct.execute(delete(kept.__table__).where(_of(theirs, kept)))).rowcount
     rows = {name: count for name, count in sorted(gone.items()) if count}
-    proof = {"public_id": person.public_id, "at": now, "erased_by": erased_by, "reason": reason, "rows": rows, "copies": owed}
-    await insert_new(session, ErasureRow, [proof])
+    proof = {"at": now, "erased_by": erased_by, "reason": reason}
+    whole = {**proof, "public_id": person.public_id, "rows": rows, "copies": owed}
+    # in a backup from before they were joined the others stand by themselves
+    parts = [{**proof, "public_id": one.public_id, "rows": dict[str, int](), "copies": 0} for one in theirs.joined]
+    await insert_new(session, ErasureRow, [whole, *parts])
     return Erased(person.public_id, now, reason, rows, owed, erased_by)
 
 
-async def _mark(
-    session: Session, person: Living, outbox: ColumnElement[bool], inbox: ColumnElement[bool], now: datetime, *, silent: bool
-) -> None:
-    vault = session.vault
+async def _mark(session: Session, person: Living, theirs: _Theirs, now: datetime, *, silent: bool) -> None:
+    vault, outbox, inbox = session.vault, _of(theirs, OutboxRow), _of(theirs, InboxRow)
     came = await session.execute(select(InboxRow.channel, InboxRow.provider_id).where(inbox))
     await marks.add(session, MarkKind.INBOUND, [marks.of_inbound(vault, *one) for one in came], now)
     flying = await copies.under_way(session, outbox)
     await marks.add(session, MarkKind.MESSAGE, [marks.of_message(vault, one) for one in flying], now)
-    await marks.renew(session, MarkKind.PERSON, [marks.of_person(vault, person.external_id)], now)
+    names = [marks.of_person(vault, one.external_id) for one in (person, *theirs.joined)]
+    await marks.renew(session, MarkKind.PERSON, names, now)
     if silent:
-        await marks.renew(session, MarkKind.NUMBER, await _numbers(session, person), now)
+        await marks.renew(session, MarkKind.NUMBER, await _numbers(session, theirs), now)
 
 
-async def _numbers(session: Session, person: Living) -> list[str]:
+async def _numbers(session: Session, theirs: _Theirs) -> list[str]:
     """The hashes of the numbers that were theirs to the end. One that a coach took away may be somebody else's."""
     own = or_(AddressRow.state != AddressState.DEAD, AddressRow.reason.is_(None), AddressRow.reason.not_in(BY_HAND))
-    mine = (AddressRow.participant_id == person.row, AddressRow.channel == ChannelName.SMS, own)
+    mine = (AddressRow.participant_id.in_(theirs.rows), AddressRow.channel == ChannelName.SMS, own)
     found = await session.execute(select(AddressRow.public_id, AddressRow.value).where(*mine))
     vault = session.vault
     return sorted({marks.of_number(vault, vault.open(AddressRow.value, name, value)) for name, value in found})
 
 
 async def _theirs(session: Session, person: Living) -> _Theirs:
-    blinds = list(await session.scalars(select(AddressRow.blind).where(AddressRow.participant_id == person.row).distinct()))
-    invited = select(AttendeeRow.meeting_id).where(AttendeeRow.participant_id == person.row)
-    others = select(AttendeeRow.meeting_id).where(AttendeeRow.participant_id != person.row)
+    joined = [Living(*row) for row in await session.execute(LIVING.where(ParticipantRow.merged_into == person.row))]
+    rows, names = [[getattr(one, name) for one in (person, *joined)] for name in ("row", "public_id")]
+    blinds = list(await session.scalars(select(AddressRow.blind).where(AddressRow.participant_id.in_(rows)).distinct()))
+    invited = select(AttendeeRow.meeting_id).where(AttendeeRow.participant_id.in_(rows))
+    others = select(AttendeeRow.meeting_id).where(AttendeeRow.participant_id.not_in(rows))
     own = (MeetingRow.id.in_(invited), MeetingRow.id.not_in(others), MeetingRow.cohort_id.is_(None))
     alone = list(await session.scalars(select(MeetingRow.id).where(*own)))
     asked = select(InboxRow.id).where(InboxRow.participant_id.is_(None), InboxRow.blind.in_(blinds))
     answers = (OutboxRow.recipient_type == RecipientType.STRANGER, OutboxRow.recipient_id.in_(asked))
     unnamed = list(await session.scalars(select(OutboxRow.id).where(*answers)))
-    return _Theirs(person.row, person.public_id, blinds, alone, unnamed, await _named(session, person.public_id))
+    return _Theirs(rows, names, joined, blinds, alone, unnamed, await _named(session, names))
 
 
-async def _named(session: Session, public_id: PublicId) -> list[int]:
+async def _named(session: Session, public_ids: Sequence[PublicId]) -> list[int]:
     """They are sealed, and kept for a day: few, and each is opened."""
     columns = (IdempotencyRow.id, IdempotencyRow.public_id, IdempotencyRow.answer)
     answered = await session.execute(select(*columns).where(IdempotencyRow.answer.is_not(None)))
     opened = ((row, session.vault.maybe(IdempotencyRow.answer, name, answer) or "") for row, name, answer in answered)
-    return [row for row, text in opened if public_id in text]
+    return [row for row, text in opened if any(one in text for one in public_ids)]
 
 
 def _of(theirs: _Theirs, kept: Any) -> ColumnElement[bool]:
     """The condition of their rows in one table."""
-    written = and_(OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id == theirs.row)
+    written = and_(OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id.in_(theirs.rows))
     outbox = or_(written, OutboxRow.id.in_(theirs.unnamed))
     conditions: Mapping[Any, ColumnElement[bool]] = {
-        ParticipantRow: ParticipantRow.id == theirs.row,
+        ParticipantRow: ParticipantRow.id.in_(theirs.rows),
+        MergeRow: or_(MergeRow.participant_id.in_(theirs.rows), MergeRow.other_id.in_(theirs.rows)),
         OutboxRow: outbox,
         AttemptRow: AttemptRow.outbox_id.in_(select(OutboxRow.id).where(outbox)),
         InboxRow: or_(
-            InboxRow.participant_id == theirs.row,
+            InboxRow.participant_id.in_(theirs.rows),
             and_(InboxRow.participant_id.is_(None), InboxRow.blind.in_(theirs.blinds)),
         ),
         MeetingRow: MeetingRow.id.in_(theirs.alone),
         MeetingVersionRow: MeetingVersionRow.meeting_id.in_(theirs.alone),
         IdempotencyRow: or_(
-            and_(IdempotencyRow.about == theirs.public_id, IdempotencyRow.status.is_not(None)),
+            and_(IdempotencyRow.about.in_(theirs.public_ids), IdempotencyRow.status.is_not(None)),
             IdempotencyRow.id.in_(theirs.named),
         ),
     }
     if kept in conditions:
         return conditions[kept]
-    own: ColumnElement[bool] = kept.participant_id == theirs.row
+    own: ColumnElement[bool] = kept.participant_id.in_(theirs.rows)
     return own
 
 
@@ -246,8 +276,8 @@ async def erase_again(
     gone = [str(row["public_id"]) for row in [*left.get(ErasureRow, ()), *listed]]
     found = 0
     for public_id in dict.fromkeys(gone):
-        person = await living(session, ParticipantRow.public_id == PublicId(public_id))
-        if person is not None:
+        its = ParticipantRow.public_id == PublicId(public_id)
+        if await joined_with(session, its) is None and (person := await living(session, its)):
             found += 1
             await remove(session, person, EraseReason.DECIDED, now, erased_by=None, silent=True)
     await insert_new(session, ErasureRow, listed)

@@ -71,7 +71,7 @@ PEOPLE = (
         *map(_some, (VatPeriodRow, AnswerRow, AttendeeRow, SupportPeriodRow, PauseRow, AdjustmentRow)),
     )
     .join(CohortRow, CohortRow.id == ParticipantRow.cohort_id, isouter=True)
-    .where(among(ParticipantRow.id))
+    .where(among(ParticipantRow.id), ParticipantRow.merged_into.is_(None))
 )
 MILESTONES = select(MilestoneRow.participant_id, MilestoneRow.name, MilestoneRow.day).where(among(MilestoneRow.participant_id))
 VAT = (

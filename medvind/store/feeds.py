@@ -9,7 +9,8 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.orm import aliased
 
 from medvind.errors import NotFoundError
 from medvind.model import Language, PublicId, Rsvp, Viewer
@@ -45,6 +46,7 @@ class Entry(Shown):
 
 async def create(session: Session, participant_id: int, now: datetime) -> str:
     """A fresh secret of 256 random bits; an earlier one of this person is good no more."""
+    await end(session, participant_id)
     secret = secrets.token_urlsafe(RANDOM_BYTES)
     row = {"participant_id": participant_id, "hash": _hash(secret), "created_at": now}
     await upsert(session, FeedRow, row, ["participant_id"])
@@ -53,13 +55,18 @@ async def create(session: Session, participant_id: int, now: datetime) -> str:
 
 async def end(session: Session, participant_id: int) -> None:
     """From now on the secret is good no more; where there is none nothing changes."""
-    await session.execute(delete(FeedRow).where(FeedRow.participant_id == participant_id))
+    joined = select(ParticipantRow.id).where(ParticipantRow.merged_into == participant_id)
+    theirs = or_(FeedRow.participant_id == participant_id, FeedRow.participant_id.in_(joined))
+    await session.execute(delete(FeedRow).where(theirs))
 
 
 async def get_owner(session: Session, secret: str) -> Owner:
     """Whose calendar this secret opens. Raises NotFoundError for one that is unknown or ended: they look the same."""
-    query = select(ParticipantRow.id, ParticipantRow.language, ParticipantRow.zone).join(
-        FeedRow, FeedRow.participant_id == ParticipantRow.id
+    given = aliased(ParticipantRow)
+    query = (
+        select(ParticipantRow.id, ParticipantRow.language, ParticipantRow.zone)
+        .join(given, func.coalesce(given.merged_into, given.id) == ParticipantRow.id)
+        .join(FeedRow, FeedRow.participant_id == given.id)
     )
     found = (await session.execute(query.where(FeedRow.hash == _hash(secret)))).first()
     if found is None:

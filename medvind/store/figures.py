@@ -15,7 +15,7 @@ from medvind.store.outbox import OF_A_PLAN
 from medvind.store.recipients import appointments
 from medvind.store.tables import AnswerRow, AttemptRow, ConsentRow, InboxRow, OutboxRow, ParticipantRow, QuestionRow, TaskRow
 from medvind.store.threads import LEFT
-from medvind.store.views import NAMED, Found, somebody
+from medvind.store.views import NAMED, STANDS, Found, somebody
 
 ARRIVED = "sent"
 TRIES = "tries"
@@ -102,7 +102,7 @@ async def counted(session: Session, only: Only = everybody) -> dict[str, int]:
     answered = select(func.count(AnswerRow.question_id.distinct())).join(QuestionRow, QuestionRow.id == AnswerRow.question_id)
     answered = answered.where(only(AnswerRow))
     to_people = OutboxRow.recipient_type == RecipientType.PARTICIPANT
-    people = select(func.count()).select_from(ParticipantRow).where(only(ParticipantRow))
+    people = select(func.count()).select_from(ParticipantRow).where(STANDS, only(ParticipantRow))
     joined = select(func.count(ConsentRow.participant_id.distinct())).where(ConsentRow.given, only(ConsentRow))
     whole = (
         people,

@@ -22,6 +22,11 @@ TO_READ = (
 )
 """The meanings of what a person should read, whatever else was done about it; the others the service has dealt with wholly."""
 ONE_BY_ONE = select(ParticipantRow.id).where(ParticipantRow.id == bindparam("person")).with_for_update(key_share=True)
+WHOSE = (
+    select(func.coalesce(ParticipantRow.merged_into, ParticipantRow.id))
+    .where(ParticipantRow.id == bindparam("person"))
+    .with_for_update(key_share=True)
+)
 HEARD = select(func.count()).where(
     InboxRow.participant_id == bindparam("person"),
     InboxRow.received_at > bindparam("after"),
@@ -50,6 +55,13 @@ async def keep(session: Session, inbound: Inbound, at: datetime) -> tuple[int, P
     }
     new = await insert_once(session, InboxRow, [row], InboxRow.id)
     return (new[0], public_id) if new else None
+
+
+async def whose(session: Session, person: int) -> int:
+    """Whom this record stands for now, and until the transaction ends: who joins two of them waits, and so do we."""
+    while (stands := (await ask(session, WHOSE, person=person))[0][0]) != person:
+        person = stands
+    return person
 
 
 async def understood(session: Session, inbox_id: int, participant_id: int | None, meaning: str) -> None:

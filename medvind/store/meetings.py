@@ -111,7 +111,9 @@ async def members(session: Session, cohort_ids: Collection[int]) -> Mapping[int,
     found: dict[int, set[int]] = defaultdict(set)
     for some in chunks(cohort_ids):
         rows: Any = await session.execute(
-            select(ParticipantRow.cohort_id, ParticipantRow.id).where(ParticipantRow.cohort_id.in_(some))
+            select(ParticipantRow.cohort_id, ParticipantRow.id).where(
+                ParticipantRow.cohort_id.in_(some), ParticipantRow.merged_into.is_(None)
+            )
         )
         for cohort, person in rows:
             found[cohort].add(person)

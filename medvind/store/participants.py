@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from medvind.errors import NotFoundError
 from medvind.model import (
@@ -91,10 +92,24 @@ async def external_ids(session: Session) -> Mapping[int, str]:
 
 
 async def get_id(session: Session, external_id: str) -> int:
-    """The row inside of the person with this external id. Raises NotFoundError where nobody has it."""
+    """The row inside of the person with this external id.
+
+    Raises NotFoundError where nobody has it, or where that record is part of another one by now.
+    """
     found = await session.scalar(select(ParticipantRow.id).where(ParticipantRow.external_id == external_id))
     if found is None:
         raise NotFoundError("no participant has this external id; 'medvind import participants FILE' brings them in")
+    if into := (await merged(session, [external_id])).get(external_id):
+        raise NotFoundError(f"this participant's record was joined with {into}; use that external id")
+    return found
+
+
+async def merged(session: Session, names: Collection[str]) -> dict[str, str]:
+    """Which of these external ids are of records that were joined with another one, and that one's."""
+    found, into = dict[str, str](), aliased(ParticipantRow)
+    for some in chunks(names):
+        query = select(ParticipantRow.external_id, into.external_id).join(into, into.id == ParticipantRow.merged_into)
+        found |= dict((await session.execute(query.where(ParticipantRow.external_id.in_(some)))).all())
     return found
 
 
@@ -104,10 +119,11 @@ async def zone_of(session: Session, participant_id: int) -> str:
 
 
 async def ids_of(session: Session, names: Collection[str]) -> dict[str, int]:
-    """The rows inside of those who exist, by external id."""
+    """The rows inside of those who exist, by external id; of a record that was joined with another one, that one's."""
     found: dict[str, int] = {}
+    row = func.coalesce(ParticipantRow.merged_into, ParticipantRow.id)
     for some in chunks(names):
-        query = select(ParticipantRow.external_id, ParticipantRow.id).where(ParticipantRow.external_id.in_(some))
+        query = select(ParticipantRow.external_id, row).where(ParticipantRow.external_id.in_(some))
         found |= dict((await session.execute(query)).all())
     return found
 

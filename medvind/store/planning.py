@@ -11,10 +11,11 @@ from medvind.store.tables import ParticipantRow
 
 AFTER = (
     select(ParticipantRow.id, ParticipantRow.fingerprint, ParticipantRow.planned_until)
-    .where(ParticipantRow.id > bindparam("last"))
+    .where(ParticipantRow.id > bindparam("last"), ParticipantRow.merged_into.is_(None))
     .order_by(ParticipantRow.id)
     .limit(bindparam("size"))
 )
+MADE_FROM = select(ParticipantRow.id, ParticipantRow.fingerprint, ParticipantRow.planned_until).where(among(ParticipantRow.id))
 REACH = select(ParticipantRow.id, ParticipantRow.planned_until).where(among(ParticipantRow.id))
 THERE = select(ParticipantRow.id).where(among(ParticipantRow.id)).with_for_update(read=True, key_share=True)
 PLANNED = (
@@ -27,6 +28,11 @@ PLANNED = (
 async def batch_after(session: Session, last: int, size: int) -> dict[int, tuple[str | None, datetime | None]]:
     """The next people by id, with the fingerprint of their facts and the end of their plan."""
     return {person: (seen, until) for person, seen, until in await ask(session, AFTER, last=last, size=size)}
+
+
+async def made_from(session: Session, people: Collection[int]) -> dict[int, tuple[str | None, datetime | None]]:
+    """The same of these people."""
+    return {person: (seen, until) for person, seen, until in await ask(session, MADE_FROM, people)}
 
 
 async def reach(session: Session, people: Collection[int]) -> dict[int, datetime | None]:

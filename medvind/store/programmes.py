@@ -68,5 +68,5 @@ async def follow(session: Session, cohort_ids: Collection[int], programme_id: in
 
 async def members(session: Session, cohort_ids: Collection[int]) -> list[int]:
     """Everybody in these cohorts."""
-    query = select(ParticipantRow.id).where(ParticipantRow.cohort_id.in_(cohort_ids))
+    query = select(ParticipantRow.id).where(ParticipantRow.cohort_id.in_(cohort_ids), ParticipantRow.merged_into.is_(None))
     return list(await session.scalars(query.order_by(ParticipantRow.id)))

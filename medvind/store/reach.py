@@ -97,6 +97,10 @@ class Reach:
 WRONG = "wrong_number"
 BY_HAND = ("replaced", "removed", WRONG)
 """Why an address is dead that no provider has given up: the person has another one, or a coach took it away."""
+BESIDE, BESIDE_UNPROVEN = ("beside", "beside_unconfirmed"), "beside_unconfirmed"
+"""Why an address is dead that came together with another one when two records were joined: nothing is sent there, and what
+comes from there is theirs; from the second kind nobody had said yes.
+"""
 
 ADDRESSES = (
     select(
@@ -112,7 +116,7 @@ ADDRESSES = (
     .where(among(AddressRow.participant_id))
     .order_by(AddressRow.id)
 )
-NUMBERS = select(AddressRow.state).where(
+NUMBERS = select(AddressRow.state, AddressRow.reason, AddressRow.blind).where(
     AddressRow.participant_id == bindparam("person"), AddressRow.channel == ChannelName.SMS
 )
 SAID = (
@@ -157,12 +161,15 @@ def _holding(said: Mapping[ChannelName, Mapping[Purpose, datetime]]) -> dict[Cha
     return {channel: Consent(frozenset(given), min(given.values())) for channel, given in said.items() if given}
 
 
-async def is_unproven(session: Session, participant_id: int, channel: ChannelName) -> bool:
-    """Whether who writes here may be anybody: a number in place of another one, from which no JA has come."""
+async def is_unproven(session: Session, participant_id: int, channel: ChannelName, address: str) -> bool:
+    """Whether who writes from here may be anybody: a number in place of another one, from which no JA has come."""
     if channel != ChannelName.SMS:
         return False
-    states = [row.state for row in await ask(session, NUMBERS, person=participant_id)]
-    return len(states) > 1 and AddressState.UNCONFIRMED in states
+    numbers, blind = await ask(session, NUMBERS, person=participant_id), session.vault.blind(channel, address)
+    beside = [row.reason for row in numbers if row.blind == blind and row.reason in BESIDE]
+    if beside:
+        return BESIDE_UNPROVEN in beside
+    return len(numbers) > 1 and any(row.state == AddressState.UNCONFIRMED for row in numbers)
 
 
 async def find_person(session: Session, channel: ChannelName, address: str) -> int | None:
@@ -177,7 +184,7 @@ async def lives_again(session: Session, channel: ChannelName, address: str) -> i
     """Whose address this was until the provider gave it up, and is again: whoever writes from it can be reached there.
 
     None where a coach took it away or the person has another one on this channel by now. A number in place of another one from
-    which nobody has said yes is asked first, as before.
+    which nobody has said yes is asked first, as before. One that is theirs beside another one stays dead.
     """
     blind = session.vault.blind(channel, address)
     lost = (AddressRow.blind == blind, AddressRow.state == AddressState.DEAD)
@@ -186,6 +193,8 @@ async def lives_again(session: Session, channel: ChannelName, address: str) -> i
     found = (await session.execute(newest.limit(1))).first()
     if found is None or found.reason in BY_HAND:
         return None
+    if found.reason in BESIDE:
+        return int(found.participant_id)
     reach = (await reach_of(session, [found.participant_id]))[found.participant_id]
     if reach.on(channel) is not None:
         return None

@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, false, func, or_, select
+from sqlalchemy.orm import aliased
 
-from medvind.errors import InvalidError, NotFoundError
+from medvind.errors import InvalidError, MergeRefusedError, NotFoundError
 from medvind.model import PublicId, Role, State, Viewer
 from medvind.store.claims import in_state
 from medvind.store.database import Session
@@ -65,8 +66,17 @@ class Seen:
     zone: str
 
 
+STANDS = ParticipantRow.merged_into.is_(None)
+"""The condition of a record that stands for a person: one that was joined with another is nobody in any list."""
+
+
 def own_people(viewer: Viewer) -> ColumnElement[bool]:
     """The people whom a coach serves, with all that is known of them. Raises NotFoundError for everybody else's role."""
+    return and_(own_records(viewer), STANDS)
+
+
+def own_records(viewer: Viewer) -> ColumnElement[bool]:
+    """The same with the records that were joined with another one."""
     return ParticipantRow.coach_id.in_(_served(viewer))
 
 
@@ -86,7 +96,7 @@ def runs_on(day: date | None) -> ColumnElement[bool]:
 def listed_people(viewer: Viewer) -> ColumnElement[bool]:
     """Who stands in the list: a coach's own people; everybody for a service that was given just that scope."""
     if viewer.role == Role.SERVICE and viewer.scope == READS_PARTICIPANTS:
-        return ParticipantRow.id.is_not(None)
+        return STANDS
     return own_people(viewer)
 
 
@@ -112,11 +122,27 @@ async def followed_people(session: Session, *, seen_by: Viewer, after: str | Non
 
 
 async def person(session: Session, public_id: str, *, seen_by: Viewer) -> Seen:
-    """One of the coach's own people."""
-    found = (await session.execute(_seen(own_people(seen_by)).where(ParticipantRow.public_id == PublicId(public_id)))).first()
+    """One of the coach's own people. Raises MergeRefusedError where this record was joined with another one."""
+    named = ParticipantRow.public_id == PublicId(public_id)
+    found = (await session.execute(_seen(own_people(seen_by)).where(named))).first()
     if found is None:
-        raise NotFoundError(NOT_FOUND)
+        other = aliased(ParticipantRow)
+        into = select(other.external_id).join(ParticipantRow, ParticipantRow.merged_into == other.id)
+        raise refusal(await session.scalar(into.where(own_records(seen_by), named)))
     return _opened(session, found)
+
+
+def refusal(into: str | None) -> NotFoundError | MergeRefusedError:
+    """Why there is nobody under this name: there never was for this viewer, or the record is part of another one."""
+    if into is None:
+        return NotFoundError(NOT_FOUND)
+    return MergeRefusedError("merged", f"this record was joined with {into}; go on with that one, or undo it first", into)
+
+
+async def hold(session: Session, public_id: str) -> None:
+    """Whoever is joined or taken apart waits until this transaction ends, and this one for them."""
+    named = ParticipantRow.public_id == PublicId(public_id)
+    await session.execute(select(ParticipantRow.id).where(named).with_for_update(key_share=True))
 
 
 async def oldest_due_at(session: Session, now: datetime) -> datetime | None:

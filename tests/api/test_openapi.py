@@ -22,6 +22,7 @@ from api import (
     inbox,
     invites,
     meetings,
+    merges,
     messages,
     own_data,
     participants,
@@ -62,6 +63,7 @@ PARTS = (
     texts,
     calendar,
     meetings,
+    merges,
     condition,
     health,
 )

@@ -5,22 +5,24 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from medvind.errors import InvalidError, NotAllowedError, NotFoundError
+from medvind.errors import InvalidError, MergeRefusedError, NotAllowedError, NotFoundError
 from medvind.flows import erase
 from medvind.flows.plan import plan_all
 from medvind.model import ChannelName, Role, State, TaskKind, Viewer
 from medvind.rules.erasing import EraseReason
-from medvind.store import erasures, gauges, tasks
+from medvind.store import erasures, gauges, marks, tasks
 from medvind.store.erasures import Erased
 from medvind.store.figures import figures
 from medvind.store.own_data import OF_NOBODY
 from medvind.store.tables import InboxRow, OutboxRow, ProviderCopyRow
 from tests.fakes import Town
+from tests.flows.records import NEW, OLD, two_records
 from tests.lives import WORDS, add_life, in_files_of, opened, sealed_of, traces_of
 from tests.people import Made, Person, add_meeting
 
 OMAR = ("Omar", "Omars Cykler", "+4501000072", "700072", "Hvordan har Omar det?", "Omar er træt", "Stue 72")
 LONG_AGO = timedelta(days=2)
+ADMIN = Viewer(None, Role.ADMIN)
 
 
 @pytest.fixture
@@ -75,6 +77,43 @@ async def test_their_words_do_not_stand_in_the_file_either(town: Town, coach: Ma
     await town.db.let_go_of_old_pages()
     assert in_files_of(town.db, sealed) == []
     print(f"looked for {len(sealed)} values")
+
+
+async def test_with_somebody_goes_every_record_that_was_joined_with_theirs(town: Town) -> None:
+    records = await two_records(town)
+    await records.merge()
+    await asks(town, records.kept)
+    done = await erased(town, records.kept, records.viewer)
+    async with town.db.read() as session:
+        for person, phone in ((records.kept, OLD), (records.other, NEW)):
+            words = ("Maja", "", phone, "no account", "", "", "")
+            found = await traces_of(session, person, tuple(one or "nothing such" for one in words))
+            assert found == [f"erasures: {person.public_id}"], "in a backup from before that each stands by itself"
+            assert await marks.find(session, marks.of_number(session.vault, phone)), "neither number is written to again"
+    assert done.rows["participants"] == 2
+
+
+async def test_a_record_that_was_joined_is_not_erased_by_itself(town: Town) -> None:
+    records = await two_records(town)
+    await records.merge()
+    for viewer in (ADMIN, records.viewer):
+        with pytest.raises(MergeRefusedError, match="joined with d-1"):
+            await erased(town, records.other, viewer)
+    with pytest.raises(MergeRefusedError, match="joined with d-1"):
+        async with town.db.begin() as session:
+            await erase.erase(session, "d-2", None, town.clock.now())
+
+
+async def test_who_is_kept_for_a_case_is_kept_under_every_record_of_theirs(town: Town) -> None:
+    records = await two_records(town)
+    async with town.db.begin() as session:
+        await erase.hold(session, records.viewer, records.other.public_id, town.clock.now())
+    await records.merge()
+    with pytest.raises(InvalidError, match="kept for a case"):
+        await erased(town, records.kept, ADMIN, EraseReason.DECIDED)
+    async with town.db.begin() as session:
+        await erase.end_hold(session, ADMIN, records.kept.public_id)
+    await erased(town, records.kept, ADMIN, EraseReason.DECIDED)
 
 
 async def test_nobody_else_loses_anything(town: Town, coach: Made, majken: Person) -> None:

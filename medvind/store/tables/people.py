@@ -109,6 +109,7 @@ class ParticipantRow(Row):
     """One person. `external_id` is the municipality's own name for them, never a national id.
 
     `held_at`: since then nothing of them may be deleted, for the sake of a case.
+    `merged_into`: the row of the person whose second record this was; it is nobody in any list, and what was its is theirs.
     """
 
     __tablename__ = "participants"
@@ -131,6 +132,26 @@ class ParticipantRow(Row):
     planned_until: Mapped[datetime | None] = mapped_column(index=True)
     private_word: Mapped[str | None] = mapped_column(String(64))
     held_at: Mapped[datetime | None]
+    merged_into: Mapped[int | None]
+
+
+class MergeRow(Row):
+    """That two records were one person's: which was joined to which, by whom, and what that changed, so that it can be undone.
+
+    `log` holds row ids, states, dates and keys, nothing that is sealed elsewhere (see `store/moved.py`). `made_by` and
+    `undone_by` are the ids of the tokens that asked for it.
+    """
+
+    __tablename__ = "merges"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId] = mapped_column(unique=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), index=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), index=True)
+    at: Mapped[datetime]
+    made_by: Mapped[str] = mapped_column(String(32))
+    log: Mapped[dict[str, Any]]
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str | None] = mapped_column(String(32))
 
 
 class WordTryRow(Row):
