@@ -93,6 +93,23 @@ async def test_a_stop_on_either_side_holds_after_the_merge(town: Town, number: s
     assert reach.has_stopped
 
 
+@pytest.mark.parametrize(("stops", "starts"), [(OLD, NEW), (NEW, OLD)])
+async def test_a_stop_holds_that_is_older_than_the_yes_of_the_other_record(town: Town, stops: str, starts: str) -> None:
+    """It was another phone that said yes, and nobody knew that they were one person."""
+    records = await two_records(town)
+    for text, number in (("STOP", stops), ("START", starts)):
+        await town.hear(text, number)
+        await town.deliver()
+        town.clock.pass_by(minutes=5)
+    assert (await records.merge()).look.stopped
+    sent = len(town.sms.sent)
+    await records.plan()
+    await records.until(AFTER)
+    assert len(town.sms.sent) == sent
+    async with town.db.read() as session:
+        assert (await reach_of(session, [records.kept.id]))[records.kept.id].has_stopped
+
+
 @pytest.mark.parametrize("longer", [0, 1])
 async def test_the_longer_of_two_pauses_holds(town: Town, longer: int) -> None:
     records = await two_records(town)
