@@ -99,7 +99,7 @@ async def merge(session: Session, viewer: Viewer, kept_id: str, other_id: str, n
     stays = await merging.messages_of(session, other.row)
     kept_log = {"entries": entries, "last": await moved.last_ids(session), "stays": stays}
     name = await merging.keep(session, kept, other, kept_log, viewer.token_id, now)
-    log.info("merged", kept=kept.id, other=other.id, merge=name)
+    log.info("merged", participant=kept.id)
     return Done(name, seen)
 
 
@@ -130,7 +130,7 @@ async def undo(session: Session, viewer: Viewer, kept_id: str, merge_id: str, no
     carried = await apart.carry_over(session, *people, last, now, today)
     await keep_up(session, people, now, anew=not whole)
     await merging.undone(session, merged, viewer.token_id, now)
-    log.info("merge_undone", kept=kept.id, other=merged.other.id, merge=merged.id)
+    log.info("merge_undone", participant=kept.id)
     return Apart(kept, merged.other, came, went, len(not_again), carried)
 
 
