@@ -27,6 +27,11 @@ WHOSE = (
     .where(ParticipantRow.id == bindparam("person"))
     .with_for_update(key_share=True)
 )
+UNDERSTOOD = (
+    update(InboxRow)
+    .where(InboxRow.id == bindparam("row"))
+    .values(participant_id=bindparam("whose"), meaning=bindparam("made_of_it"), waits_for=bindparam("then"))
+)
 HEARD = select(func.count()).where(
     InboxRow.participant_id == bindparam("person"),
     InboxRow.received_at > bindparam("after"),
@@ -67,8 +72,8 @@ async def whose(session: Session, person: int) -> int:
 async def understood(session: Session, inbox_id: int, participant_id: int | None, meaning: str) -> None:
     """Whose it was, and what was made of it. From now on somebody is told while nobody has read what should be read."""
     waits_for = Reminder.HOURS if participant_id is not None and meaning in TO_READ else None
-    changes = {"participant_id": participant_id, "meaning": meaning, "waits_for": waits_for}
-    await session.execute(update(InboxRow).where(InboxRow.id == inbox_id).values(**changes))
+    changes = {"row": inbox_id, "whose": participant_id, "made_of_it": meaning, "then": waits_for}
+    await (await session.direct()).execute(UNDERSTOOD, changes)
 
 
 async def count_from(session: Session, channel: ChannelName, sender: str, now: datetime, within: timedelta) -> int:

@@ -125,6 +125,9 @@ SAID = (
     .order_by(ConsentRow.at, ConsentRow.id)
 )
 
+ANSWERS_TO = select(AddressRow.participant_id).where(
+    AddressRow.blind == bindparam("address"), AddressRow.state != AddressState.DEAD
+)
 ACTIVE = (
     update(AddressRow)
     .where(
@@ -174,10 +177,8 @@ async def is_unproven(session: Session, participant_id: int, channel: ChannelNam
 
 async def find_person(session: Session, channel: ChannelName, address: str) -> int | None:
     """Who answers to this address now, or None."""
-    blind = session.vault.blind(channel, address)
-    return await session.scalar(
-        select(AddressRow.participant_id).where(AddressRow.blind == blind, AddressRow.state != AddressState.DEAD)
-    )
+    found = await ask(session, ANSWERS_TO, address=session.vault.blind(channel, address))
+    return found[0].participant_id if found else None
 
 
 async def lives_again(session: Session, channel: ChannelName, address: str) -> int | None:
