@@ -100,6 +100,8 @@ VAT_DONE = Habit("moms", ("KLAR",), 180)
 KARIN = Coach("Karin", "karin@kommune.example", "+4501009001")
 MIKKEL = Coach("Mikkel", "mikkel@kommune.example", "+4501009002")
 COACHES = (KARIN, MIKKEL)
+DUTY_PHONE = "+4501009009"
+"""Of whoever is on duty: told where neither a coach nor a deputy is there to read."""
 
 PENSION, CASH, SICKNESS = SupportType.DISABILITY_PENSION, SupportType.CASH_BENEFIT, SupportType.SICKNESS_BENEFIT
 

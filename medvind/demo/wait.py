@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from medvind.channels import Inbound, InboundKind, Outgoing
 from medvind.demo.board import Board
-from medvind.demo.cast import COACHES, HOME, Persona
+from medvind.demo.cast import COACHES, DUTY_PHONE, HOME, Persona
 from medvind.demo.clock import FastClock
 from medvind.demo.files import File, Subject, files
 from medvind.demo.phones import Act, Agenda, JoinsTelegram, People, Phones, Says
@@ -17,7 +17,7 @@ from medvind.flows.plan import load_policy, plan_people
 from medvind.flows.receive import take_in
 from medvind.flows.turns import Line
 from medvind.model import ChannelName, Role
-from medvind.store import coaches, front, invites
+from medvind.store import coaches, front, invites, settings
 from medvind.store.database import Database, Session
 from medvind.store.participants import get_id
 from medvind.texts import Catalogue
@@ -63,6 +63,7 @@ class Wait:
         async with self.db.begin() as session:
             for coach in COACHES:
                 await coaches.add(session, Role.COACH, coach.email, coach.first_name, coach.phone, self.clock.now())
+            await settings.put(session, "duty_phone", DUTY_PHONE, self.clock.now())
         await self.go_on(until, board)
 
     async def go_on(self, until: datetime, board: Board) -> None:
@@ -83,7 +84,7 @@ class Wait:
 
     def _ring(self, channel: ChannelName, message: Outgoing) -> None:
         """A message lands: it stands on the screen, and somebody may look at it. What coaches are told stands on none."""
-        if any(coach.phone == message.to for coach in COACHES):
+        if message.to in {DUTY_PHONE, *(coach.phone for coach in COACHES)}:
             return
         self.screens.land(self.people.owner(channel, message.to), channel, message)
         self.people.read(channel, message)

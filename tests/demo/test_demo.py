@@ -15,7 +15,7 @@ import pytest
 from rich.console import Console
 
 from medvind.demo.board import NoBoard
-from medvind.demo.cast import BEGINS, CAST, COACHES, DAYS, Persona, at, scores
+from medvind.demo.cast import BEGINS, CAST, COACHES, DAYS, DUTY_PHONE, Persona, at, scores
 from medvind.demo.clock import FastClock
 from medvind.demo.phones import awake_from
 from medvind.demo.show import demonstrate, serve_both
@@ -82,10 +82,13 @@ def test_the_twelve_are_those_of_the_report() -> None:
 
 
 def test_every_message_lands_on_one_phone_once(story: Story) -> None:
-    coaches = {one.phone for one in COACHES}
+    staff = {DUTY_PHONE, *(one.phone for one in COACHES)}
     every = [message for phones in story.wait.phones.values() for message in phones.landed]
-    landed = [message.id for message in every if message.to not in coaches]
-    assert {message.text[:9] for message in every if message.to in coaches} == {"Medvind: "}, "what nobody has read"
+    landed = [message.id for message in every if message.to not in staff]
+    assert {message.text[:9] for message in every if message.to in staff} == {"Medvind: "}, "what nobody has read"
+    assert DUTY_PHONE in {message.to for message in every}, (
+        "no coach has a deputy here: whoever is on duty hears after two days"
+    )
     sent = [row.id for rows in story.duties.values() for row in rows if row.sent_at and row.carried_by is None]
     assert sorted(landed) == sorted(sent)
     assert story.summary.figures.doubled == 0
