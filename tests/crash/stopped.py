@@ -39,8 +39,9 @@ def sleep_past_the_lease(world: World, duties: int = BATCH) -> None:
     world.twilio.tell(delay=THINKS, lag=LAG, callbacks=0)
     world.telegram.tell(delay=THINKS)
     world.owe(duties)
+    before = _calls(world)
     first = world.started(world.worker())
-    _stop(world, first)
+    _stop(world, first, before)
     second = world.started(world.worker())
     wait_until(lambda: world.count(OPEN) == 0, "the other worker to settle everything", 60)
     first.kill(signal.SIGCONT)
@@ -49,13 +50,20 @@ def sleep_past_the_lease(world: World, duties: int = BATCH) -> None:
         assert worker.end() == 0
 
 
-def _stop(world: World, worker: Process) -> None:
-    """With a call under way and no lock held: who stops in the middle of a transaction holds up everybody on SQLite."""
-    before = world.twilio.count() + world.telegram.count()
+def _calls(world: World) -> int:
+    """How many have arrived at the providers."""
+    return world.twilio.count() + world.telegram.count()
+
+
+def _stop(world: World, worker: Process, before: int) -> None:
+    """With a call under way and no lock held: who stops in the middle of a transaction holds up everybody on SQLite.
+
+    `before`: how many calls there had been when the worker was not there yet. Counted later, its first call may be among
+    them, and at its last one it holds a single message.
+    """
 
     def caught() -> bool:
-        arrived = world.twilio.count() + world.telegram.count() > before
-        if not (arrived and len(world.held_by(worker)) > 1):
+        if _calls(world) <= before or len(world.held_by(worker)) <= 1:
             return False
         worker.kill(signal.SIGSTOP)
         if _free(world):
