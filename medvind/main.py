@@ -44,6 +44,8 @@ from sms.twilio import TwilioSms
 
 LOOK_APART = 1.0
 """The longest sleep, in seconds, of a worker that other processes write for and that nobody tells."""
+LOOKS_FOR_GARBAGE = (20_000, 20, 50)
+"""New objects before the youngest are looked through, and so many such looks before the older ones are."""
 LEAP = timedelta(minutes=2)
 """After a leap of the clock all calls have ended by then, however long the lease is set."""
 
@@ -231,10 +233,12 @@ async def _app(here: Installation, parts: frozenset[Part]) -> FastAPI:
 def _have_all_at_hand(today: date) -> None:
     """Loads what its library loads at the first question only, and would hold up every call by then: a year's holidays.
 
-    What was imported stays for good: looked through again and again, it would hold them up too.
+    What was imported stays for good: looked through again and again, it would hold them up too. And Python looks for garbage
+    that refers to itself after every 700 new objects, which are two messages in flight, and finds them all in use.
     """
     public_holidays(today.year)
     gc.freeze()
+    gc.set_threshold(*LOOKS_FOR_GARBAGE)
 
 
 def _refuse_polling(settings: Settings, parts: frozenset[Part]) -> None:

@@ -21,11 +21,15 @@ from medvind.store.tables import AnswerRow, AttendeeRow, MeetingRow, OutboxRow, 
 _OPENING = {column.key: column.type for column in QuestionRow.__table__.c if column.key != "id"}
 OPENING = EachRow(
     _OPENING,
-    lambda of: sqlite.insert(QuestionRow).values({name: of(name) for name in _OPENING}).on_conflict_do_nothing(),
+    lambda of: (
+        sqlite.insert(QuestionRow)
+        .values({name: of(name) for name in _OPENING})
+        .on_conflict_do_nothing(index_elements=["outbox_id"])
+    ),
     lambda of: (
         postgresql.insert(QuestionRow)
         .from_select(list(_OPENING), select(*(of(name) for name in _OPENING)))
-        .on_conflict_do_nothing()
+        .on_conflict_do_nothing(index_elements=["outbox_id"])
     ),
 )
 OPENED = select(QuestionRow.outbox_id, QuestionRow.public_id).where(among(QuestionRow.outbox_id))
