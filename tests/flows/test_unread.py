@@ -24,7 +24,7 @@ from tests.flows.steering import local
 from tests.people import ZONE, Made, Person, add_coach, add_meeting, add_person, add_question_and_answer
 
 KARIN, BENTE, DUTY, SECRET = "+4501009001", "+4501009003", "+4501009002", "kan vi tale om lejemålet"
-LONG_AFTER = "2026-12-04 17:00"
+LONG_AFTER = "2026-11-27 17:00"
 MANY = 20
 TO_COACH = "Medvind: På din liste er der noget, som venter på at blive læst eller besvaret. Åbn den, når du kan."
 
@@ -44,16 +44,18 @@ class Office:
         """One beat, and what leaves after it."""
         before = len(self.town.sms.sent)
         await unread.remind(self.town.db, worker, self.town.clock)
-        await self.town.deliver()
+        due = await self.town.next_due()
+        if due and due <= self.town.clock.now():
+            await self.town.deliver()
         wall = self.town.clock.now().astimezone(ZoneInfo(ZONE))
         new = self.town.sms.sent[before:]
         self.told += [(f"{wall:%a %H:%M}", one.to) for one in new if one.text.startswith("Medvind:")]
 
     async def live(self, end: str) -> list[tuple[str, str]]:
-        """Half an hour after half an hour, until then; what was told meanwhile."""
+        """Hour after hour, until then; what was told meanwhile."""
         self.told = []
         while self.town.clock.now() < local(end):
-            self.town.clock.pass_by(minutes=30)
+            self.town.clock.pass_by(hours=1)
             await self.look()
         return self.told
 
@@ -108,7 +110,7 @@ async def office(town: Town) -> Office:
 async def test_the_coach_is_told_after_four_hours_and_after_a_day_at_work_and_the_deputy_after_two(office: Office) -> None:
     await office.deputy()
     await office.town.hear(SECRET)
-    assert await office.live("2026-11-25 09:30") == [("Tue 14:00", KARIN)]
+    assert await office.live("2026-11-25 09:00") == [("Tue 14:00", KARIN)]
     assert await office.listed() == []
     assert await office.live("2026-11-25 16:00") == [("Wed 10:00", KARIN)]
     assert await office.listed() == await office.came()
@@ -195,8 +197,8 @@ async def test_all_that_a_coach_has_not_read_is_one_word_and_what_came_a_little_
     assert await office.live("2026-11-24 16:00") == [("Tue 14:00", KARIN)]
     assert len(office.told) == 1
     assert office.town.sms.texts()[-1] == TO_COACH
-    assert await office.live("2026-11-25 11:30") == [("Wed 08:00", KARIN)]
-    assert await office.live("2026-11-25 13:30") == [("Wed 12:00", KARIN)]
+    assert await office.live("2026-11-25 11:00") == [("Wed 08:00", KARIN)]
+    assert await office.live("2026-11-25 13:00") == [("Wed 12:00", KARIN)]
     assert await office.listed() == await office.came()
 
 
@@ -342,7 +344,7 @@ async def test_what_a_person_should_read_is_told_of(
         await office.town.deliver()
     async with office.town.db.read() as session:
         assert list(await session.scalars(select(InboxRow.meaning).order_by(InboxRow.id)))[-1] == meaning
-    assert await office.live("2026-11-24 14:30") == [("Tue 14:00", KARIN)]
+    assert await office.live("2026-11-24 14:00") == [("Tue 14:00", KARIN)]
 
 
 @pytest.mark.parametrize("broken", [True, False])
@@ -352,7 +354,7 @@ async def test_a_picture_and_what_could_not_be_handled_are_told_of_too(office: O
         await set_aside(office.town.db, inbound, office.town.clock)
     else:
         await office.town.hear("", kind=InboundKind.MEDIA)
-    assert await office.live("2026-11-24 14:30") == [("Tue 14:00", KARIN)]
+    assert await office.live("2026-11-24 14:00") == [("Tue 14:00", KARIN)]
 
 
 async def test_what_a_task_is_about_already_is_no_second_task(office: Office) -> None:
