@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from medvind.channels import Inbound, InboundKind
 from medvind.flows import merging
@@ -19,6 +19,8 @@ from tests.people import add_question_and_answer
 
 SMS = ChannelName.SMS
 AFTER = local("2026-12-02 12:00")
+LIMIT = 10.0
+WAITING = text("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
 
 
 async def test_an_answer_that_comes_while_they_are_joined_is_one_persons(town: Town) -> None:
@@ -30,7 +32,7 @@ async def test_an_answer_that_comes_while_they_are_joined_is_one_persons(town: T
     async with town.db.begin() as session:
         await receive(session, Inbound(SMS, "first", NEW, InboundKind.TEXT, "4", "raw"), records.now)
         joining = asyncio.create_task(records.merge())
-        await _let_it_wait(joining)
+        await _let_it_wait(town, joining)
     done = await joining
     assert done.look.moves["answers"] == 1
     async with town.db.read() as session:
@@ -46,7 +48,7 @@ async def test_an_answer_that_comes_right_after_they_were_joined_is_that_persons
     async with town.db.begin() as session:
         await merging.merge(session, records.viewer, records.kept.public_id, records.other.public_id, records.now)
         hearing = asyncio.create_task(town.hear("4", NEW))
-        await _let_it_wait(hearing)
+        await _let_it_wait(town, hearing)
     assert await hearing
     async with town.db.read() as session:
         assert set(await session.scalars(select(InboxRow.participant_id))) == {records.kept.id}
@@ -64,7 +66,7 @@ async def test_whoever_plans_at_the_same_time_makes_nobody_hear_a_thing_twice(to
         else:
             await plan_people(session, [records.kept.id, records.other.id], await load_policy(session), records.now)
             other = asyncio.create_task(records.merge())
-        await _let_it_wait(other)
+        await _let_it_wait(town, other)
     await other
     before = len(await records.left())
     await records.until(AFTER)
@@ -73,7 +75,15 @@ async def test_whoever_plans_at_the_same_time_makes_nobody_hear_a_thing_twice(to
     assert len(keys) == len(set(keys))
 
 
-async def _let_it_wait(task: asyncio.Task[Any]) -> None:
-    """Until it stands in line behind us, or has done all that it can without us."""
-    await asyncio.wait([task], timeout=0.3)
+async def _let_it_wait(town: Town, task: asyncio.Task[Any]) -> None:
+    """Until it waits for a row of ours. On SQLite it waits from its beginning on: one writes at a time."""
+    if town.db.side_by_side:
+        async with asyncio.timeout(LIMIT):
+            while not await _somebody_waits(town):
+                assert not task.done()
     assert not task.done()
+
+
+async def _somebody_waits(town: Town) -> bool:
+    async with town.db.read() as session:
+        return bool(await session.scalar(WAITING))
