@@ -7,6 +7,7 @@ import pytest
 from medvind.store.database import Database
 from medvind.texts import Catalogue
 from tests.fakes import HandClock, Town
+from tests.flows.office import Office, open_office
 from tests.people import Made, Person, add_coach, add_person
 
 
@@ -25,3 +26,8 @@ async def coach(town: Town) -> Made:
 async def maja(town: Town, coach: Made) -> Person:
     async with town.db.begin() as session:
         return await add_person(session, town.db.vault, coach_id=coach.id, now=town.clock.now())
+
+
+@pytest.fixture
+async def office(town: Town) -> Office:
+    return await open_office(town)
