@@ -107,7 +107,7 @@ async def test_what_twilio_itself_turns_down_never_will_be_sent(
 @given(status=st.integers(300, 599), code=st.none() | st.integers(0, 99999), retry_after=st.none() | st.text())
 def test_every_answer_that_is_no_yes_has_exactly_one_class(status: int, code: int | None, retry_after: str | None) -> None:
     error = refusal(status, code, retry_after)
-    assert type(error) in {NotSentError, ThrottledError, UndeliverableError, UnknownFateError}
+    assert type(error) in {NotSentError, GoneError, ThrottledError, UndeliverableError, UnknownFateError}
     if status >= 500 and not (status == 503 and retry_after is not None):
         assert isinstance(error, UnknownFateError)
     if isinstance(error, ThrottledError):

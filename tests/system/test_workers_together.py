@@ -33,7 +33,7 @@ def test_three_workers_send_together_and_one_that_is_killed_loses_and_doubles_no
     shared.owe(OWED)
     wait_until(lambda: all(shared.held_by(one) for one in workers), "all three to have messages in hand")
     workers[0].kill()
-    wait_until(lambda: shared.count(OPEN) == 0, "the other two to settle everything")
+    wait_until(lambda: shared.count(OPEN) == 0, "the other two to settle everything", 90)
     assert [one.end() for one in workers[1:]] == [0, 0]
     verdict, share = judge([shared]), [sent_by(shared, one) for one in workers]
     print(f"sent by each worker: {share}", *verdict.lines(), sep="\n")
