@@ -234,7 +234,7 @@ def _have_all_at_hand(today: date) -> None:
     """Loads what its library loads at the first question only, and would hold up every call by then: a year's holidays.
 
     What was imported stays for good: looked through again and again, it would hold them up too. And Python looks for garbage
-    that refers to itself after every 700 new objects, which are two messages in flight, and finds them all in use.
+    that refers to itself after every 700 new objects: while messages leave, again and again, among objects that are all in use.
     """
     public_holidays(today.year)
     gc.freeze()

@@ -17,7 +17,8 @@ from tests.flows.steering import local
 from tests.people import ZONE, Made, Person, add_coach, add_person
 
 KARIN, BENTE, DUTY, SECRET = "+4501009001", "+4501009003", "+4501009002", "kan vi tale om lejemålet"
-LONG_AFTER = "2026-11-27 17:00"
+LONG_AFTER = "2026-12-04 17:00"
+"""Over a weekend and a week of work after the last word."""
 
 
 @dataclass
@@ -41,7 +42,7 @@ class Office:
         self.told += [(f"{wall:%a %H:%M}", one.to) for one in new if one.text.startswith("Medvind:")]
 
     async def live(self, end: str) -> list[tuple[str, str]]:
-        """Hour after hour, until then; what was told meanwhile."""
+        """Hour after hour, until then; what was told meanwhile. (To the second: `tests/rules/test_unread.py`.)"""
         self.told = []
         while self.town.clock.now() < local(end):
             self.town.clock.pass_by(hours=1)
@@ -90,6 +91,8 @@ async def open_office(town: Town) -> Office:
     async with town.db.begin() as session:
         karin = await add_coach(session, town.db.vault, phone=KARIN, now=town.clock.now())
         maja = await add_person(session, town.db.vault, coach_id=karin.id, now=town.clock.now())
-        osman = {"external_id": "d-002", "first_name": "Osman", "phone": "+4501000002"}
-        await add_person(session, town.db.vault, coach_id=karin.id, now=town.clock.now(), **osman)  # type: ignore[arg-type]
+        osman, now = "+4501000002", town.clock.now()
+        await add_person(
+            session, town.db.vault, coach_id=karin.id, external_id="d-002", first_name="Osman", phone=osman, now=now
+        )
     return Office(town, karin, maja)
