@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from medvind.model import ChannelName, PublicId, State
 
@@ -18,8 +18,7 @@ class Button:
     data: str
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """One message, rendered and ready. `id` is opaque and may stand in a provider's logs; `text` and `to` may not in ours."""
 
     id: PublicId

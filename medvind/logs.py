@@ -34,7 +34,7 @@ def set_up_logs(form: str | None = None) -> None:
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
     )
     logging.basicConfig(level=logging.WARNING, handlers=[_Libraries()], force=True)
     for name in QUIET:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import structlog
 
@@ -51,8 +52,7 @@ async def work(
     await _Sender(db, machine, catalogue, clock, wake, stop, look, machine.places(), trust).run()
 
 
-@dataclass(frozen=True, slots=True)
-class _Answered:
+class _Answered(NamedTuple):
     """What came of a call, what went along in it, and when its lease ends, on the monotonic clock."""
 
     result: Result

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import structlog
 
@@ -53,8 +54,7 @@ class Machine:
         return BATCH * self.concurrency
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A letter and the moment at which its allowance lets it go, with how much of it that takes.
 
     On the monotonic clock: until when its call may begin, since what the gate saw holds no longer after that (who says STOP
@@ -66,7 +66,7 @@ class Slot:
     weight: int
     begin_by: float
     lease_ends: float
-    fuse: Fuse = field(default_factory=Fuse)
+    fuse: Fuse
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ once, and from SMS nothing turns back. Quiet hours and consent are looked at aga
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -51,7 +50,7 @@ async def turn(session: Session, results: Sequence[Result], along: Mapping[int, 
         for result in refused
         if _may_turn(reach[result.claim.recipient_id], [result.claim, *along.get(result.claim.id, ())])
     }
-    return [replace(one, state=State.PLANNED, due_at=one.at) if one.claim.id in turned else one for one in results]
+    return [one._replace(state=State.PLANNED, due_at=one.at) if one.claim.id in turned else one for one in results]
 
 
 def _refused(result: Result) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import chain
+from typing import NamedTuple
 
 import structlog
 
@@ -32,8 +33,7 @@ SEPARATORS: Mapping[ChannelName, str] = {ChannelName.SMS: "\n", ChannelName.TELE
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(NamedTuple):
     """A message that may leave, on which channel, and the duties that go along in it."""
 
     claim: Claimed

@@ -1,8 +1,8 @@
 """Caps: what one person's words may cause in an hour, and what all text messages together may cost in a day."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from medvind.model import Ask, Doubt
 from medvind.rules.meanings import Help, No, OpenQuestion, OptIn, Reply, Stop, WrongNumber, Yes
@@ -39,8 +39,7 @@ def can_wait(doubts: Iterable[Doubt]) -> bool:
     return all(one in CAN_WAIT for one in doubts)
 
 
-@dataclass(frozen=True, slots=True)
-class Spent:
+class Spent(NamedTuple):
     """The segments handed over on `day`, as the clock in town hall counts days; `capped_at`: when the first one had to wait."""
 
     day: date | None = None
@@ -57,10 +56,8 @@ class Spent:
 
     def plus(self, weight: int) -> "Spent":
         """With so many segments more."""
-        return Spent(
-            self.day, self.segments + weight, self.capped_at
-        )  # `replace` takes several times as long, for each message
+        return Spent(self.day, self.segments + weight, self.capped_at)
 
     def at_its_cap(self, now: datetime) -> "Spent":
         """Something has to wait from now on, if not already."""
-        return self if self.capped_at else replace(self, capped_at=now)
+        return self if self.capped_at else self._replace(capped_at=now)

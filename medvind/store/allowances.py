@@ -1,8 +1,8 @@
 """What a provider lets go in a second, and we in a day, shared by all workers: one row an allowance, moved by one statement."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import String, bindparam, case, func, select, update
 
@@ -36,12 +36,11 @@ TAKE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Free:
+class Free(NamedTuple):
     """When an allowance lets the next one go, and what it has let go lately."""
 
     at: datetime
-    spent: Spent = field(default_factory=Spent)
+    spent: Spent = Spent()
 
 
 async def next_free(session: Session, names: Collection[ChannelName], now: datetime) -> dict[ChannelName, Free]:

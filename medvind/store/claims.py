@@ -1,7 +1,6 @@
 """Taking duties to send them, and putting back what may not leave (see `outcomes` for what came of those that did)."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -57,8 +56,7 @@ COLUMNS = tuple(getattr(OutboxRow, name) for name in NAMES)
 """Of each field its column; the worker's has a name of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What came of a claim. `due_at` goes with `planned`, `provider_id` with `sent`; `outcome` is the word in `attempts`.
 
     Not `tried`: it never came to a call (quiet hours, its turn not yet), so it counts as no attempt.
@@ -90,8 +88,7 @@ def in_state(state: State, of: type[OutboxRow] = OutboxRow) -> ColumnElement[boo
     return and_(of.state.in_(among_both), its)
 
 
-@dataclass(frozen=True, slots=True)
-class Handed:
+class Handed(NamedTuple):
     """What is about to be sent, and where: noted first, so that a witness can be asked about it."""
 
     claim: Claimed

@@ -2,9 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, insert, select, update
 
@@ -14,8 +13,7 @@ from medvind.store.database import Session, ask
 from medvind.store.tables import AddressRow, ConsentRow, OutboxRow
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """One living way to reach a person. `value` is what the channel calls it (E.164, a Telegram user id)."""
 
     id: int
@@ -32,16 +30,17 @@ class Address:
         return session.vault.open(AddressRow.value, self.public_id, self.sealed)
 
 
-@dataclass(frozen=True, slots=True)
-class Consent:
+class Consent(NamedTuple):
     """What holds now for one channel: the purposes said yes to, and since when; `asked` once there was any answer."""
 
     purposes: frozenset[Purpose] = frozenset()
     since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+NOTHING_SAID = Consent()
+
+
+class Reach(NamedTuple):
     """A person's living addresses and what holds on each channel.
 
     `answered`: there was a yes or a no at some time. `numbers`: so many phone numbers there were, dead ones too.
@@ -58,7 +57,7 @@ class Reach:
 
     def consent(self, channel: ChannelName) -> Consent:
         """What holds on this channel."""
-        return (self.consents or {}).get(channel, Consent())
+        return (self.consents or {}).get(channel, NOTHING_SAID)
 
     def is_open(self, channel: ChannelName, purpose: Purpose | None = None) -> bool:
         """Whether something may go this way: to a confirmed address, with a yes to this purpose, or without one to any."""
@@ -144,16 +143,16 @@ async def reach_of(session: Session, participant_ids: Collection[int]) -> dict[i
     addresses: dict[int, list[Address]] = defaultdict(list)
     numbers: Counter[int] = Counter()
     for row in await ask(session, ADDRESSES, participant_ids):
-        numbers[row.participant_id] += row.channel == ChannelName.SMS
-        if row.state != AddressState.DEAD:
-            addresses[row.participant_id].append(Address(*row))
-    said: dict[int, dict[ChannelName, dict[Purpose, datetime]]] = {}
+        address = Address._make(row)
+        numbers[address.participant_id] += address.channel == ChannelName.SMS
+        if address.state != AddressState.DEAD:
+            addresses[address.participant_id].append(address)
+    said: dict[int, dict[ChannelName, dict[Purpose, datetime]]] = defaultdict(lambda: defaultdict(dict))
     for person, channel, purpose, given, at in await ask(session, SAID, participant_ids):
-        holding = said.setdefault(person, {}).setdefault(channel, {})
         if given:
-            holding[purpose] = at
+            said[person][channel][purpose] = at
         else:
-            holding.pop(purpose, None)
+            said[person][channel].pop(purpose, None)
     return {
         person: Reach(tuple(addresses[person]), _holding(said.get(person, {})), person in said, numbers[person])
         for person in participant_ids

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import String, select
@@ -28,11 +29,11 @@ PEOPLE = select(
 MEETINGS = select(MeetingRow.public_id, MeetingRow.starts_at, MeetingRow.zone, MeetingRow.place).where(
     among(MeetingRow.public_id, "names", String)
 )
+NOBODY = Cover()
 STRANGERS = select(InboxRow.id, InboxRow.public_id, InboxRow.channel, InboxRow.sender).where(among(InboxRow.id))
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(NamedTuple):
     """Whom a message speaks to, and who looks after them: a text names whoever of these is there."""
 
     first_name: str
@@ -43,8 +44,7 @@ class Recipient:
     cover: Cover
 
 
-@dataclass(frozen=True, slots=True)
-class Appointment:
+class Appointment(NamedTuple):
     """What a text says of a meeting, as it is or as it was told. `starts_at` is aware, in the meeting's own zone."""
 
     starts_at: datetime
@@ -62,17 +62,17 @@ class Sender:
 async def recipients_of(session: Session, participant_ids: Collection[int], today: date) -> dict[int, Recipient]:
     """By person; who looks after them, from this day of the town hall on."""
     vault, rows = session.vault, await ask(session, PEOPLE, participant_ids)
-    covers = await deputies.covers(session, {row.coach_id for row in rows if row.coach_id is not None}, today)
+    covers = await deputies.covers(session, {coach for *_, coach in rows if coach is not None}, today)
     return {
-        row.id: Recipient(
-            first_name=vault.open(ParticipantRow.first_name, row.public_id, row.first_name),
-            business=vault.maybe(ParticipantRow.business_name, row.public_id, row.business_name),
-            language=row.language,
-            zone=row.zone,
-            quiet_hours=row.quiet_hours or "",
-            cover=covers.get(row.coach_id, Cover()),
+        person: Recipient(
+            vault.open(ParticipantRow.first_name, name, first_name),
+            vault.maybe(ParticipantRow.business_name, name, business),
+            language,
+            zone,
+            quiet_hours or "",
+            covers.get(coach, NOBODY),
         )
-        for row in rows
+        for person, name, first_name, business, language, zone, quiet_hours, coach in rows
     }
 
 
@@ -80,12 +80,10 @@ async def appointments(session: Session, meeting_ids: Collection[str]) -> dict[s
     """By the meeting's public id."""
     if not meeting_ids:
         return {}
+    vault = session.vault
     return {
-        row.public_id: Appointment(
-            starts_at=row.starts_at.replace(tzinfo=ZoneInfo(row.zone)),
-            place=session.vault.open(MeetingRow.place, row.public_id, row.place),
-        )
-        for row in await ask(session, MEETINGS, names=list(meeting_ids))
+        name: Appointment(starts_at.replace(tzinfo=ZoneInfo(zone)), vault.open(MeetingRow.place, name, place))
+        for name, starts_at, zone, place in await ask(session, MEETINGS, names=list(meeting_ids))
     }
 
 

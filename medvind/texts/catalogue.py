@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache, lru_cache, partial
 from importlib.resources import files
-from typing import Self
+from typing import NamedTuple, Self
 
 from babel import Locale
 from babel.dates import format_date, format_time
@@ -21,8 +21,7 @@ from medvind.rules.segments import plain
 from medvind.rules.wording import Words
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(NamedTuple):
     """A text as it leaves. `version` names the template that made it: language, key and a hash of its source."""
 
     text: str

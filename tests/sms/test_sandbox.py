@@ -1,7 +1,6 @@
 """The numbers that fail on purpose end as their table says, and the page for developers says the same."""
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -90,7 +89,7 @@ async def test_each_message_to_such_a_number_fails_anew_and_others_are_taken() -
     sandbox = Sandbox(shown.append)
     for row in ("row-1", "row-2"):
         with pytest.raises(ThrottledError):
-            await sandbox.send(replace(to("+4500000004"), id=PublicId(row)))
+            await sandbox.send(to("+4500000004")._replace(id=PublicId(row)))
     assert await sandbox.send(to("+4501000001")) == "console-row-7"
     assert shown == ["SMS to …01: Hej"]
 
