@@ -12,7 +12,7 @@ from api.people import PUBLIC_ID, MeetingOut, SomebodyOut
 from api.problems import responses
 from api.repeats import Repeatable
 from api.security import Reading, SignedIn, Tx, Writing
-from medvind.errors import InvalidError
+from medvind.errors import FieldError
 from medvind.flows import attend
 from medvind.model import Attendance, Rsvp
 from medvind.store import attendance
@@ -119,5 +119,5 @@ async def enter(meeting_id: MeetingName, body: AttendanceIn, reader: Reading, tx
     """
     came = {one.participant_id: one.attendance for one in body.attendance}
     if len(came) < len(body.attendance):
-        raise InvalidError("participant_id: somebody is named twice")
+        raise FieldError("participant_id", "somebody is named twice")
     return Page(tuple(await attend.enter(tx, reader.viewer, meeting_id, came, reader.now)))

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.examples import WRITING, WRITTEN, example
+from api.faults import say
 from api.participants import Name
 from api.people import PUBLIC_ID
 from api.problems import responses
@@ -70,5 +71,5 @@ async def post(participant_id: Name, wish: WritingIn, reader: Reading, tx: Writi
         valid_until=made.valid_until,
         segments=cost,
         price=made.price,
-        warnings=list(made.warnings),
+        warnings=[say(one, reader.language) for one in made.warnings],
     )

@@ -8,8 +8,7 @@ from typing import Annotated, Generic, TypeVar
 from fastapi import Depends, Query
 from pydantic import BaseModel, Field, field_serializer
 
-from medvind.errors import InvalidError
-from medvind.store.views import NO_PLACE
+from medvind.store.views import no_place
 
 USUAL, MOST = 50, 200
 
@@ -44,13 +43,13 @@ def _paging(
 
 
 def _place(cursor: str) -> str:
-    """The place that a cursor names. Raises InvalidError where it was not made here."""
+    """The place that a cursor names. Raises FieldError where it was not made here."""
     try:
         place = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except (binascii.Error, ValueError):
-        raise InvalidError(NO_PLACE) from None
+        raise no_place() from None
     if "\x00" in place:
-        raise InvalidError(NO_PLACE)
+        raise no_place()
     return place
 
 

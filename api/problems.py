@@ -14,11 +14,14 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
+from api.faults import say
 from api.language import language_of
 from api.merge_problems import IN_THE_WAY
+from api.shapes import field_of, shape_of
 from medvind.errors import (
     ConflictError,
     DatabaseAwayError,
+    FieldError,
     InvalidError,
     MergeRefusedError,
     NotAllowedError,
@@ -139,14 +142,6 @@ KINDS: Mapping[str, Kind] = {
     **{name: _kind(409, *says) for name, says in IN_THE_WAY.items()},
 }
 BY_STATUS = {kind.status: name for name, kind in reversed(list(KINDS.items()))}
-FIELDS: Mapping[str, Mapping[Language, str]] = {
-    "missing": {Language.DA: "mangler", Language.EN: "is missing"},
-    "int_parsing": {Language.DA: "skal være et helt tal", Language.EN: "a whole number is needed"},
-    "less_than_equal": {Language.DA: "højst {le}", Language.EN: "at most {le}"},
-    "timezone_aware": {Language.DA: "mangler en tidszone, som +01:00", Language.EN: "needs a time zone, such as +01:00"},
-    "greater_than_equal": {Language.DA: "mindst {ge}", Language.EN: "at least {ge}"},
-}
-OTHER_FAULT = {Language.DA: "kan ikke bruges", Language.EN: "can't be used"}
 
 
 def problem(
@@ -231,10 +226,16 @@ async def _not_allowed(request: Request, _error: Exception) -> JSONResponse:
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
-    if isinstance(error, WordsRefusedError):
-        return problem("invalid", _language(request), errors=error.faults)
-    field, _, fault = str(error).partition(": ")
-    return problem("invalid", _language(request), errors={field: [fault]} if fault and field.isidentifier() else None)
+    """By field where it is one. What else is wrong is for whoever runs the service, and isn't passed on."""
+    language = _language(request)
+    match error:
+        case WordsRefusedError():
+            errors = {field: [say(fault, language) for fault in faults] for field, faults in error.faults.items()}
+            return problem("invalid", language, errors=errors)
+        case FieldError():
+            return problem("invalid", language, errors={error.field: [say(error.saying, language)]})
+        case _:
+            return problem("invalid", language)
 
 
 async def _faults(request: Request, error: Exception) -> JSONResponse:
@@ -242,8 +243,9 @@ async def _faults(request: Request, error: Exception) -> JSONResponse:
     language = _language(request)
     errors: dict[str, list[str]] = {}
     for fault in error.errors() if isinstance(error, RequestValidationError) else ():
-        says = FIELDS.get(fault["type"], OTHER_FAULT)[language]
-        errors.setdefault(str(fault["loc"][-1]), []).append(says.format(**fault.get("ctx", {})))
+        said = say(shape_of(fault["type"], fault.get("ctx", {})), language)
+        known = errors.setdefault(field_of(fault["loc"]), [])
+        known += [said] if said not in known else []
     return problem("invalid", language, errors=errors)
 
 

@@ -40,7 +40,7 @@ class _Again(Exception):  # noqa: N818 - no error: the answer is there already
 async def note(request: Request, session: Session, viewer: Viewer, key: str | None, now: datetime) -> None:
     """Before anything is written. Ends the call where it was made before.
 
-    Raises InvalidError where the key was used for another one.
+    Raises FieldError where the key was used for another one.
     """
     if key is None:
         return

@@ -8,17 +8,17 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.examples import DIFFERENCE, PREVIEW, PREVIEW_WISH, TEXT, TEXT_LINE, TRIED, WORDING, WORDS, example, page_of
+from api.faults import Told, told
 from api.paging import PageOut, Wanted
 from api.people import PUBLIC_ID
 from api.problems import responses
 from api.repeats import Repeatable
 from api.security import Reading, Tx, Writing
 from medvind.flows import preview, reword
-from medvind.flows.preview import Preview, Tried
-from medvind.flows.reword import Difference, Standing, Text, Wording
+from medvind.flows.preview import Tried
+from medvind.flows.reword import Difference, Standing
 from medvind.model import ChannelName, Language
 from medvind.rules.wording import Words
-from medvind.store.views import Page
 
 router = APIRouter(route_class=Repeatable, prefix="/v1/texts", tags=["texts"])
 LONGEST = 1200
@@ -42,7 +42,7 @@ class WordingOut(BaseModel):
     made_at: datetime | None
     made_by: str | None = Field(description="The id of the token that made it, as `medvind token list` shows it")
     live_at: datetime | None
-    fault: str | None = Field(description="Why these words can't go out any more; then what is shipped goes out instead")
+    fault: Told | None = Field(description="Why these words can't go out any more; then what is shipped goes out instead")
 
 
 class HistoryOut(BaseModel):
@@ -147,8 +147,8 @@ class PreviewOut(BaseModel):
     model_config = example(PREVIEW)
 
     version: str | None = Field(description="null: the words are not kept")
-    faults: dict[str, list[str]] = Field(description="What `POST` would refuse these words for, by field")
-    missing: str | None = Field(None, description="Why it can't be written with these facts; then it would not be sent either")
+    faults: dict[str, list[Told]] = Field(description="What `POST` would refuse these words for, by field")
+    missing: Told | None = Field(None, description="Why it can't be written with these facts; then it would not be sent either")
     sampled: list[str] = Field(description="The values that are made up, the longest there are")
     reading_ease: float | None = Field(None, description="LIX: to 24 very easy, 25 to 34 easy, from 45 on hard")
     channels: list[SightOut]
@@ -164,20 +164,16 @@ class TriedOut(BaseModel):
     segments: int = Field(description="How many SMS it fills, the mark included")
 
 
-@router.get(
-    "", operation_id="list_texts", summary="All texts", response_model=TextPage, responses=responses(401, 404, 422, 503)
-)
-async def index(_reader: Reading, tx: Tx, wanted: Wanted) -> Page[Text]:
+@router.get("", operation_id="list_texts", summary="All texts", responses=responses(401, 404, 422, 503))
+async def index(reader: Reading, tx: Tx, wanted: Wanted) -> TextPage:
     """Every text in every language with the words that hold, the draft that waits and the values that it may name."""
-    return await reword.every(tx, wanted.after, wanted.limit)
+    return told(TextPage, await reword.every(tx, wanted.after, wanted.limit), reader.language)
 
 
-@router.get(
-    "/{key}", operation_id="show_text", summary="One text", response_model=TextOut, responses=responses(401, 404, 422, 503)
-)
-async def show(key: Key, _reader: Reading, tx: Tx) -> Text:
+@router.get("/{key}", operation_id="show_text", summary="One text", responses=responses(401, 404, 422, 503))
+async def show(key: Key, reader: Reading, tx: Tx) -> TextOut:
     """One text with all its versions, who made them and when they went live."""
-    return await reword.one(tx, key)
+    return told(TextOut, await reword.one(tx, key), reader.language)
 
 
 @router.post(
@@ -185,31 +181,31 @@ async def show(key: Key, _reader: Reading, tx: Tx) -> Text:
     status_code=201,
     operation_id="save_text",
     summary="Write a draft",
-    response_model=WordingOut,
     responses=responses(401, "not-allowed", 404, 409, 422, 503),
 )
-async def save(key: Key, language: Language, body: WordsIn, reader: Reading, tx: Writing) -> Wording:
+async def save(key: Key, language: Language, body: WordsIn, reader: Reading, tx: Writing) -> WordingOut:
     """Keeps new words as a draft, for an admin. Words that may not go out are refused, each fault with its cure.
 
     Looked at is every way through them with the longest values: one SMS of the cheap alphabet, no address, no amount, nothing
     confidential, no word of health, no value that isn't there. The same words again change nothing.
     """
-    return await reword.save(tx, reader.viewer, key, language, body.words(), reader.now)
+    made = await reword.save(tx, reader.viewer, key, language, body.words(), reader.now)
+    return told(WordingOut, made, reader.language)
 
 
 @router.post(
     "/{key}/{language}/versions/{number}/live",
     operation_id="make_text_live",
     summary="Make a version live",
-    response_model=WordingOut,
     responses=responses(401, "not-allowed", 404, 409, 422, 503),
 )
-async def make_live(key: Key, language: Language, number: Number, reader: Reading, tx: Writing) -> Wording:
+async def make_live(key: Key, language: Language, number: Number, reader: Reading, tx: Writing) -> WordingOut:
     """From now on messages are written with it, also those that are planned already. For an admin; again is harmless.
 
     A version that was live before comes back as a new one with the same words. 0 goes back to what Medvind ships.
     """
-    return await reword.make_live(tx, reader.viewer, key, language, number, reader.now)
+    holds = await reword.make_live(tx, reader.viewer, key, language, number, reader.now)
+    return told(WordingOut, holds, reader.language)
 
 
 @router.get(
@@ -235,16 +231,16 @@ async def difference(
     "/{key}/{language}/preview",
     operation_id="preview_text",
     summary="See what would be read",
-    response_model=PreviewOut,
     responses=responses(401, 404, 422, 503),
 )
-async def look(key: Key, language: Language, body: PreviewIn, reader: Reading, tx: Tx) -> Preview:
+async def look(key: Key, language: Language, body: PreviewIn, reader: Reading, tx: Tx) -> PreviewOut:
     """The words on each channel, with the parts that an SMS would fill. Nothing is kept, and nothing is sent.
 
     With a `participant_id` a coach sees them with that person's own facts.
     """
     words = body.words.words() if body.words else None
-    return await preview.preview(tx, reader, key, language, words=words, number=body.number, participant=body.participant_id)
+    seen = await preview.preview(tx, reader, key, language, words=words, number=body.number, participant=body.participant_id)
+    return told(PreviewOut, seen, reader.language)
 
 
 @router.post(

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from medvind.saying import Saying
+
 
 class MedvindError(Exception):
     """Anything Medvind refuses. The message is for the person who can mend it: the place and the cure."""
@@ -16,10 +18,30 @@ class InvalidError(MedvindError):
     """What was handed in can't be used as it is; nothing was written."""
 
 
+class FieldError(InvalidError):
+    """One field can't be used as it is: which one, what is wrong with it, and the cure. An API call is told so in its language.
+
+    The words are an English sentence with its values, as `Saying` has them; another language has it by that sentence.
+    """
+
+    def __init__(self, field: str, says: str | Saying, /, **values: str | int) -> None:
+        self.field = field
+        self.saying = says if isinstance(says, Saying) else Saying(says, values)
+        super().__init__(f"{field}: {self.saying}")
+
+
+class UnreadableError(InvalidError):
+    """A text that can't be read as one, or not be written with these facts: each fault, with its place and its cure."""
+
+    def __init__(self, *faults: Saying) -> None:
+        self.faults = faults
+        super().__init__("; ".join(map(str, faults)))
+
+
 class WordsRefusedError(InvalidError):
     """Words that may not go out as a text. `faults` are by the field that they stand in, each with its line and its cure."""
 
-    def __init__(self, key: str, faults: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, key: str, faults: Mapping[str, Sequence[Saying]]) -> None:
         self.faults = faults
         super().__init__(f"the words for {key} can't go out as they are")
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
-from medvind.errors import InvalidError, NotFoundError
+from medvind.errors import FieldError, NotFoundError
 from medvind.flows.plan import load_policy, plan_people
 from medvind.model import Attendance, Viewer
 from medvind.store import attendance
@@ -27,7 +27,7 @@ async def enter(
     """Keeps who came, by the public ids of people, and plans those anew whose entry is another now; None takes one back.
 
     The same again changes nothing. All or nothing: raises NotFoundError where one of them is not this coach's own or not
-    invited, and InvalidError while the meeting has not begun, is cancelled, or is over for too long.
+    invited, and FieldError while the meeting has not begun, is cancelled, or is over for too long.
     """
     held = await attendance.meeting(session, meeting_id, seen_by=viewer)
     there = await attendance.some(session, held, came, seen_by=viewer)
@@ -42,9 +42,9 @@ async def enter(
 
 def _check(held: Held, now: datetime) -> None:
     if held.cancelled:
-        raise InvalidError("attendance: the meeting is cancelled, so nobody came and nobody stayed away")
+        raise FieldError("attendance", "the meeting is cancelled, so nobody came and nobody stayed away")
     if now < held.starts_at:
-        raise InvalidError("attendance: the meeting has not begun; enter it from then on")
+        raise FieldError("attendance", "the meeting has not begun; enter it from then on")
     last = (held.starts_at + CHANGEABLE).date()
     if now >= datetime.combine(last, time.max, held.starts_at.tzinfo):
-        raise InvalidError(f"attendance: it could be entered and changed until {last}; now it stands")
+        raise FieldError("attendance", "it could be entered and changed until {day}; now it stands", day=last.isoformat())

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from medvind.errors import InvalidError
+from medvind.errors import FieldError
 from medvind.flows.filling import home_day
 from medvind.model import Role, Viewer
 from medvind.store import coaches, deputies
@@ -21,15 +21,15 @@ async def everybody(session: Session, viewer: Viewer, now: datetime, after: str 
 async def stand_in(session: Session, viewer: Viewer, coach: str, email: str, last_day: date, now: datetime) -> Deputy:
     """From now on whoever has this address sees and serves the coach's people, in place of an earlier deputy.
 
-    Raises NotFoundError, and InvalidError, which names the field.
+    Raises NotFoundError, and FieldError, which names the field.
     """
     held = await deputies.coach(session, coach, seen_by=viewer)
     _check(last_day, now)
     found = await coaches.find_by_email(session, email)
     if found is None or found.role != Role.COACH:
-        raise InvalidError("deputy_email: no coach has this address; 'medvind token create --role coach' makes one")
+        raise FieldError("deputy_email", "no coach has this address; 'medvind token create --role coach' makes one")
     if found.id == held.id:
-        raise InvalidError("deputy_email: nobody stands in for themself; name a colleague")
+        raise FieldError("deputy_email", "nobody stands in for themself; name a colleague")
     return await deputies.grant(session, held.id, found.id, last_day, now)
 
 
@@ -44,11 +44,11 @@ async def absences(session: Session, viewer: Viewer, coach: str, now: datetime) 
 
 
 async def be_away(session: Session, viewer: Viewer, coach: str, first_day: date, last_day: date, now: datetime) -> Absence:
-    """Notes an absence; the same once more changes nothing. Raises NotFoundError, and InvalidError, which names the field."""
+    """Notes an absence; the same once more changes nothing. Raises NotFoundError, and FieldError, which names the field."""
     held = await deputies.coach(session, coach, seen_by=viewer)
     _check(last_day, now)
     if last_day < first_day:
-        raise InvalidError("last_day: lies before first_day; an absence of one day has the same day in both")
+        raise FieldError("last_day", "lies before first_day; an absence of one day has the same day in both")
     return await deputies.add_absence(session, held.id, first_day, last_day, now)
 
 
@@ -59,6 +59,6 @@ async def be_back(session: Session, viewer: Viewer, coach: str, absence: str) ->
 
 def _check(last_day: date, now: datetime) -> None:
     if last_day < home_day(now):
-        raise InvalidError("last_day: is over already; name today or a day to come")
+        raise FieldError("last_day", "is over already; name today or a day to come")
     if last_day - home_day(now) > LONGEST:
-        raise InvalidError("last_day: lies more than a year ahead; name an earlier one, it can be put off later")
+        raise FieldError("last_day", "lies more than a year ahead; name an earlier one, it can be put off later")

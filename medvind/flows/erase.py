@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from medvind.errors import InvalidError, NotAllowedError, NotFoundError
+from medvind.errors import FieldError, NotAllowedError, NotFoundError
 from medvind.flows.said import HOME
 from medvind.model import PublicId, Role, TaskKind, Viewer
 from medvind.rules.erasing import REGRET, EraseReason, Refusal, refusal, wanted_it
@@ -71,14 +71,14 @@ async def erase_for(
 ) -> Erased:
     """Erases somebody; again, it answers the same. A coach does it on the person's own wish, an administrator for a reason too.
 
-    Raises NotFoundError, NotAllowedError, and InvalidError, which names what stands in the way and when it may be.
+    Raises NotFoundError, NotAllowedError, and FieldError, which names what stands in the way and when it may be.
     """
     erased_by = await erasures.who(session, viewer.coach_id)
     person = await _find(session, viewer, public_id)
     if person is None:
         return await _before(session, viewer, public_id, erased_by)
     if code != _code(session, person.public_id):
-        raise InvalidError("code: is not this person's; look at what would go first, and take the code from there")
+        raise FieldError("code", "is not this person's; look at what would go first, and take the code from there")
     if reason is not None and viewer.role != Role.ADMIN:
         raise NotAllowedError("a coach erases on the person's own wish; for another reason an administrator does")
     return await _erase(session, person, reason, now, erased_by)
@@ -119,12 +119,14 @@ def _refuse(found: Refusal | None, asked_at: datetime | None) -> None:
         case None:
             return
         case Refusal.HELD:
-            raise InvalidError("participant_id: is kept for a case; an administrator ends that first")
+            raise FieldError("participant_id", "is kept for a case; an administrator ends that first")
         case Refusal.TOO_SOON if asked_at:
             until = (asked_at + REGRET).astimezone(ZoneInfo(HOME))
-            raise InvalidError(f"participant_id: may take it back until {until:%Y-%m-%d %H:%M}; erase them after that")
+            raise FieldError(
+                "participant_id", "may take it back until {time}; erase them after that", time=f"{until:%Y-%m-%d %H:%M}"
+            )
         case _:
-            raise InvalidError("reason: they have not written SLET MIG; an administrator says why they are erased")
+            raise FieldError("reason", "they have not written SLET MIG; an administrator says why they are erased")
 
 
 async def _look(session: Session, person: Living) -> Preview:

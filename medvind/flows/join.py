@@ -8,7 +8,7 @@ that no more come. Where they have gone is nobody's business who holds that phon
 from dataclasses import dataclass
 from datetime import datetime
 
-from medvind.errors import InvalidError
+from medvind.errors import FieldError
 from medvind.flows.plan import load_policy, replan
 from medvind.flows.said import ANSWER_WITHIN, HOME
 from medvind.model import ChannelName, PublicId, RecipientType, TaskKind, Viewer
@@ -28,18 +28,21 @@ class Invited:
 
 
 async def invite(session: Session, viewer: Viewer, public_id: str, now: datetime, *, change: bool) -> Invited:
-    """A code for one of the coach's own people. Raises NotFoundError for others, and InvalidError as `hand_out` does."""
+    """A code for one of the coach's own people. Raises NotFoundError for others, and FieldError as `hand_out` does."""
     return await hand_out(session, (await views.person(session, public_id, seen_by=viewer)).row, now, change=change)
 
 
 async def hand_out(session: Session, person: int, now: datetime, *, change: bool) -> Invited:
     """A fresh code; earlier ones of this person are good no more.
 
-    Raises InvalidError where they have an account already and nobody has said that it shall be another one.
+    Raises FieldError where they have an account already and nobody has said that it shall be another one.
     """
     if not change and (await reach_of(session, [person]))[person].on(ChannelName.TELEGRAM) is not None:
-        cure = "START from it begins again, and a code for another account has to be asked for as a change"
-        raise InvalidError(f"change: this person has joined Telegram already; {cure}")
+        raise FieldError(
+            "change",
+            "this person has joined Telegram already; START from it begins again, and a code for another account has to be "
+            "asked for as a change",
+        )
     code = await invites.create(session, person, now, changes=change)
     return Invited(code, now + invites.GOOD_FOR, change)
 
@@ -47,21 +50,21 @@ async def hand_out(session: Session, person: int, now: datetime, *, change: bool
 async def send_code(session: Session, viewer: Viewer, public_id: str, now: datetime) -> datetime:
     """Sends a code for a first account by SMS, and says until when it is good: the coach's click, never the phone's own wish.
 
-    Raises NotFoundError for others' people, and InvalidError where there is an account already, where no number is confirmed
+    Raises NotFoundError for others' people, and FieldError where there is an account already, where no number is confirmed
     with a yes, where one was sent a few minutes ago, and while nothing may be sent.
     """
     person = (await views.person(session, public_id, seen_by=viewer)).row
     reach = (await reach_of(session, [person]))[person]
     if reach.on(ChannelName.TELEGRAM) is not None:
-        raise InvalidError(
-            "code: this person has joined Telegram already; a link for another account is handed out as a change"
+        raise FieldError(
+            "code", "this person has joined Telegram already; a link for another account is handed out as a change"
         )
     if not reach.is_open(ChannelName.SMS):
-        raise InvalidError("code: there is no confirmed number with a yes to SMS; hand out a link instead")
+        raise FieldError("code", "there is no confirmed number with a yes to SMS; hand out a link instead")
     if is_quiet(now, await load_policy(session), HOME, None):
-        raise InvalidError("code: nothing may be sent at this hour; send it when the day begins, or hand out a link")
+        raise FieldError("code", "nothing may be sent at this hour; send it when the day begins, or hand out a link")
     if await invites.made_since(session, person, now - ANSWER_WITHIN):
-        raise InvalidError("code: one was made within the last 15 minutes; wait until they are over, or hand out a link")
+        raise FieldError("code", "one was made within the last 15 minutes; wait until they are over, or hand out a link")
     seed = await invites.create_to_send(session, person, now)
     to, until, key = (RecipientType.PARTICIPANT, person), now + ANSWER_WITHIN, f"telegram_code:{seed}"
     await outbox.reply(session, to, ChannelName.SMS, key, "telegram_code", now=now, valid_until=until, subject={"seed": seed})

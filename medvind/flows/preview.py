@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from medvind.errors import InvalidError, WordsRefusedError
+from medvind.errors import FieldError, UnreadableError, WordsRefusedError
 from medvind.flows import gate, reword
 from medvind.flows.filling import home_day, of_person
 from medvind.flows.plan import load_policy
@@ -13,6 +13,7 @@ from medvind.flows.said import ANSWER_WITHIN
 from medvind.model import ChannelName, Language, PublicId, RecipientType
 from medvind.rules.segments import Segments, measure, plain, price_of
 from medvind.rules.wording import Words, reading_ease
+from medvind.saying import Saying
 from medvind.store import recipients, texts, views
 from medvind.store import words as own
 from medvind.store.database import Session
@@ -56,8 +57,8 @@ class Preview:
     """
 
     version: str | None
-    faults: Mapping[str, Sequence[str]]
-    missing: str | None
+    faults: Mapping[str, Sequence[Saying]]
+    missing: Saying | None
     sampled: Sequence[str]
     reading_ease: float | None
     channels: Sequence[Sight]
@@ -110,20 +111,22 @@ async def send(
 ) -> Tried:
     """Sends the same by SMS to whoever asks, marked as a try: only there one sees what a phone makes of it.
 
-    Raises NotFoundError as `preview` does, and InvalidError where there is no phone of theirs, where the words may not go
+    Raises NotFoundError as `preview` does, and FieldError where there is no phone of theirs, where the words may not go
     out or can't be written, and where ten have gone within 24 hours.
     """
     coach = reader.viewer.coach_id
     phone = (await recipients.coach_phones(session, [coach]))[coach] if coach is not None else None
     if coach is None or phone is None:
-        raise InvalidError("phone: this token has no phone; 'medvind token create --email … --phone …' enters one")
+        raise FieldError("phone", "this token has no phone; 'medvind token create --email … --phone …' enters one")
     shown = await preview(session, reader, key, language, words=words, number=number, participant=participant)
     if shown.faults:
         raise WordsRefusedError(key, shown.faults)
-    if not shown.channels:
-        raise InvalidError(f"participant_id: {shown.missing}")
+    if shown.missing is not None:
+        raise FieldError("participant_id", shown.missing)
     if await own.written(session, coach, TRY, reader.now - A_DAY) >= MOST_TRIES:
-        raise InvalidError(f"key: {MOST_TRIES} tries have gone to your phone within 24 hours; look at the preview here")
+        raise FieldError(
+            "key", "{most} tries have gone to your phone within 24 hours; look at the preview here", most=MOST_TRIES
+        )
     mark = reader.catalogue.render(TRY, reader.language, ChannelName.SMS, {}).text
     text = plain(f"{mark} {shown.channels[0].text}")
     to, until = (RecipientType.COACH, coach), reader.now + ANSWER_WITHIN
@@ -132,13 +135,13 @@ async def send(
     return Tried(made, text, measure(text).segments)
 
 
-def _look(catalogue: Catalogue, own: Own, values: Mapping[str, object], each: int | None) -> tuple[list[Sight], str | None]:
+def _look(catalogue: Catalogue, own: Own, values: Mapping[str, object], each: int | None) -> tuple[list[Sight], Saying | None]:
     """On each channel; or why it can't be written."""
     worn = catalogue.wearing([own])
     try:
         written = {channel: worn.render(own.key, own.language, channel, values).text for channel in ChannelName}
-    except InvalidError as error:
-        return [], str(error)
+    except UnreadableError as error:
+        return [], error.faults[0]
     return [_sight(channel, written[channel], each) for channel in (ChannelName.SMS, ChannelName.TELEGRAM)], None
 
 

@@ -12,6 +12,7 @@ import structlog
 from medvind.errors import NotAllowedError, NotFoundError, WordsRefusedError
 from medvind.model import Language, Role, Viewer
 from medvind.rules.wording import Words
+from medvind.saying import Saying
 from medvind.store import texts
 from medvind.store.database import Session
 from medvind.store.texts import FIRST, Version
@@ -49,7 +50,7 @@ class Wording:
     made_at: datetime | None = None
     made_by: str | None = None
     live_at: datetime | None = None
-    fault: str | None = None
+    fault: Saying | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +204,7 @@ def _brought(key: str, language: Language, words: Words, state: Standing) -> Wor
 def _wording(one: Version, brought: Words, state: Standing) -> Wording:
     words = one.words or brought
     named = f"{one.language}/{one.key}@v{one.number}" if one.words else shipped_version(one.key, one.language)
-    fault = check(one.key, one.language, one.words).first if one.words and state != Standing.PAST else ""
+    fault = check(one.key, one.language, one.words).first if one.words and state != Standing.PAST else None
     return Wording(
         one.number,
         named,
@@ -215,7 +216,7 @@ def _wording(one: Version, brought: Words, state: Standing) -> Wording:
         one.made_at,
         one.made_by,
         one.live_at,
-        fault or None,
+        fault,
     )
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from medvind.errors import ConflictError, InvalidError
+from medvind.errors import ConflictError, FieldError
 from medvind.flows.plan import HORIZON, load_policy, plan_people
 from medvind.flows.report import Reader
 from medvind.model import Adjust, Adjustment, Ask, ChannelName, GaveWay, PauseReason, PublicId, Topic, Why
@@ -85,20 +85,20 @@ async def show(session: Session, reader: Reader, public_id: str, days: int) -> l
 async def move(session: Session, reader: Reader, public_id: str, item_id: str, at: datetime) -> Message:
     """Another time for this message; in quiet hours it leaves at their end.
 
-    Raises InvalidError for a time that is past or at which the message would be true no longer.
+    Raises FieldError for a time that is past or at which the message would be true no longer.
     """
     seen, item = await _find(session, reader, public_id, item_id)
     if at <= reader.now:
-        raise InvalidError("at: in the past")
+        raise FieldError("at", "in the past")
     own = _own(item, await _decided(session, seen.row))
     if own:
         await adjustments.take_back(session, seen.row, own)
         item = await _plan_anew(session, reader, seen, item)
     if at >= item.valid_until:
-        raise InvalidError(f"at: true no longer; before {item.valid_until.isoformat()}")
+        raise FieldError("at", "true no longer; before {time}", time=item.valid_until.isoformat())
     item = await _decide(session, reader, seen, item, Adjust.MOVE, at)
     if not item.ahead or item.gave_way == GaveWay.SKIPPED:
-        raise InvalidError("at: nothing leaves at that hour, and afterwards it would be true no longer")
+        raise FieldError("at", "nothing leaves at that hour, and afterwards it would be true no longer")
     return await _answer(session, reader, seen, item)
 
 
@@ -137,14 +137,14 @@ async def pause(
 ) -> Running:
     """Peace from now until this local day begins; one that runs already for the topic gets this end and reason.
 
-    Raises InvalidError for a day that isn't to come, or is more than a year away.
+    Raises FieldError for a day that isn't to come, or is more than a year away.
     """
     seen = await views.person(session, public_id, seen_by=reader.viewer)
     today = _today(seen, reader.now)
     if until <= today:
-        raise InvalidError("until: a day to come; messages begin again on it")
+        raise FieldError("until", "a day to come; messages begin again on it")
     if until > add_months(today, LONGEST_PAUSE):
-        raise InvalidError("until: at most a year from now")
+        raise FieldError("until", "at most a year from now")
     await pauses.begin(session, seen.row, topic, until, reason, now=reader.now, today=today)
     await _plan(session, seen.row, reader.now)
     return next(one for one in await pauses.running(session, seen.row, today) if one.topic == topic)
@@ -164,7 +164,7 @@ async def _find(session: Session, reader: Reader, public_id: str, item_id: str) 
     seen = await views.person(session, public_id, seen_by=reader.viewer)
     item = await adjustments.get(session, seen.row, item_id)
     if item.kind == "reply":
-        raise InvalidError("item: an answer to what somebody wrote leaves at once")
+        raise FieldError("item", "an answer to what somebody wrote leaves at once")
     if not item.ahead:
         raise ConflictError("this message is no longer part of the plan")
     return seen, item

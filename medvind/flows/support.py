@@ -1,11 +1,10 @@
 """The support for starting a business, as a coach sees and extends it: when it ends, and how much of it is left to work in."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from medvind.errors import InvalidError, NotFoundError
+from medvind.errors import FieldError, NotFoundError
 from medvind.flows.plan import load_policy, replan
 from medvind.model import Milestone, PersonFacts, PublicId, TaskKind, Viewer
 from medvind.rules.policy import Policy
@@ -14,12 +13,6 @@ from medvind.store import support, tasks, views
 from medvind.store.database import Session
 from medvind.store.facts import facts_of
 from medvind.store.support import Granted
-
-NO_END: Mapping[NoEnd, str] = {
-    NoEnd.PENSION: "support_type: a pension goes on, so there is no end to put off",
-    NoEnd.NOT_STARTED: "business_started_on: not known yet, so there is no end to put off",
-    NoEnd.TYPE_UNKNOWN: "support_type: not known, so no end can be reckoned",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +59,7 @@ async def extensions(session: Session, viewer: Viewer, public_id: str) -> list[G
 async def grant(session: Session, viewer: Viewer, public_id: str, months: int, granted_on: date, now: datetime) -> Extended:
     """Records an extension and plans anew: the alerts of the old end go, those of the new one come, and the person is told.
 
-    The same once more changes nothing. Raises NotFoundError, and InvalidError, which names the field, where there is no end
+    The same once more changes nothing. Raises NotFoundError, and FieldError, which names the field, where there is no end
     to put off or the day fits no decision about it.
     """
     seen = await views.person(session, public_id, seen_by=viewer)
@@ -77,7 +70,7 @@ async def grant(session: Session, viewer: Viewer, public_id: str, months: int, g
         _check(before, policy, granted_on, now)
     granted = await support.add(session, seen.row, months, granted_on, viewer.coach_id, now)
     if granted.months != months:
-        raise InvalidError("granted_on: another extension of that day is recorded; take it back first")
+        raise FieldError("granted_on", "another extension of that day is recorded; take it back first")
     if not known:
         await replan(session, seen.row, now)
     ends_on = support_ends(await _facts(session, seen.row), policy)
@@ -85,7 +78,7 @@ async def grant(session: Session, viewer: Viewer, public_id: str, months: int, g
 
 
 async def take_back(session: Session, viewer: Viewer, public_id: str, extension: str, now: datetime) -> Support:
-    """Takes back the last extension and plans anew. Raises NotFoundError, and InvalidError for one that is not the last.
+    """Takes back the last extension and plans anew. Raises NotFoundError, and FieldError for one that is not the last.
 
     Who was told of the longer period hears from a human that it is none: that is bad news, and is never written.
     """
@@ -94,7 +87,7 @@ async def take_back(session: Session, viewer: Viewer, public_id: str, extension:
     if extension not in recorded:
         raise NotFoundError("this person has no such extension")
     if extension != recorded[-1]:
-        raise InvalidError("extension_id: take back the later ones first, so that nobody is told of an end that was none")
+        raise FieldError("extension_id", "take back the later ones first, so that nobody is told of an end that was none")
     policy = await load_policy(session)
     ended = support_ends(await _facts(session, seen.row), policy)
     await support.remove(session, seen.row, PublicId(extension))
@@ -113,10 +106,20 @@ def _check(facts: PersonFacts, policy: Policy, granted_on: date, now: datetime) 
     """An extension is granted while there is something to extend. It may be recorded later than that."""
     end = end_of_support(facts, policy)
     if isinstance(end, NoEnd):
-        raise InvalidError(NO_END[end])
+        raise _without(end)
     if granted_on > now.astimezone(ZoneInfo(facts.zone)).date():
-        raise InvalidError("granted_on: that day is still to come")
+        raise FieldError("granted_on", "that day is still to come")
     if granted_on < facts.milestones[Milestone.BUSINESS_STARTED]:
-        raise InvalidError("granted_on: the business had not started by then")
+        raise FieldError("granted_on", "the business had not started by then")
     if granted_on > end:
-        raise InvalidError(f"granted_on: the support ended before that, on {end}")
+        raise FieldError("granted_on", "the support ended before that, on {day}", day=end.isoformat())
+
+
+def _without(end: NoEnd) -> FieldError:
+    match end:
+        case NoEnd.PENSION:
+            return FieldError("support_type", "a pension goes on, so there is no end to put off")
+        case NoEnd.NOT_STARTED:
+            return FieldError("business_started_on", "not known yet, so there is no end to put off")
+        case NoEnd.TYPE_UNKNOWN:
+            return FieldError("support_type", "not known, so no end can be reckoned")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from medvind.clock import Clock
-from medvind.errors import InvalidError
+from medvind.errors import FieldError
 from medvind.flows.alarm import DUTY
 from medvind.flows.plan import load_policy
 from medvind.flows.said import HOME
@@ -35,11 +35,11 @@ To = tuple[RecipientType, int]
 async def answered(session: Session, person: int, coach: int, message: str | None, now: datetime) -> None:
     """A coach has written to this person: what they had written by then is read, or up to the message that is answered.
 
-    A question to the network that is answered by name is off the list. Raises InvalidError where they wrote no such message.
+    A question to the network that is answered by name is off the list. Raises FieldError where they wrote no such message.
     """
     up_to = None if message is None else await unread.row_of(session, person, message)
     if message is not None and up_to is None:
-        raise InvalidError("answers: this person has written no such message; take the `id` from their thread")
+        raise FieldError("answers", "this person has written no such message; take the `id` from their thread")
     await unread.read_of(session, person, coach, now, up_to)
     questions = [one for one in await tasks.naming(session, [person]) if one.kind == TaskKind.NETWORK]
     await tasks.close(session, [one.key for one in questions if one.message == message], now)

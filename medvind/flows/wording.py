@@ -89,5 +89,5 @@ def _read(live: Sequence[Live]) -> Ours:
     return Ours(
         texts=tuple(one for one, found in checked if not found.faults),
         units={(one.language, one.key): found.units for one, found in checked if not found.faults},
-        unusable=tuple(Unusable(one.version, found.first) for one, found in checked if found.faults),
+        unusable=tuple(Unusable(one.version, str(found.first)) for one, found in checked if found.faults),
     )

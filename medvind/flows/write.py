@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from medvind.errors import InvalidError, NotFoundError
+from medvind.errors import FieldError, NotFoundError
 from medvind.flows import unread
 from medvind.flows.filling import DIRECT, home_day
 from medvind.flows.plan import load_policy, replan
@@ -21,6 +21,7 @@ from medvind.rules.national_id import blank_national_id
 from medvind.rules.segments import Segments, measure, plain, price_of
 from medvind.rules.sending import open_from, policy_for
 from medvind.rules.wording import careless
+from medvind.saying import Saying
 from medvind.store import inbox, planning, recipients, talk, views, words
 from medvind.store.database import Session
 from medvind.store.outbox import COACH_WORD
@@ -51,7 +52,7 @@ class Written:
     valid_until: datetime
     cost: Segments | None
     price: int | None
-    warnings: Sequence[str]
+    warnings: Sequence[Saying]
 
 
 async def write(
@@ -59,7 +60,7 @@ async def write(
 ) -> Written:
     """Owes these words to one of the coach's own people. What they wrote before counts as read, up to what it `answers`.
 
-    Raises NotFoundError for others, and InvalidError where nothing may go to this person (by that channel), where the words
+    Raises NotFoundError for others, and FieldError where nothing may go to this person (by that channel), where the words
     are too long or hold a national id, where nothing may be sent for weeks, where so much was written today already, and
     where it answers something that this person has not written.
     """
@@ -88,39 +89,43 @@ async def write(
 
 
 def _way(reach: Reach, wished: ChannelName | None) -> ChannelName:
-    """The channel that it goes by. Raises InvalidError with what stands in the way, and the cure."""
+    """The channel that it goes by. Raises FieldError with what stands in the way, and the cure."""
     if wished is not None and reach.way() and not reach.is_open(wished):
-        raise InvalidError(f"channel: there is no confirmed address with a yes to {wished}; leave the channel out")
+        raise FieldError(
+            "channel", "there is no confirmed address with a yes to {channel}; leave the channel out", channel=wished.value
+        )
     if way := reach.way(wished):
         return way.channel
     if any(reach.consent(channel).purposes for channel in ChannelName):
-        raise InvalidError("participant_id: no address is confirmed or works any more; call, and enter another number")
+        raise FieldError("participant_id", "no address is confirmed or works any more; call, and enter another number")
     if reach.answered:
-        raise InvalidError("participant_id: has said STOP, and is written to no more; call. START from them begins again")
-    raise InvalidError("participant_id: has not said yes to messages yet; the invitation asks, or enter consent_on")
+        raise FieldError("participant_id", "has said STOP, and is written to no more; call. START from them begins again")
+    raise FieldError("participant_id", "has not said yes to messages yet; the invitation asks, or enter consent_on")
 
 
 async def _said(session: Session, reader: Reader, language: Language, coach: int, channel: ChannelName, text: str) -> str:
-    """The words with whose they are, as they leave. Raises InvalidError where they can't."""
+    """The words with whose they are, as they leave. Raises FieldError where they can't."""
     if blank_national_id(text)[1]:
-        raise InvalidError("text: there is a CPR number in it, or what looks like one; take it out")
+        raise FieldError("text", "there is a CPR number in it, or what looks like one; take it out")
     name = await recipients.coach_name(session, coach)
     whose = reader.catalogue.render(COACH_WORD, language, channel, {"coach": name or ""}).text
     said = f"{whose} {plain(text) if channel == ChannelName.SMS else text}"
     if len(said.encode("utf-16-le")) // 2 > LONGEST:
-        raise InvalidError(f"text: at most {LONGEST} signs with your name; write two messages")
+        raise FieldError("text", "at most {most} signs with your name; write two messages", most=LONGEST)
     if channel == ChannelName.SMS and (parts := measure(said).segments) > MOST_PARTS:
-        raise InvalidError(f"text: fills {parts} SMS with your name, and {MOST_PARTS} are the most; make it shorter")
+        raise FieldError(
+            "text", "fills {parts} SMS with your name, and {most} are the most; make it shorter", parts=parts, most=MOST_PARTS
+        )
     return said
 
 
 async def _not_too_much(session: Session, coach: int, person: int, now: datetime) -> None:
     since = now - A_DAY
     if await words.written(session, coach, COACH_WORD, since, person) >= MOST_TO_ONE:
-        raise InvalidError(f"text: {MOST_TO_ONE} messages have gone to this person within 24 hours; call instead")
+        raise FieldError("text", "{most} messages have gone to this person within 24 hours; call instead", most=MOST_TO_ONE)
     if await words.written(session, coach, COACH_WORD, since) >= MOST_OF_ONE:
         log.error("cap_reached", channel=COACH_WORD, count=MOST_OF_ONE)
-        raise InvalidError(f"text: you have written {MOST_OF_ONE} messages within 24 hours; wait, or call")
+        raise FieldError("text", "you have written {most} messages within 24 hours; wait, or call", most=MOST_OF_ONE)
 
 
 async def _open_from(session: Session, person: Recipient, now: datetime) -> datetime:
@@ -128,4 +133,4 @@ async def _open_from(session: Session, person: Recipient, now: datetime) -> date
     try:
         return open_from(now, policy, person.zone, None)
     except ValueError:
-        raise InvalidError("text: this person's quiet hours leave no hour to write in; call, or change them") from None
+        raise FieldError("text", "this person's quiet hours leave no hour to write in; call, or change them") from None

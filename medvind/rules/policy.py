@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, TypeVar
 
-from medvind.errors import InvalidError
+from medvind.errors import FieldError
 from medvind.model import Language
 from medvind.rules.calendar import OpenDays
 from medvind.rules.contacts import read_crisis_numbers, read_email, read_phone
@@ -85,11 +85,13 @@ class Setting(Generic[T_co]):
     example: str = ""
 
     def read(self, values: Mapping[str, str]) -> T_co:
-        """What was decided, or the default. Raises InvalidError, which names the setting, the fault and an example."""
+        """What was decided, or the default. Raises FieldError, which names the setting, the fault and an example."""
         try:
             return self.parse(values.get(self.key, self.default))
         except ValueError as error:
-            raise InvalidError(f"{self.key}: {error}. For example: {self.example or self.default}") from error
+            raise FieldError(
+                self.key, "{reason}. For example: {example}", reason=str(error), example=self.example or self.default
+            ) from error
 
 
 _QUIET = Setting(
@@ -182,7 +184,7 @@ SETTINGS: tuple[Setting[object], ...] = (
 
 
 def policy_from(values: Mapping[str, str]) -> Policy:
-    """The decisions over the defaults. A text that can't be read raises InvalidError."""
+    """The decisions over the defaults. A text that can't be read raises FieldError."""
     closing = _CLOSING_DAYS.read(values)
     return Policy(
         quiet_hours=_QUIET.read(values),

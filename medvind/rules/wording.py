@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from medvind.model import Language
 from medvind.rules.segments import ONE_PART, measure, plain
+from medvind.saying import Saying
 
 LONGEST_CHAT = 1000
 """Characters in a text for Telegram: longer ones are hit by its limits sooner, and nobody reads them."""
@@ -25,19 +26,21 @@ class _Ban:
     """A pattern that must not be found in what somebody reads, and what to do instead."""
 
     pattern: re.Pattern[str]
-    says: str
+    says: Saying
 
 
-def _ban(pattern: str, says: str) -> _Ban:
+def _ban(pattern: str, says: Saying) -> _Ban:
     return _Ban(re.compile(pattern, re.IGNORECASE), says)
 
 
 ADDRESS = _ban(
     r"https?:|www\.|\w\.(?:dk|com|org|net|eu|me|app)\b|@",
-    "is a web or mail address, which phone companies filter; name the place instead, such as TastSelv",
+    Saying("'{found}' is a web or mail address, which phone companies filter; name the place instead, such as TastSelv"),
 )
-AMOUNT = _ban(r"\b(?:kr|kroner|dkk|euro)\b|[€$£]", "speaks of an amount; say where it can be seen instead")
-_MEANT = "is confidential in an SMS; 'din sag', 'din periode' or 'dit projekt' ('your case', 'your period') say enough"
+AMOUNT = _ban(r"\b(?:kr|kroner|dkk|euro)\b|[€$£]", Saying("'{found}' speaks of an amount; say where it can be seen instead"))
+_MEANT = Saying(
+    "'{found}' is confidential in an SMS; 'din sag', 'din periode' or 'dit projekt' ('your case', 'your period') say enough"
+)
 CONFIDENTIAL = {
     Language.DA: _ban(
         r"gæld(?!er\b|ende)|pension|dagpenge|kontanthjælp|inkasso|revalidering|diagnose|handicap"
@@ -46,7 +49,7 @@ CONFIDENTIAL = {
     ),
     Language.EN: _ban(r"\b(?:loan|benefit|allowance|pension|debt|owe|dunning|collection|sick|illness|disab|job ?cent)", _MEANT),
 }
-_PRIVATE = "is a word of health, and health stays out of messages; ask about the project"
+_PRIVATE = Saying("'{found}' is a word of health, and health stays out of messages; ask about the project")
 HEALTH = {
     Language.DA: _ban(
         r"\b(?:læge(?!vagt|:? ?[0-9])|psyk|depress|angst|stress|medicin|terapi|hospital|indlagt|indlæg(?:g|t)|kræft|misbrug"
@@ -58,36 +61,42 @@ HEALTH = {
     ),
 }
 _HOLES = (
-    _ban(r"[{}]", "is left over; a value stands in two braces on each side, such as {{ first_name }}"),
-    _ban(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}", "is a day as computers write it; add |weekday, |date or |clock to the value"),
-    _ban(r"\b[0-9]{4}(?:[QH][1-4])\b", "is a period as computers write it; add |period to the value"),
-    _ban(r"\+[0-9]{8,}", "is a number that nobody can read aloud; add |phone to the value"),
-    _ban(r"\b(?-i:None)\b", "is what a missing value leaves behind; ask for it by {% if ... is defined %}"),
-    _ban(r" {2,}|^\s|\s$", "is a blank too many; take it out"),
-    _ban(r"\.\.| [.,?:]", "is a sign too many, or one after a blank; take it out"),
+    _ban(r"[{}]", Saying("'{found}' is left over; a value stands in two braces on each side, such as {{{{ first_name }}}}")),
+    _ban(
+        r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}",
+        Saying("'{found}' is a day as computers write it; add |weekday, |date or |clock to the value"),
+    ),
+    _ban(r"\b[0-9]{4}(?:[QH][1-4])\b", Saying("'{found}' is a period as computers write it; add |period to the value")),
+    _ban(r"\+[0-9]{8,}", Saying("'{found}' is a number that nobody can read aloud; add |phone to the value")),
+    _ban(
+        r"\b(?-i:None)\b",
+        Saying("'{found}' is what a missing value leaves behind; ask for it by {{% if ... is defined %}}"),
+    ),
+    _ban(r" {2,}|^\s|\s$", Saying("'{found}' is a blank too many; take it out")),
+    _ban(r"\.\.| [.,?:]", Saying("'{found}' is a sign too many, or one after a blank; take it out")),
 )
 _CALLS = re.compile(r"\b112\b|\b70 ?201 ?201\b")
 """Numbers to call are no amounts."""
 _FIGURES = re.compile(r"[0-9]{3}|[0-9][.,][0-9]")
 
 
-def forbidden(texts: Collection[str], language: Language) -> Iterator[str]:
+def forbidden(texts: Collection[str], language: Language) -> Iterator[Saying]:
     """What is wrong with a text as somebody reads it, in any of its forms: each fault once, with its cure."""
     for ban in (ADDRESS, AMOUNT, CONFIDENTIAL[language], HEALTH[language], *_HOLES):
         found = next(filter(None, map(ban.pattern.search, texts)), None)
         if found:
-            yield f"'{_whole(found)}' {ban.says}"
+            yield ban.says.of(found=_whole(found))
     if any(not text for text in texts):
-        yield "in one of its forms it says nothing; write something there"
+        yield Saying("in one of its forms it says nothing; write something there")
     if any(unicodedata.category(sign) == "Cc" and sign != "\n" for text in texts for sign in text):
-        yield "a control character stands in it; type the words anew"
+        yield Saying("a control character stands in it; type the words anew")
 
 
-def careless(text: str, language: Language) -> Iterator[str]:
+def careless(text: str, language: Language) -> Iterator[Saying]:
     """What somebody should not write in an SMS by hand either: an address, an amount, what is confidential, health."""
     for ban in (ADDRESS, AMOUNT, CONFIDENTIAL[language], HEALTH[language]):
         if found := ban.pattern.search(text):
-            yield f"'{_whole(found)}' {ban.says}"
+            yield ban.says.of(found=_whole(found))
 
 
 def _whole(found: re.Match[str]) -> str:
@@ -100,26 +109,29 @@ def _whole(found: re.Match[str]) -> str:
     return text[start:end]
 
 
-def states_a_figure(literal: str) -> str | None:
+def states_a_figure(literal: str) -> Saying | None:
     """The first figure in a text's own letters that could be an amount; None where there is none."""
     found = _FIGURES.search(_CALLS.sub("", literal))
-    return f"'{found[0]}' could be an amount; amounts stay out of messages" if found else None
+    return Saying("'{found}' could be an amount; amounts stay out of messages", {"found": found[0]}) if found else None
 
 
-def too_dear(text: str) -> Iterator[str]:
+def too_dear(text: str) -> Iterator[Saying]:
     """Why this text is no single cheap SMS, with the cure."""
     cost = measure(text)
     if cost.encoding == "UCS-2":
         yield from (_dear_sign(sign) for sign in dict.fromkeys(text) if measure(sign).encoding == "UCS-2")
     elif cost.units > ONE_PART:
-        over = cost.units - ONE_PART
-        yield f"with the longest values it fills {cost.units} septets, and an SMS has {ONE_PART}; make it {over} shorter"
+        yield Saying(
+            "with the longest values it fills {units} septets, and an SMS has {most}; make it {over} shorter",
+            {"units": cost.units, "most": ONE_PART, "over": cost.units - ONE_PART},
+        )
 
 
-def _dear_sign(sign: str) -> str:
+def _dear_sign(sign: str) -> Saying:
     twin = plain(sign)
-    cure = f"write {twin!r}" if twin != sign and measure(twin).encoding == "GSM-7" else "take it out"
-    return f"'{sign}' leaves room for only 70 characters in an SMS; {cure}"
+    if twin != sign and measure(twin).encoding == "GSM-7":
+        return Saying("'{sign}' leaves room for only 70 characters in an SMS; write {twin}", {"sign": sign, "twin": repr(twin)})
+    return Saying("'{sign}' leaves room for only 70 characters in an SMS; take it out", {"sign": sign})
 
 
 LONGEST_BUSINESS = 24

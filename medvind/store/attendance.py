@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, or_, select, update
 
-from medvind.errors import InvalidError, NotFoundError
+from medvind.errors import NotFoundError
 from medvind.model import Attendance, PublicId, Rsvp, Viewer
 from medvind.store.database import Session
 from medvind.store.meeting_views import SHOWN, Shown
 from medvind.store.tables import AttendeeRow, MeetingRow, ParticipantRow
-from medvind.store.views import NAMED, NO_PLACE, NOT_FOUND, Page, Somebody, own_meetings, own_people, page, somebody
+from medvind.store.views import NAMED, NOT_FOUND, Page, Somebody, no_place, own_meetings, own_people, page, somebody
 
 THEIRS = (
     *NAMED,
@@ -126,12 +126,12 @@ def _place(row: Any) -> str:
 
 
 def _read_place(after: str) -> tuple[datetime, PublicId]:
-    """The same, read back. Raises InvalidError where it is none."""
+    """The same, read back. Raises FieldError where it is none."""
     wall, _, public_id = after.partition(" ")
     try:
         starts_at = datetime.fromisoformat(wall)
     except ValueError:
-        raise InvalidError(NO_PLACE) from None
+        raise no_place() from None
     if starts_at.tzinfo is not None:
-        raise InvalidError(NO_PLACE)
+        raise no_place()
     return starts_at, PublicId(public_id)

@@ -208,7 +208,7 @@ async def jobs(
 
 
 def _due_first(query: Found, after: str | None) -> Found:
-    """The tasks that have a time, in its order, beginning after that place. Raises InvalidError where it is none."""
+    """The tasks that have a time, in its order, beginning after that place. Raises FieldError where it is none."""
     query = query.where(TaskRow.due_at.is_not(None))
     if after is not None:
         moment, public_id = read_place(after)

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from sqlalchemy import delete, select, update
 
-from medvind.errors import InvalidError
+from medvind.errors import FieldError
 from medvind.model import PublicId, new_id
 from medvind.store.database import Session, insert_once
 from medvind.store.tables import IdempotencyRow
@@ -38,7 +38,7 @@ class Answered:
 async def first(session: Session, call: Call, now: datetime) -> Answered | PublicId:
     """What this call was answered before; where it is the first one, the name under which it is noted, to be `answer`ed.
 
-    Where the same call is under way elsewhere, this waits for its end. Raises InvalidError where the key was used for
+    Where the same call is under way elsewhere, this waits for its end. Raises FieldError where the key was used for
     another call within a day.
     """
     key = sha256(call.key.encode()).hexdigest()
@@ -51,7 +51,7 @@ async def first(session: Session, call: Call, now: datetime) -> Answered | Publi
         return noted
     before = (await session.execute(select(IdempotencyRow).where(*mine))).scalar_one()
     if before.call != said or before.status is None:
-        raise InvalidError("idempotency_key: was used for another call within a day; take a new one")
+        raise FieldError("idempotency_key", "was used for another call within a day; take a new one")
     return Answered(before.status, session.vault.maybe(IdempotencyRow.answer, before.public_id, before.answer) or "")
 
 

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 
-from medvind.errors import InvalidError, MergeRefusedError, NotFoundError
+from medvind.errors import FieldError, MergeRefusedError, NotFoundError
 from medvind.model import PublicId, Role, State, Viewer
 from medvind.store.claims import in_state
 from medvind.store.database import Session
@@ -29,7 +29,6 @@ from medvind.store.tables import (
 
 READS_PARTICIPANTS = "participants:read"
 NOT_FOUND = "nothing there that this viewer may see"
-NO_PLACE = "cursor: take it from `next` of the page before"
 
 Item = TypeVar("Item")
 Found = Select[*tuple[Any, ...]]
@@ -172,7 +171,7 @@ async def page(
 def newest_first(
     query: Found, at: SQLColumnExpression[datetime], name: SQLColumnExpression[PublicId], after: str | None
 ) -> Found:
-    """The query in order of time, beginning after that place. Raises InvalidError for a place that no page has named."""
+    """The query in order of time, beginning after that place. Raises FieldError for a place that no page has named."""
     if after is not None:
         moment, public_id = read_place(after)
         query = query.where(or_(at < moment, and_(at == moment, name < public_id)))
@@ -184,16 +183,21 @@ def place_of(at: datetime, public_id: str) -> str:
     return f"{at.isoformat()} {public_id}"
 
 
+def no_place() -> FieldError:
+    """What is said to a cursor that names no place in a list."""
+    return FieldError("cursor", "take it from `next` of the page before")
+
+
 def read_place(after: str) -> tuple[datetime, PublicId]:
-    """The same, read back. Raises InvalidError where it is none."""
+    """The same, read back. Raises FieldError where it is none."""
     moment, _, public_id = after.partition(" ")
     try:
         at = datetime.fromisoformat(moment)
         if at.tzinfo is None:
-            raise InvalidError(NO_PLACE)
+            raise no_place()
         return at.astimezone(UTC), PublicId(public_id)
     except (ValueError, OverflowError):
-        raise InvalidError(NO_PLACE) from None
+        raise no_place() from None
 
 
 def somebody(session: Session, row: Any) -> Somebody:

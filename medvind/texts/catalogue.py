@@ -15,10 +15,11 @@ from babel.dates import format_date, format_time
 from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from medvind.errors import InvalidError
+from medvind.errors import InvalidError, UnreadableError
 from medvind.model import ChannelName, Language, Why
 from medvind.rules.segments import plain
 from medvind.rules.wording import Words
+from medvind.saying import Saying
 
 
 class Rendered(NamedTuple):
@@ -57,6 +58,8 @@ _TONGUES = {
     Language.DA: _Tongue(Locale("da"), "d. MMMM", "HH.mm", "{half}. halvår {year}"),
     Language.EN: _Tongue(Locale("en", "GB"), "d MMMM", "HH:mm", "half {half} of {year}"),
 }
+_UNDEFINED = re.compile(r"'(\w+)' is undefined")
+"""How Jinja says that a value is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +102,18 @@ class Catalogue:
         """Writes one text from the facts as they are now.
 
         Names and places lose their typographic signs on every channel, so that people read the same. An empty value counts
-        as missing. Raises InvalidError, which names the key and what is missing, and never what was handed in.
+        as missing. Raises UnreadableError, which names the key and what is missing, and never what was handed in.
         """
         text = self._find(key, language, channel)
         try:
             written = text.write(cleaned(values))
         except TemplateError as error:
-            raise InvalidError(f"text {key} ({language}): {error.message}") from None
+            raise UnreadableError(_unwritten(key, language, error.message or "")) from None
         except (ValueError, TypeError):
-            raise InvalidError(f"text {key} ({language}): a value isn't a day, a time or a period") from None
+            wrong = Saying(
+                "text {key} ({language}): a value isn't a day, a time or a period", {"key": key, "language": language}
+            )
+            raise UnreadableError(wrong) from None
         return Rendered(written, text.version)
 
     def why(self, why: Why, language: Language) -> str:
@@ -120,6 +126,14 @@ class Catalogue:
                 if (key, variant) in texts:
                     return texts[key, variant]
         raise InvalidError(f"there is no text called {key}")
+
+
+def _unwritten(key: str, language: Language, reason: str) -> Saying:
+    """What Jinja found missing, with its name as a value of its own, so that it can be told in any language."""
+    where = {"key": key, "language": language.value}
+    if found := _UNDEFINED.fullmatch(reason):
+        return Saying("text {key} ({language}): '{name}' is undefined", {**where, "name": found[1]})
+    return Saying("text {key} ({language}): {reason}", {**where, "reason": reason})
 
 
 def untranslated(texts: Mapping[Language, Collection[str]]) -> list[str]:

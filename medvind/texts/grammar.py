@@ -13,7 +13,8 @@ from math import prod
 from jinja2 import Template, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from medvind.errors import InvalidError
+from medvind.errors import UnreadableError
+from medvind.saying import Saying
 
 FILTERS = frozenset({"weekday", "date", "clock", "phone", "period", "days_after", "capitalize"})
 MOST_WAYS, DEEPEST = 32, 40
@@ -24,7 +25,7 @@ _PARTS: frozenset[type[nodes.Node]] = frozenset(
 )
 
 
-TOO_DEEP = "line 1: too deep or too large to be read; write it plainly"
+TOO_DEEP = Saying("line 1: too deep or too large to be read; write it plainly")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +37,27 @@ class Values:
 
 
 def parse(sandbox: ImmutableSandboxedEnvironment, source: str) -> nodes.Template:
-    """The text's tree. Raises InvalidError with the line, where it can't be read or uses more than a text may."""
+    """The text's tree. Raises UnreadableError with the line, where it can't be read or uses more than a text may."""
     try:
         tree = sandbox.parse(source)
     except TemplateSyntaxError as error:
-        raise InvalidError(f"line {error.lineno}: {error.message}; compare it with the words that are shipped") from None
+        says = Saying("line {line}: {reason}; compare it with the words that are shipped")
+        raise UnreadableError(says.of(line=error.lineno, reason=error.message or "")) from None
     except (RecursionError, ValueError):
-        raise InvalidError(TOO_DEEP) from None
+        raise UnreadableError(TOO_DEEP) from None
     if _is_deep(tree):
-        raise InvalidError(TOO_DEEP)
+        raise UnreadableError(TOO_DEEP)
     for node in tree.find_all(nodes.Node):
         if not _allowed(node):
-            raise InvalidError(
-                f"line {node.lineno}: {type(node).__name__} is more than a text may use; "
-                f"there are values, {{% if %}}, {{% set %}} and {', '.join(f'|{name}' for name in sorted(FILTERS))}"
-            )
+            raise UnreadableError(_too_much(node))
     return tree
+
+
+def _too_much(node: nodes.Node) -> Saying:
+    return Saying(
+        "line {line}: {part} is more than a text may use; there are values, {{% if %}}, {{% set %}} and {filters}",
+        {"line": node.lineno, "part": type(node).__name__, "filters": ", ".join(f"|{name}" for name in sorted(FILTERS))},
+    )
 
 
 def _is_deep(tree: nodes.Node) -> bool:
@@ -91,7 +97,7 @@ def literals(tree: nodes.Template) -> str:
     return "\n".join([*data, *(one.value for one in tree.find_all(nodes.Const) if isinstance(one.value, str))])
 
 
-def missing(tree: nodes.Template, values: Values) -> list[str]:
+def missing(tree: nodes.Template, values: Values) -> list[Saying]:
     """The values that are unknown here, or that are named where they may be missing; each with its line and cure."""
     walk = _Walk(values)
     walk.body(tree.body, values.sure)
@@ -99,12 +105,13 @@ def missing(tree: nodes.Template, values: Values) -> list[str]:
 
 
 def ways(tree: nodes.Template, sandbox: ImmutableSandboxedEnvironment) -> Iterator[Template]:
-    """Every way through the text, as a text without a choice. Raises InvalidError where they are too many.
+    """Every way through the text, as a text without a choice. Raises UnreadableError where they are too many.
 
     Whatever is chosen, all that is asked is asked, so that a question that makes no sense is found.
     """
     if _count(tree.body) > MOST_WAYS:
-        raise InvalidError(f"line 1: more than {MOST_WAYS} ways through it; take some of the choices out")
+        says = Saying("line 1: more than {most} ways through it; take some of the choices out")
+        raise UnreadableError(says.of(most=MOST_WAYS))
     for body in _ways(tree.body):
         one = nodes.Template(body, lineno=1)
         one.set_environment(sandbox)
@@ -154,7 +161,7 @@ class _Walk:
     """Goes through a text as Jinja would, in every branch, knowing what is there by then."""
 
     values: Values
-    faults: dict[str, None] = field(default_factory=dict)
+    faults: dict[Saying, None] = field(default_factory=dict)
 
     def body(self, body: Sequence[nodes.Node], there: frozenset[str]) -> frozenset[str]:
         """What is there after it."""
@@ -192,16 +199,23 @@ class _Walk:
                     self._uses(child, there)
 
     def _misses(self, name: str, line: int, *, known: bool) -> None:
-        if known:
-            asked = f"{{% if {name} is defined %}} ... {{% endif %}}"
-            self.faults[f"line {line}: {name} may be missing; write it between {asked}"] = None
-        else:
-            self.faults[f"line {line}: there is no {name} in this text; {_instead(name, self.values)}"] = None
+        self.faults[_may_be_missing(name, line) if known else _unknown(name, line, self.values)] = None
 
 
-def _instead(name: str, values: Values) -> str:
+def _may_be_missing(name: str, line: int) -> Saying:
+    return Saying(
+        "line {line}: {name} may be missing; write it between {{% if {name} is defined %}} ... {{% endif %}}",
+        {"line": line, "name": name},
+    )
+
+
+def _unknown(name: str, line: int, values: Values) -> Saying:
     every: Collection[str] = sorted(values.sure | values.maybe)
     near = difflib.get_close_matches(name, every, 1)
+    about: dict[str, str | int] = {"line": line, "name": name}
     if near:
-        return f"did you mean {near[0]}?"
-    return f"it can name {', '.join(every)}" if every else "it can name no values"
+        return Saying("line {line}: there is no {name} in this text; did you mean {near}?", {**about, "near": near[0]})
+    if every:
+        all_of_them = {**about, "values": ", ".join(every)}
+        return Saying("line {line}: there is no {name} in this text; it can name {values}", all_of_them)
+    return Saying("line {line}: there is no {name} in this text; it can name no values", about)

@@ -31,11 +31,11 @@ class Desk:
     token: str
 
     async def write(
-        self, text: object, to: Person | None = None, *, token: str = "", key: str = "", **more: object
+        self, text: object, to: Person | None = None, *, token: str = "", key: str = "", language: str = "en", **more: object
     ) -> httpx2.Response:
         path = f"/v1/participants/{(to or self.maja).public_id}/messages"
         headers = {"Authorization": f"Bearer {token or self.token}", "Content-Type": "application/json"}
-        headers |= {"Idempotency-Key": key} if key else {}
+        headers |= {"Accept-Language": language} | ({"Idempotency-Key": key} if key else {})
         return await self.api.client.post(path, headers=headers, content=json.dumps({"text": text, **more}))
 
     async def refused(self, text: object, to: Person | None = None, **more: object) -> dict[str, list[str]]:
@@ -136,6 +136,8 @@ async def test_an_address_and_an_amount_in_an_sms_are_warned_of_and_go(desk: Des
     warnings = (await desk.write("Se skat.dk, du skylder 900 kr.")).json()["warnings"]
     assert ["skat.dk" in warnings[0], "amount" in warnings[1], "confidential" in warnings[2]] == [True] * 3
     assert len(await desk.thread()) == 1
+    [warning] = (await desk.write("Du får 900 kr.", language="da")).json()["warnings"]
+    assert warning == "'kr' handler om et beløb; skriv i stedet, hvor det kan ses"
 
 
 async def test_who_has_said_stop_is_not_written_to_and_the_cure_is_named(desk: Desk) -> None:

@@ -131,8 +131,8 @@ async def test_a_message_is_moved_left_out_cancelled_and_put_back(desk: Desk) ->
 
 NO_TIMES: list[tuple[Any, str]] = [
     ({"at": "2026-11-18T10:00:00"}, "needs a time zone, such as +01:00"),
-    ({"at": "tomorrow"}, "can't be used"),
-    ({"at": None}, "can't be used"),
+    ({"at": "tomorrow"}, "a time with its zone is needed, such as 2026-12-24T10:00:00+01:00"),
+    ({"at": None}, "a time with its zone is needed, such as 2026-12-24T10:00:00+01:00"),
     ({}, "is missing"),
     ({"at": "2026-11-02T08:59:00Z"}, "in the past"),
     ({"at": "2026-11-24T08:00:00Z"}, "true no longer; before 2026-11-24T08:00:00+00:00"),

@@ -1,25 +1,30 @@
 """What goes wrong is said as a problem: in the caller's language, by field, and never with what was sent."""
 
 import json
+import re
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, get_args
 
 import httpx2
 import pytest
 from fastapi import APIRouter, Request
+from pydantic_core.core_schema import ErrorType
 from structlog.testing import capture_logs
 
 from api.app import create_app
 from api.problems import Problem
+from api.shapes import OTHER, SHAPES
 from medvind.channels import Inbound, InboundKind
-from medvind.model import ChannelName
+from medvind.model import ChannelName, Role
 from medvind.store import inbox
 from medvind.store.database import Database
 from medvind.store.vault import Vault
 from medvind.texts import Catalogue
 from tests.api.calling import Api, StillClock
-from tests.people import add_coach
+from tests.people import add_coach, add_duty, add_meeting, add_person
 
 KIB = 1024
 
@@ -45,7 +50,7 @@ BAD_FIELDS = [
     ("cursor=hemmeligt", "cursor", "take it from `next` of the page before"),
     ("cursor=AA", "cursor", "take it from `next` of the page before"),
     ("cursor=%00", "cursor", "take it from `next` of the page before"),
-    (f"cursor={'x' * 1001}", "cursor", "can't be used"),
+    (f"cursor={'x' * 1001}", "cursor", "at most 1000 characters"),
 ]
 
 
@@ -56,6 +61,229 @@ async def test_a_bad_field_is_named_and_not_repeated(api: Api, now: datetime) ->
         assert problem_of(answer).errors == {field: [fault]}
         assert answer.status_code == 422
         assert "hemmeligt" not in answer.text
+
+
+NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
+A_WEEK = {"last_day": "2026-12-01"}
+
+
+@dataclass(frozen=True)
+class Office:
+    """A coach without a phone, who follows Maja with a number and Tove with none, and an administrator."""
+
+    api: Api
+    places: dict[str, str]
+    tokens: dict[str, str]
+
+    async def errors(self, call: str, body: Any, who: str = "coach", language: str | None = None) -> dict[str, list[str]]:
+        """What is wrong with the fields of this call. A body that is text goes as it is; MAJA in one is her `id`."""
+        method, _, path = call.partition(" ")
+        headers = {"Authorization": f"Bearer {self.tokens[who]}", "Content-Type": "application/json"}
+        headers |= {"Accept-Language": language} if language else {}
+        sent = body if isinstance(body, str) else "" if body is None else json.dumps(body)
+        answer = await self.api.client.request(
+            method, path.format_map(self.places), headers=headers, content=sent.replace("MAJA", self.places["maja"])
+        )
+        assert answer.status_code == 422, answer.text
+        return problem_of(answer).errors or {}
+
+
+@pytest.fixture
+async def office(api: Api) -> Office:
+    api.clock.shows = NOON
+    async with api.db.begin() as session:
+        vault = session.vault
+        karin = await add_coach(session, vault, email="karin@kommune.example", phone=None, now=NOON)
+        maja = await add_person(session, vault, coach_id=karin.id, now=NOON)
+        tove = await add_person(session, vault, external_id="d-002", first_name="Tove", phone=None, coach_id=karin.id, now=NOON)
+        starts_at = datetime(2026, 12, 3, 14)  # noqa: DTZ001 - a wall time
+        meeting = await add_meeting(session, vault, starts_at=starts_at, attendees=[maja], now=NOON)
+        duty = await add_duty(session, vault, maja, due_at=NOON + timedelta(days=2))
+    places = {"me": karin.public_id, "maja": maja.public_id, "tove": tove.public_id}
+    tokens = {"coach": await api.token(coach_id=karin.id), "admin": await api.token(Role.ADMIN)}
+    return Office(api, {**places, "meeting": meeting.public_id, "duty": duty.public_id}, tokens)
+
+
+TOLD: list[tuple[str, Any, str, str, str]] = [
+    (
+        *("PUT /v1/coaches/{me}/deputy", {"deputy_email": "karin@kommune.example", **A_WEEK}, "deputy_email"),
+        "man kan ikke være stedfortræder for sig selv; vælg en kollega",
+        "nobody stands in for themself; name a colleague",
+    ),
+    (
+        *("POST /v1/coaches/{me}/absences", {"first_day": "2026-12-02", **A_WEEK}, "last_day"),
+        "ligger før first_day; er det kun én dag, så skriv den samme dag begge steder",
+        "lies before first_day; an absence of one day has the same day in both",
+    ),
+    (
+        *("POST /v1/participants/{maja}/messages", {"text": "Din mor er 010203-0000"}, "text"),
+        "der står et CPR-nummer i teksten, eller noget, der ligner; tag det ud",
+        "there is a CPR number in it, or what looks like one; take it out",
+    ),
+    (
+        *("POST /v1/participants/{maja}/messages", {"text": "a" * 910}, "text"),
+        "fylder 7 sms'er med dit navn, og der må højst være 6; gør teksten kortere",
+        "fills 7 SMS with your name, and 6 are the most; make it shorter",
+    ),
+    (
+        *("POST /v1/participants/{maja}/messages", {"text": "Hej", "answers": "nothing"}, "answers"),
+        "sådan en besked har personen ikke skrevet; tag `id` fra personens tråd",
+        "this person has written no such message; take the `id` from their thread",
+    ),
+    (
+        *("PUT /v1/participants/{maja}/pause", {"until": "2026-11-23", "reason": "away"}, "until"),
+        "vælg en senere dag end i dag; den dag begynder beskederne igen",
+        "a day to come; messages begin again on it",
+    ),
+    (
+        *("POST /v1/participants/{maja}/plan/{duty}/move", {"at": "2026-11-24T10:59:00Z"}, "at"),
+        *("tidspunktet er allerede passeret", "in the past"),
+    ),
+    (
+        *("POST /v1/participants/{maja}/support-periods", {"months": 1, "granted_on": "2026-11-20"}, "business_started_on"),
+        "kendes ikke endnu, så der er ingen slutdato at udskyde",
+        "not known yet, so there is no end to put off",
+    ),
+    (
+        *("POST /v1/participants/{tove}/invite/sms", None, "code"),
+        "der er intet bekræftet nummer med et ja til sms; giv et link i stedet",
+        "there is no confirmed number with a yes to SMS; hand out a link instead",
+    ),
+    (
+        *("DELETE /v1/participants/{maja}?code=x&filed=true", None, "code"),
+        "hører ikke til den person; se først, hvad der vil blive slettet, og tag koden derfra",
+        "is not this person's; look at what would go first, and take the code from there",
+    ),
+    (
+        *("POST /v1/meetings/{meeting}/attendance", {"attendance": [{"participant_id": "MAJA", "attendance": None}]}),
+        *("attendance", "mødet er ikke begyndt endnu; vent, til det går i gang"),
+        "the meeting has not begun; enter it from then on",
+    ),
+    (
+        *("POST /v1/texts/meeting_two_hours/da/versions", {"text": "Hej.\nRing {{ coach_phone|phone }}."}, "text"),
+        "linje 2: coach_phone kan mangle; skriv det mellem {% if coach_phone is defined %} ... {% endif %}",
+        "line 2: coach_phone may be missing; write it between {% if coach_phone is defined %} ... {% endif %}",
+    ),
+    (
+        *("POST /v1/texts/meeting_two_hours/da/versions", {"text": "Hej {{ first_name."}, "text"),
+        "linje 1: kan ikke læses som en tekst; sammenlign den med Medvinds egen tekst",
+        "line 1: expected name or number; compare it with the words that are shipped",
+    ),
+    (
+        *("POST /v1/texts/meeting_two_hours/da/preview/send", {}, "phone"),
+        "der hører ingen telefon til nøglen; 'medvind token create --email … --phone …' tilføjer en",
+        "this token has no phone; 'medvind token create --email … --phone …' enters one",
+    ),
+    ("GET /v1/check-ins?limit=201", None, "limit", "højst 200", "at most 200"),
+    ("GET /v1/check-ins?cursor=AA", None, "cursor", "tag den fra `next` på siden før", BAD_FIELDS[3][2]),
+]
+
+
+async def test_what_is_wrong_with_a_field_is_told_in_danish_and_in_english_to_who_asks_for_it(office: Office) -> None:
+    for call, body, field, danish, english in TOLD:
+        who = "admin" if "versions" in call else "coach"
+        for language, says in ((None, danish), ("fr, de", danish), ("en-GB, da;q=0.5", english)):
+            assert await office.errors(call, body, who, language) == {field: [says]}, call
+    print(f"looked at {len(TOLD)} calls, each in three languages")
+
+
+MAJA, TEXT = "/v1/participants/{maja}", "/v1/texts/checkin/da"
+MOVE, WORD, CAME = f"POST {MAJA}/plan/{{duty}}/move", f"PUT {MAJA}/private-word", "POST /v1/meetings/{meeting}/attendance"
+A_DAY = ("skal være en dag som 2026-12-24", "a day is needed, such as 2026-12-24")
+A_TIME = (
+    "skal være et tidspunkt med tidszone som 2026-12-24T10:00:00+01:00",
+    "a time with its zone is needed, such as 2026-12-24T10:00:00+01:00",
+)
+A_NUMBER = ("skal være et helt tal", "a whole number is needed")
+TRUTH = ("skal være true eller false", "true or false is needed")
+IN_BRACES = (
+    "skal være felter og værdier i tuborgklammer; se i /docs",
+    "fields and their values in braces are needed; see /docs",
+)
+MISSHAPEN: list[tuple[str, Any, str, str, str]] = [
+    (MOVE, {}, "at", "mangler", "is missing"),
+    (
+        WORD,
+        {"word": "hav", "hemmeligt": 1},
+        "hemmeligt",
+        "det felt findes ikke; udelad det",
+        "there is no such field; leave it out",
+    ),
+    (WORD, '{"word": hemmeligt', "body", "kan ikke læses som JSON", "can't be read as JSON"),
+    (WORD, ["hemmeligt"], "body", *IN_BRACES),
+    (f"POST {TEXT}/preview", {"words": "hemmeligt"}, "words", *IN_BRACES),
+    (CAME, {"attendance": "hemmeligt"}, "attendance", "skal være en liste", "a list is needed"),
+    (CAME, {"attendance": []}, "attendance", "må ikke være tom", "must not be empty"),
+    (CAME, {"attendance": ["hemmeligt"]}, "attendance", *IN_BRACES),
+    (
+        *(CAME, {"attendance": [{"participant_id": "MAJA", "attendance": None}] * 201}, "attendance"),
+        *("højst 200 i ét kald", "at most 200 in one call"),
+    ),
+    (WORD, {"word": 5}, "word", "skal være en tekst", "a text is needed"),
+    (
+        WORD,
+        {"word": "\ud800 hemmeligt"},
+        "word",
+        "et af tegnene kan ikke læses; skriv det igen",
+        "a sign in it can't be read; type it anew",
+    ),
+    (f"POST {MAJA}/messages", {"text": "  "}, "text", "må ikke være tom", "must not be empty"),
+    (WORD, {"word": "ab"}, "word", "mindst 3 tegn", "at least 3 characters"),
+    (f"POST {TEXT}/preview", {"words": {"text": "a" * 1201}}, "text", "højst 1200 tegn", "at most 1200 characters"),
+    (
+        *("GET /v1/participants/hemme%20ligt/card", None, "participant_id"),
+        *("er ikke skrevet, som det skal være; se i /docs", "isn't written as it must be; see /docs"),
+    ),
+    (
+        "GET /v1/texts/checkin/hemmeligt/difference?before=0&after=0",
+        None,
+        "language",
+        "kan kun være: da, en",
+        "can only be: da, en",
+    ),
+    (
+        *(f"PUT {MAJA}/pause", {"until": "2026-12-01", "reason": "hemmeligt"}, "reason"),
+        *("kan kun være: away, holiday, other", "can only be: away, holiday, other"),
+    ),
+    (f"DELETE {MAJA}?code=x&filed=hemmeligt", None, "filed", "kan kun være: true", "can only be: true"),
+    (f"POST {TEXT}/preview", {"number": ["hemmeligt"]}, "number", *A_NUMBER),
+    (f"POST {TEXT}/preview", {"number": "hemmeligt"}, "number", *A_NUMBER),
+    (f"POST {TEXT}/preview", {"number": 1.5}, "number", *A_NUMBER),
+    (f"POST {TEXT}/preview", '{"number": NaN}', "number", *A_NUMBER),
+    (f"GET {MAJA}/plan?days={'9' * 5000}", None, "days", *A_NUMBER),
+    (f"GET {MAJA}/plan?days=0", None, "days", "mindst 1", "at least 1"),
+    (f"GET {MAJA}/plan?days=5000", None, "days", "højst 366", "at most 366"),
+    (f"POST {MAJA}/invite", {"change": "hemmeligt"}, "change", *TRUTH),
+    ("GET /v1/inbox?unread=hemmeligt", None, "unread", *TRUTH),
+    (f"PUT {MAJA}/pause", {"until": [], "reason": "away"}, "until", *A_DAY),
+    (f"PUT {MAJA}/pause", {"until": "hemmeligt", "reason": "away"}, "until", *A_DAY),
+    (f"PUT {MAJA}/pause", {"until": 17, "reason": "away"}, "until", *A_DAY),
+    (MOVE, {"at": None}, "at", *A_TIME),
+    (MOVE, {"at": "hemmeligt"}, "at", *A_TIME),
+    (MOVE, {"at": 1e20}, "at", *A_TIME),
+    (MOVE, {"at": "2026-11-24T10:00:00"}, "at", "mangler en tidszone, som +01:00", "needs a time zone, such as +01:00"),
+]
+
+
+def filled(sentence: str) -> re.Pattern[str]:
+    """This sentence, whatever its values are."""
+    return re.compile(re.sub(r"\\{\w+\\}", ".+", re.escape(sentence)))
+
+
+async def test_each_shape_that_a_field_can_lack_is_told_in_both_languages_and_nothing_is_repeated(office: Office) -> None:
+    said = set[str]()
+    for call, body, field, danish, english in MISSHAPEN:
+        for language, says in ((None, danish), ("en", english)):
+            errors = await office.errors(call, body, "coach", language)
+            assert errors == {field: [says]}, (call, body)
+            assert "hemmeligt" not in says
+        said.add(english)
+    known = {one.english for one in SHAPES.values()}
+    told = {one for one in known if any(filled(one).fullmatch(had) for had in said)}
+    print(f"looked at {len(MISSHAPEN)} calls and {len(SHAPES)} shapes")
+    assert told == known
+    assert str(OTHER) not in said
+    assert SHAPES.keys() <= set(get_args(ErrorType))
 
 
 NO_IDS = ["%00", "æøå", "a b", "x" * 65]

@@ -322,3 +322,40 @@ async def test_words_from_elsewhere_that_can_not_be_used_are_told_by_readyz_and_
     await office.save(OURS)
     await office.live(2)
     assert (await office.api.get("/readyz")).json() == {"status": "ok", "reasons": []}
+
+
+IN_WORDS = [
+    (
+        "da",
+        "linje 1: der findes ingen navn i denne tekst; den kan nævne business, coach, coach_phone, ",
+        "teksten no_news (da) kan ikke skrives: 'next_day' mangler",
+    ),
+    (
+        "en",
+        "line 1: there is no navn in this text; it can name business, coach, coach_phone, ",
+        "text no_news (da): 'next_day' is undefined",
+    ),
+]
+
+
+@pytest.mark.parametrize(("language", "fault", "missing"), IN_WORDS)
+async def test_what_is_wrong_with_words_is_told_in_the_readers_language_wherever_it_stands(
+    office: Office, now: datetime, language: str, fault: str, missing: str
+) -> None:
+    async with office.api.db.begin() as session:
+        await texts.add(session, Version("checkin", Language.DA, 1, Words("Hej {{ navn }}."), None, now, "elsewhere", now))
+        await add_duty(session, session.vault, office.maja, text="no_news", due_at=now + timedelta(days=2))
+
+    async def call(method: str, path: str, body: Any = None) -> Any:
+        return (await office.call(method, path, body, office.karin, **{"Accept-Language": language})).json()
+
+    [previewed] = (await call("POST", f"{DANISH}/preview", {"number": 1}))["faults"]["text"]
+    [refused] = (await call("POST", f"{DANISH}/preview", {"words": {"text": "Hej {{ navn }}."}}))["faults"]["text"]
+    shown = (await call("GET", PATH))["languages"]["da"]["live"]["fault"]
+    lines = (await call("GET", "/v1/texts?limit=200"))["items"]
+    [listed] = [one["languages"]["da"]["live"]["fault"] for one in lines if one["key"] == "checkin"]
+    assert [shown, listed] == [f"text: {previewed}"] * 2
+    assert previewed == refused
+    assert previewed.startswith(fault)
+    about = {"participant_id": office.maja.public_id}
+    assert (await call("POST", "/v1/texts/no_news/da/preview", about))["missing"] == missing
