@@ -26,6 +26,8 @@ BEATEN = 0.005
 """Seconds, doubled each time, after which it looks again where another worker was quicker and took somebody it wanted too."""
 OFTEN = 5
 """So often in a row is no bad luck."""
+LARGE = 2
+"""Batches that a look takes at once where calls are quicker than looks: much of what it costs is the same for any number."""
 GATHER = 0.02
 """Seconds for which answers are gathered before they are written down together, as long as more are on their way."""
 AGAIN = 1.0
@@ -66,7 +68,7 @@ class _Sender:
 
     In hand are about two batches: more would only wait here, where nobody else can take it. Where an allowance paces the calls
     the next batch is begun half a one sooner, for a turn that nobody takes is lost. Where calls are quicker than a look, which
-    spends half its time waiting for the database, a second one begins beside it.
+    spends half its time waiting for the database, a second one begins beside it, and each takes more.
     """
 
     db: Database
@@ -83,6 +85,7 @@ class _Sender:
     beaten: int = 0
     many: bool = False
     paced: bool = False
+    batch: int = 0
     calling: int = 0
     hungry: asyncio.Event = field(default_factory=asyncio.Event)
     recorded: asyncio.Event = field(default_factory=asyncio.Event)
@@ -90,6 +93,7 @@ class _Sender:
 
     async def run(self) -> None:
         """Until it is time to stop; then claims nothing more and ends what it has begun."""
+        self.batch = self.machine.batch
         async with asyncio.TaskGroup() as group:
             group.create_task(self._write_down())
             beside = group.create_task(self._take_beside(group))
@@ -103,7 +107,7 @@ class _Sender:
 
     async def _take(self, group: asyncio.TaskGroup) -> None:
         """A batch, where there is room for one and something is due; else sleeps."""
-        if self.in_hand > self.machine.batch * (3 if self.paced else 2) // 2:
+        if self.in_hand > self.batch * (3 if self.paced else 2) // 2:
             await self._until_recorded()
             return
         prepared = await self._look(group)
@@ -119,7 +123,7 @@ class _Sender:
         while not self.stop.is_set():
             await self.hungry.wait()
             self.hungry.clear()
-            if self.db.side_by_side and self.many and self.in_hand <= 2 * self.machine.batch and not self.stop.is_set():
+            if self.db.side_by_side and self.many and self.in_hand <= 2 * self.batch and not self.stop.is_set():
                 await self._look(group)
                 self.wake.set()  # the other may have gone to sleep meanwhile, by what it saw before this one
 
@@ -131,7 +135,7 @@ class _Sender:
         self.wake.clear()
         self.recorded.clear()
         try:
-            prepared = await prepare(self.db, self.machine, self.catalogue, self.clock, many=self.many)
+            prepared = await prepare(self.db, self.machine, self.catalogue, self.clock, many=self.many, most=self.batch)
         except ConflictError:
             self.beaten += 1
             if self.beaten > OFTEN:
@@ -145,11 +149,19 @@ class _Sender:
         self.beaten, self.many, self.next = 0, prepared.more, prepared.next
         now = self.clock.now()
         self.paced = max((slot.at for slot in prepared.slots), default=now) > now + PACED
+        self.batch = self._next_batch()
         self.in_hand += len(prepared.slots)
         self.calling += len(prepared.slots)
         for slot in prepared.slots:
             group.create_task(self._call(slot, prepared.along.get(slot.letter.claim.id, ())))
         return prepared
+
+    def _next_batch(self) -> int:
+        """How many the next look takes: more once few calls are left when one is done, as before once many are."""
+        usual = self.machine.batch
+        if self.paced or not self.many or self.calling > usual:
+            return usual
+        return LARGE * usual if self.calling <= usual // 2 else self.batch
 
     def _until_next(self) -> float:
         """Seconds; it looks a little earlier than need be, since to take a message in hand takes a moment too."""
@@ -160,7 +172,7 @@ class _Sender:
     async def _call(self, slot: Slot, riders: Sequence[Claimed]) -> None:
         result = await send(self.machine, slot, self.clock, self.places, self.stop)
         self.calling -= 1
-        if self.many and self.calling <= self.machine.batch // 2:
+        if self.many and self.calling <= self.batch // 2:
             self.hungry.set()
         self.answers.put_nowait(_Answered(result, riders, slot.lease_ends))
 

@@ -95,17 +95,20 @@ async def deliver_due(db: Database, machine: Machine, catalogue: Catalogue, cloc
     return prepared.looked_at
 
 
-async def prepare(db: Database, machine: Machine, catalogue: Catalogue, clock: Clock, *, many: bool = False) -> Prepared:
+async def prepare(
+    db: Database, machine: Machine, catalogue: Catalogue, clock: Clock, *, many: bool = False, most: int | None = None
+) -> Prepared:
     """Claims a batch and looks at it as things will stand when it leaves. What may not leave is written down at once.
 
-    `many`: more is due than a batch takes, as far as one knows.
+    `many`: more is due than a batch takes, as far as one knows. `most`: how many a batch takes; None: the machine's.
     """
     began = clock.monotonic()
     async with db.begin() as session:
         now = clock.now()
         paces = await allowances.paces(session, machine.lines, now)
         await breaking.watch(session, paces, now)
-        wanted = min(machine.batch, sum(pace.room(machine.lines[name].rate, now, AHEAD) for name, pace in paces.items()))
+        room = sum(pace.room(machine.lines[name].rate, now, AHEAD) for name, pace in paces.items())
+        wanted = min(most or machine.batch, room)
         batch, more = await front.find(session, machine.worker, now + EARLY, wanted, many=many) if wanted else ([], False)
         if not batch:
             return await _what_is_left(session, Prepared(), now)

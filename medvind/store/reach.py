@@ -31,7 +31,7 @@ class Address(NamedTuple):
 
 
 class Consent(NamedTuple):
-    """What holds now for one channel: the purposes said yes to, and since when; `asked` once there was any answer."""
+    """What holds now for one channel: the purposes said yes to, and since when."""
 
     purposes: frozenset[Purpose] = frozenset()
     since: datetime | None = None
