@@ -12,7 +12,8 @@ _BASIC = (
 )
 _EXTENSION = "\f^{}\\[~]|€"
 _SEPTETS = dict.fromkeys(_BASIC, 1) | dict.fromkeys(_EXTENSION, 2)
-_SIGNS = frozenset(_SEPTETS)
+_SIGNS = re.compile(f"[{re.escape(_BASIC + _EXTENSION)}]*")
+_PAIRS = re.compile(f"[{re.escape(_EXTENSION)}]")
 ONE_PART = 160
 """Septets in a text that travels alone."""
 _ROOM: dict[str, tuple[int, int]] = {"GSM-7": (ONE_PART, 153), "UCS-2": (70, 67)}
@@ -38,7 +39,7 @@ def measure(text: str) -> Segments:
     """
     encoding: Literal["GSM-7", "UCS-2"] = "GSM-7" if _fits(text) else "UCS-2"
     alone, linked = _ROOM[encoding]
-    pairs = sum(map(text.count, _EXTENSION)) if encoding == "GSM-7" else sum(ord(sign) > _ONE_UNIT for sign in text)
+    pairs = len(_PAIRS.findall(text)) if encoding == "GSM-7" else sum(ord(sign) > _ONE_UNIT for sign in text)
     units = len(text) + pairs
     if units <= alone:
         return Segments(encoding, 1, units)
@@ -56,7 +57,7 @@ def _parts(widths: Iterable[int], room: int) -> int:
 
 
 def _fits(text: str) -> bool:
-    return _SIGNS.issuperset(text)
+    return _SIGNS.fullmatch(text) is not None
 
 
 _TWINS = str.maketrans(

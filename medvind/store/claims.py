@@ -125,17 +125,17 @@ TAKE = EachRow(
 
 async def take(session: Session, handed: Sequence[Handed], lease_ends: datetime) -> None:
     """Claims what was found, and notes what is about to leave the house, sealed. Nobody else can take it until then."""
-    seal = session.vault.seal
+    sealed = session.vault.seal_each(OutboxRow.sent_text, [(one.claim.public_id, one.text) for one in handed])
     rows = [
         {
             "row": one.claim.id,
             "worker": one.claim.worker,
             "ends": lease_ends,
             "by": one.channel,
-            "sealed": seal(OutboxRow.sent_text, one.claim.public_id, one.text),
+            "sealed": text,
             "version": one.version,
         }
-        for one in handed
+        for one, text in zip(handed, sealed, strict=True)
     ]
     await TAKE.run(session, rows)
 

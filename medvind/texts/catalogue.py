@@ -189,6 +189,8 @@ def _version(language: Language, key: str, template: str) -> str:
 
 
 _STOPS = re.compile(r"[\s.]+$")
+_CLEAN = re.compile("[0-9A-Za-zÆØÅæøå,:/+-]+(?: [0-9A-Za-zÆØÅæøå,:/+-]+)*")
+"""What nothing has to be done to: most values are so, and a message has five."""
 
 
 def cleaned(values: Mapping[str, object]) -> dict[str, object]:
@@ -199,6 +201,8 @@ def cleaned(values: Mapping[str, object]) -> dict[str, object]:
 
 def _cleaned(name: str, value: str) -> str:
     """Text on one line in signs that an SMS carries cheaply; a place without the full stop that its sentence brings."""
+    if _CLEAN.fullmatch(value):
+        return value
     line = " ".join(plain(value).split())
     return _STOPS.sub("", line) if name == "place" else line
 

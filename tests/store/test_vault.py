@@ -7,7 +7,7 @@ import pytest
 from medvind.errors import NotReadyError
 from medvind.model import ChannelName, PublicId
 from medvind.store.tables import CoachRow, ParticipantRow
-from medvind.store.vault import Keys, SealError, Vault
+from medvind.store.vault import NONCE, Keys, SealError, Vault
 from tests.conftest import KEYS
 
 MAJA, BO = PublicId("maja"), PublicId("bo")
@@ -26,6 +26,18 @@ def test_what_is_sealed_opens_again_and_is_not_readable(vault: Vault) -> None:
 
 def test_the_same_words_are_sealed_differently_each_time(vault: Vault) -> None:
     assert len({vault.seal(NAME, MAJA, "Maja") for _ in range(100)}) == 100
+
+
+def test_values_sealed_together_open_each_in_its_row_and_none_is_sealed_as_another(vault: Vault) -> None:
+    rows = [PublicId(f"row-{number}") for number in range(400)]
+    sealed = vault.seal_each(NAME, [(row, "Maja") for row in rows])
+    assert {vault.open(NAME, row, value) for row, value in zip(rows, sealed, strict=True)} == {"Maja"}
+    nonces = {value.partition(b":")[2][:NONCE] for value in sealed}
+    print(f"{len(rows)} sealed together, {len(nonces)} nonces")
+    assert len(nonces) == len(rows)
+    with pytest.raises(SealError):
+        vault.open(NAME, rows[1], sealed[0])
+    assert vault.seal_each(NAME, []) == []
 
 
 def test_two_values_that_were_swapped_do_not_open(vault: Vault) -> None:
