@@ -146,10 +146,10 @@ class _Sender:
             log.warning("delivery_waits", error=type(error).__name__)
             await _pause(self.look, self.wake, self.stop)
             return None
-        self.beaten, self.many, self.next = 0, prepared.more, prepared.next
         now = self.clock.now()
         self.paced = max((slot.at for slot in prepared.slots), default=now) > now + PACED
-        self.batch = self._next_batch()
+        self.batch = self._next_batch() if self.many and prepared.more else self.machine.batch
+        self.beaten, self.many, self.next = 0, prepared.more, prepared.next
         self.in_hand += len(prepared.slots)
         self.calling += len(prepared.slots)
         for slot in prepared.slots:
@@ -157,9 +157,9 @@ class _Sender:
         return prepared
 
     def _next_batch(self) -> int:
-        """How many the next look takes: more once few calls are left when one is done, as before once many are."""
+        """How many the next look of a burst takes: more once few calls were left when one was done."""
         usual = self.machine.batch
-        if self.paced or not self.many or self.calling > usual:
+        if self.paced or self.calling >= usual:
             return usual
         return LARGE * usual if self.calling <= usual // 2 else self.batch
 

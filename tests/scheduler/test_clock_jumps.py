@@ -19,7 +19,7 @@ from tests.fakes import FakeChannel, FakeSms
 from tests.people import Person, add_duty, add_person
 from tests.scheduler.rig import LIMIT, TwoHands
 from tests.scheduler.schedulers import Scheduler
-from tests.scheduler.test_worker import Moved
+from tests.scheduler.stage import Moved
 
 DAY, REST = timedelta(days=1), timedelta(seconds=40)
 

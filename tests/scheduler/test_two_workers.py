@@ -29,7 +29,7 @@ from tests.fakes import FakeChannel, FakeSms, HandClock
 from tests.people import add_coach, add_meeting, add_person
 from tests.scheduler.rig import LIMIT
 from tests.scheduler.schedulers import Scheduler
-from tests.scheduler.test_worker import Stage
+from tests.scheduler.stage import Stage
 
 MONTH = timedelta(days=30)
 PEOPLE = 4

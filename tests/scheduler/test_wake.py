@@ -24,7 +24,7 @@ from medvind.texts import Catalogue
 from scheduler.worker import work
 from tests.people import Person, add_person
 from tests.scheduler.rig import LIMIT, Running, running
-from tests.scheduler.test_worker import Counting, Moved, Wake
+from tests.scheduler.stage import Counting, Moved, Wake
 from tests.store.hanging import road_to
 
 LONG = 60.0

@@ -1,0 +1,72 @@
+"""How much a worker takes in hand at once."""
+
+import asyncio
+from datetime import datetime
+
+from medvind.flows.deliver import Machine
+from medvind.model import State
+from tests.people import add_person
+from tests.scheduler.rig import LIMIT
+from tests.scheduler.stage import Stage
+
+
+async def test_the_next_batch_is_made_ready_while_a_batch_and_a_half_waits_for_its_turns(stage: Stage, now: datetime) -> None:
+    """Else a channel with an allowance stands still while the next ones are looked at."""
+    batch = Machine("worker-1", {}, concurrency=1).batch
+    async with stage.db.begin() as session:
+        people = [
+            await add_person(session, stage.db.vault, external_id=f"d-{number}", phone=f"+4501{number:06}", now=now)
+            for number in range(3 * batch)
+        ]
+    for person in people:
+        await stage.answer(person)
+    stage.sms.slow = "+4501000004"
+    stage.sms.open.clear()
+    async with stage.working(concurrency=1, rate=40):
+        await stage.sms.until(lambda: stage.sms.called == batch // 2 + 1)
+        async with asyncio.timeout(LIMIT):
+            while (in_hand := (await stage.states()).count(State.CLAIMED)) != batch // 2 + 2 * batch:
+                pass
+        stage.sms.open.set()
+        await stage.sms.until_sent(3 * batch)
+    print(f"{in_hand} in hand while the fifth of {len(people)} is being called")
+
+
+LOOKS = 60
+"""At what is in hand, after it first was so much: a worker that takes more does so within a few of them."""
+
+
+async def in_hand_once_calls_stand_still(stage: Stage, now: datetime, after: int, most: int) -> int:
+    """How many a worker with batches of eight holds, of a hundred, once its calls stand still."""
+    async with stage.db.begin() as session:
+        people = [
+            await add_person(session, stage.db.vault, external_id=f"d-{number}", phone=f"+4501{number:06}", now=now)
+            for number in range(100)
+        ]
+    for person in people:
+        await stage.answer(person)
+    stage.sms.slow = f"+4501{after:06}"
+    stage.sms.open.clear()
+    async with stage.working(concurrency=1):
+        await stage.sms.until(lambda: stage.sms.called > after)
+        async with asyncio.timeout(LIMIT):
+            while (await stage.states()).count(State.CLAIMED) < most:
+                pass
+            in_hand = max([(await stage.states()).count(State.CLAIMED) for _ in range(LOOKS)])
+        stage.sms.open.set()
+        await stage.sms.until_sent(len(people))
+    return in_hand
+
+
+async def test_where_calls_are_quicker_than_looks_a_look_takes_twice_as_many(stage: Stage, now: datetime) -> None:
+    batch = Machine("worker-1", {}, concurrency=1).batch
+    in_hand = await in_hand_once_calls_stand_still(stage, now, after=40, most=2 * batch + 1)
+    print(f"{in_hand} of 100 in hand once calls stand still after 40 quick ones")
+    assert in_hand > 2 * batch
+
+
+async def test_where_calls_are_slow_from_the_first_on_no_more_than_two_batches_are_in_hand(stage: Stage, now: datetime) -> None:
+    batch = Machine("worker-1", {}, concurrency=1).batch
+    in_hand = await in_hand_once_calls_stand_still(stage, now, after=0, most=2 * batch)
+    print(f"{in_hand} of 100 in hand where the first call stands still")
+    assert in_hand == 2 * batch
