@@ -79,6 +79,14 @@ def test_of_our_own_sentences_nothing_is_missed_and_two_are_raised_for_nothing()
     assert found[NONE, NOW] + found[NONE, TODAY] <= 2
 
 
+def test_of_sentences_written_later_no_more_are_missed_or_raised_for_nothing_than_the_readme_says() -> None:
+    """`second` keeps away from the list's words on purpose; of `held` the list is never bettered by reading what it misses."""
+    second, held = measured("distress_second.jsonl"), measured("distress_held.jsonl")
+    assert (second.total(), held.total()) == (167, 106)
+    assert (second[NOW, NONE], second[TODAY, NONE], second[NONE, TODAY] + second[NONE, NOW]) == (43, 42, 4)
+    assert (held[NOW, NONE], held[TODAY, NONE], held[NONE, TODAY] + held[NONE, NOW]) == (17, 11, 2)
+
+
 TWINS = (
     "så er det gjort|jeg er ved at gå i gang|på torsdag er min sidste dag|jeg har ingen|jeg har ikke nogen|"
     "så er det slut for i dag|jeg ønsker mig en ny dør|vi går ud på altanen|han kaster bold med børnene|"
