@@ -37,7 +37,13 @@ LATE = st.one_of(st.none(), st.none(), st.builds(timedelta, minutes=st.sampled_f
 MOST_ANSWERS = {"yes": 2, "choice": 2, "danger_now": 3, "danger_today": 3}
 """A yes to the invitation is answered twice over: that it was heard, and what it means. A choice may be of both. Words of
 danger may have a stop beside them, and a number that was taken out."""
-AFTER_STOP = frozenset({"stop", "help", "crisis", "crisis_quiet", "danger_again", "danger_today", "national_id_seen"})
+AFTER_STOP = frozenset(
+    {
+        *("stop", "help", "national_id_seen"),
+        *("crisis", "crisis_quiet", "danger_again", "danger_again_quiet", "danger_today", "danger_today_quiet"),
+        *("danger_help", "danger_call"),
+    }
+)
 """The texts that may leave to somebody who has said STOP."""
 Fresh = Callable[[int], Talks]
 
@@ -156,7 +162,7 @@ class Talk:
         theirs = [
             one.text
             for one in self.talks.sent()
-            if kept[one.id].answers == name and kept[one.id].text not in ("coach_danger", "coach_concern")
+            if kept[one.id].answers == name and kept[one.id].text not in ("coach_danger", "coach_concern", "duty_stranger")
         ]
         assert len(set(theirs)) == len(theirs) <= MOST_ANSWERS.get(meaning, 1), (meaning, theirs)
         self.looked["answers"] += len(theirs)
