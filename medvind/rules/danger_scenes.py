@@ -55,18 +55,22 @@ NOW = {
         fandtes/eksisterede, ikke .. mere liv i mig, trække vejret mere/længere, grund .. til at trække vejret, ikke/aldrig
         vågner fra, opgivet/give/giver/givet .. livet, ikke tænkt mig .. være her, want/need/going/ready .. to end it
         ./now/all/so/please, just end it, jeg dør i nat/aften, my own funeral, my funeral, wish .. hit by ..
-        car/bus/train/truck, wish .. run me over, wish i .. not exist/existed""",
+        car/bus/train/truck, wish .. run me over, wish i .. not exist/existed, meningen .. livet, fortsætte livet, bedst/bedre
+        død, aldrig .. kommet til verden, decided/planning/plan to die""",
     "an end that is planned": """
         slut med mig ., aften/nat/morgen er det .. slut/forbi med mig, slippe/komme/vil .. væk .. for altid/evigt,
         skrevet/skriver .. brev/breve til .. BØRN, my last night/evening, verden .. bedre sted uden, pengene .. forsikring* ..
         jeg .. ER_VÆK, forsikring* .. hvis/når jeg .. død/døde/dør/borte, life insurance .. dead/gone/died,
         bedre/bedst/lettere/nemmere/gladere .. hvis/når jeg .. ER_VÆK, if i .. wasnt/werent around/there/alive, verden ..
-        better place without, over it .. if i .. wasnt/werent/died, when im gone .""",
+        better place without, over it .. if i .. wasnt/werent/died, when im gone ., ikke tænke på mig mere/længere, sidste dag
+        på jorden, sidste dag i live, liv .. slutter/ender/stopper i, kys til mine/min .. BØRN, ingen finder mig ./før,
+        nobody/noone will find me ./until, lægge mærke til .. hvis/om jeg .. her/væk/død/borte/forsvandt""",
     "harm, that has begun": """
         stikker/stak/stukket/prikker/brænder/bider/kradser mig selv, jeg .. bløder, bløder .. meget/voldsomt/kraftigt, skåret
         .. dybt, burning/burn/burned my .. arm/arms/leg/legs/thigh/thighs/skin/wrists, swallowed/took .. every ..
         pill/TABLETS, SPISE .. plade/plader/håndfulde/hele .. PILLERNE, SPISE .. for meget .. medicin/*medicin, SPISE .. meget
-        .. *medicin, SPISE .. mange .. sovetabletter, taget/tog .. al .. medicin*""",
+        .. *medicin, SPISE .. mange .. sovetabletter, taget/tog .. al .. medicin*, cut deeper, aspirin* .. bottle/glas, bottle
+        of aspirin*""",
     "danger, said as such": """
         jeg er i .. fare, vi er i fare ., jeg/vi er i livsfare, er jeg i .. fare, børnene/barnet/ungerne .. er i fare, mit liv
         .. i fare, i livsfare ., hjælp .. jeg er .. bange ., hjælp jeg er bange, help .. im .. scared/afraid ., im/am in
@@ -81,7 +85,8 @@ NOW = {
         .. amok, HJEMME .. ude af sig selv, HJEMME .. følger efter mig/os, HJEMME .. overvåger/opsøger/forfølger .. mig/os,
         badeværelset/toilettet/soveværelset .. døren låst, gemmer/gemt/låst .. på badeværelset/toilettet, truet .. på livet,
         dødstrussel, dødstrusler, hiding .. from .. him/her/husband/boyfriend/partner/ex, hiding in ..
-        bathroom/bedroom/closet/toilet, took my phone and .. keys""",
+        bathroom/bedroom/closet/toilet, took my phone and .. keys, HJEMME .. kaster/kaste/kastede .. efter mig/os/børnene,
+        næste gang er det mig/børnene/os ., SHE .. outside .. bat/axe/hammer/stick""",
 }
 
 TODAY = {
@@ -93,7 +98,8 @@ TODAY = {
         holde ud, ikke til at bære/udholde/klare ., ikke til at leve med, uudholdelig*, gider ikke det/dette .. mere, ikke var
         for .. BØRN/hunden/katten, havde jeg gjort det for længst, jeg er helt/fuldstændig/fuldkommen knust, dårligt/skidt ..
         psykisk, psykisk .. dårligt/skidt/nede, ved at miste forstanden, end of my tether, wits end, falling to pieces, fallen
-        to pieces, everything .. falling apart/crumbling/collapsing""",
+        to pieces, everything .. falling apart/crumbling/collapsing, bryde/bryder .. helt sammen, ked af det hele tiden/dagen,
+        CANT get up .. morning/mornings, im completely/totally broken""",
     "nothing ahead": """
         nogensinde .. blive/bliver .. bedre/godt, ever getting/get/be better ., ikke/intet/ingenting/noget .. at se frem til,
         nothing .. look forward to ., hvad/ingenting/intet/ikke .. stå op for, ingenting/intet/ikke .. noget at stå op til,
@@ -110,11 +116,12 @@ TODAY = {
         øl/vin/vodka/sprut .. hver dag/aften/morgen, øl/vin/vodka/sprut om dagen ./nu/igen, drikker om morgenen, drikker når
         jeg vågner, tilbage på STOFFER, spillet .. lånet/pengene/lønnen/opsparingen, drinking/drunk .. since/for ..
         days/weeks/sunday/monday/tuesday/wednesday/thursday/friday/saturday, been drunk, drunk for/since, hit the bottle, back
-        on the bottle/booze, bottle a day/night ., gamblet .. pengene/lånet""",
+        on the bottle/booze, bottle a day/night ., gamblet .. pengene/lånet, drak/drukket mig .. sans/sanseløs,
+        spillet/spiller på casino/odds, gamblet""",
     "a home that goes": """
         skifter/skiftet/skifte .. låsen .. min dør/LEJLIGHED, udlejer* .. have mig/os ud, have mig/os ud ..
         LEJLIGHED/inden/senest, sover/sov/sove .. gulv/gulvet/bænk/bænken/brugsvogn*, changing/changed my locks, landlord ..
-        locks, landlord .. me/us out, sofasurf*, sofa surf*""",
+        locks, landlord .. me/us out, sofasurf*, sofa surf*, banken .. tager huset/hjemmet/lejligheden, på .. luftmadras""",
     "no food": """
         ingen/ikke/mangler/intet .. mad til .. BØRN, ingen/ikke/intet .. give .. BØRN .. mad/spise, ikke/intet/ingenting ..
         give .. BØRN at spise, ikke mad til .. BØRN/mig/os, BØRN .. sulten/sultne/sulter ., sulten/sultne BØRN, uden
@@ -123,12 +130,12 @@ TODAY = {
         *medicin/*medicinen/bleer, ikke .. penge til .. *medicin, ingen penge til .. bleer/*medicin, taget strømmen,
         afbrudt/afbryder/afbrød .. strømmen/varmen, sidder i mørke, kids/children .. toast/rice/cereal/noodles .. dinner, CANT
         pay .. electric/electricity/heating/gas, nothing .. feed .. kids/children/baby, feed .. kids/children/baby ., skipping
-        meals""",
+        meals, kr .. til/tilbage .. resten af måneden, spiser kun hver, ikke er aftensmad""",
     "tears, and alone": """
         gråd, *gråd, tårer/tårerne .. løber/triller/stopper, alt/alting/hele/verden .. ramler/braser/kollapser, sobbed,
         sobbing, in tears, burst into tears, weeping, forladt af alle/dem, ikke en eneste .. skrevet/ringet/kommet, ingen
         ringer/skriver til mig ./mere/længere, ingen ved jeg .. til/findes/eksisterer, without .. speaking/talking ..
-        anyone/anybody/soul ./all/for, føler mig .. forladt""",
+        anyone/anybody/soul ./all/for, føler mig .. forladt, ikke/ingen .. at holde jul/nytår/fødselsdag med""",
 }
 
 HARMLESS = {
@@ -138,5 +145,6 @@ HARMLESS = {
         SLÅ mig ihjel, TING .. give/giver/givet op, slut kl, slut klokken, fuld af, edge of my seat, ikke rumme
         flere/alle/mange, følger efter mig på instagram/facebook/linkedin/tiktok, sælger .. vitaminpiller*, PILLERNE .. på
         lager, PILLERNE .. klar .. afhentning/apoteket, opvasketabs, HOPPER .. over .. frokost*/mødet, no food at/on/in,
-        drinking/drank/drunk .. coffee/tea/water, jump on .. call/train/bus""",
+        drinking/drank/drunk .. coffee/tea/water, jump on .. call/train/bus, grædt/græder/tuder .. af grin/glæde, die
+        laughing, TING .. bryde/bryder .. helt sammen""",
 }

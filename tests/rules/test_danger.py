@@ -80,14 +80,14 @@ def test_of_our_own_sentences_nothing_is_missed_and_two_are_raised_for_nothing()
 
 
 def test_of_sentences_written_later_no_more_are_missed_or_raised_for_nothing_than_the_readme_says() -> None:
-    """`second` keeps away from the list's words on purpose; `third` was written after the list had learned from the others."""
+    """`second` keeps away from the list's words; `third` was written after it learned from the others. It has met all now."""
     second, held = measured("distress_second.jsonl"), measured("distress_held.jsonl")
     assert (second.total(), held.total()) == (167, 106)
     assert (second[NOW, NONE], second[TODAY, NONE], second[NONE, TODAY] + second[NONE, NOW]) == (2, 1, 1)
     assert (held[NOW, NONE], held[TODAY, NONE], held[NONE, TODAY] + held[NONE, NOW]) == (8, 2, 2)
     third = measured("distress_third.jsonl")
     assert third.total() == 100
-    assert (third[NOW, NONE], third[TODAY, NONE], third[NONE, TODAY] + third[NONE, NOW]) == (20, 16, 3)
+    assert (third[NOW, NONE], third[TODAY, NONE], third[NONE, TODAY] + third[NONE, NOW]) == (8, 3, 1)
 
 
 SPELLED = (

@@ -76,7 +76,9 @@ SCENES = {
     ),
     NONE: (
         "moms slår mig ihjel|slå to fluer ihjel|dead line|det er til at dø af grin over|jeg tager mine piller hver morgen|"
-        "jeg hopper på toget|nej jeg er ikke i fare|vi er i fare for at miste rabatten"
+        "jeg hopper på toget|nej jeg er ikke i fare|vi er i fare for at miste rabatten|næste gang er det mig der giver kaffe|"
+        "ti er for sent for mig|ingen finder mig på nettet|printeren er ved at bryde helt sammen|jeg har grædt af grin|"
+        "læg mærke til om jeg har sendt den|i almost die laughing"
     ),
 }
 
