@@ -1,15 +1,16 @@
 """Words of danger: a human is told at once, the person reads where help is, and everything automatic rests."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
 
+from medvind.channels import Inbound
 from medvind.errors import InvalidError
 from medvind.flows.plan import load_policy
-from medvind.flows.resting import rest
+from medvind.flows.resting import REST, rest
 from medvind.flows.said import CALLS_UNTIL, HOME, Answer, Said, by
-from medvind.model import ChannelName, Danger, RecipientType, TaskKind
+from medvind.model import ChannelName, Danger, PublicId, RecipientType, TaskKind
 from medvind.rules.danger import level_of
 from medvind.rules.policy import Policy, policy_from
 from medvind.rules.sending import is_quiet
@@ -26,6 +27,12 @@ ALERT_WITHIN = timedelta(hours=12)
 """Later than this the coach has the list."""
 DUTY = 0
 """The row of whoever is on duty: a setting, and so no row."""
+CALLED = Answer("danger_call")
+"""It is said after a STOP too."""
+FOR_STRANGERS, OF_STRANGER = "stranger_danger", "stranger:"
+"""What a stranger reads where help is, and how the key of the alert about it begins."""
+MOST_HELPED = 10
+"""Such answers a day to one of them: a robot that sends ours back must not be answered for ever."""
 
 
 async def level_in(session: Session, text: str) -> Danger:
@@ -56,14 +63,62 @@ async def react(session: Session, said: Said, level: Danger) -> list[Answer]:
         )
         if not told:
             await _tell(session, said, policy.duty_phone, level, day)
-        return [Answer("danger_today", {"deadline": day.isoformat()})]
+        text = "danger_today_quiet" if quiet else "danger_today"
+        return [Answer(text, {"deadline": day.isoformat()})]
     await tasks.raise_task(session, TaskKind.DANGER, f"danger:{said.id}", said.person, {"inbox": said.id}, said.now, said.now)
     if not told:
         await _tell(session, said, policy.duty_phone, level, said.today)
     await rest(session, said)
     if await talk.said_lately(session, said.person, CRISIS, said.now - AGAIN):
-        return [Answer("danger_again")]
+        return [again(quiet=quiet)]
     return [Answer("crisis_quiet" if quiet else "crisis")]
+
+
+def again(*, quiet: bool) -> Answer:
+    """What is said to whoever goes on writing after it."""
+    return Answer("danger_again_quiet" if quiet else "danger_again")
+
+
+async def is_near(session: Session, said: Said) -> bool:
+    """Whether a call for help, however short, is still about the danger: in the rest after it, an hour after heavy words."""
+    if await tasks.raised_since(session, said.person, TaskKind.DANGER, said.now - REST):
+        return True
+    return await tasks.raised_since(session, said.person, TaskKind.CONCERN, said.now - AGAIN)
+
+
+async def wants_a_call(session: Session, said: Said) -> list[Answer]:
+    """In the rest after it the wish goes beside the danger on the coach's list, once an hour; nothing at any other time.
+
+    Nobody is told anew. No day is promised: by that of any other call it would be too late.
+    """
+    if not await tasks.raised_since(session, said.person, TaskKind.DANGER, said.now - REST):
+        return []
+    if not await tasks.raised_since(session, said.person, TaskKind.CALL, said.now - AGAIN):
+        why = {"reason": "asked to be called", "inbox": said.id}
+        await tasks.raise_task(session, TaskKind.CALL, f"call:{said.id}", said.person, why, said.now, said.now)
+    return [CALLED]
+
+
+async def helps_stranger(session: Session, inbound: Inbound, message: PublicId, level: Danger, now: datetime) -> bool:
+    """Whether this address reads where help is: for words of danger, and for a day after them whatever it writes.
+
+    Nobody follows them, so whoever is on duty is told that there is something to read: once an hour of one address.
+    """
+    sender = (inbound.channel, inbound.sender)
+    helped = await talk.answered_stranger(session, *sender, FOR_STRANGERS, now - REST)
+    if level != Danger.NONE and not await talk.told_of_stranger(session, *sender, OF_STRANGER, now - AGAIN):
+        await _tell_of_stranger(session, message, now)
+    return helped < MOST_HELPED and (helped > 0 or level != Danger.NONE)
+
+
+async def _tell_of_stranger(session: Session, message: PublicId, now: datetime) -> None:
+    """Neither who wrote nor what: the inbox has it, which an administrator reads."""
+    if not (await _policy(session)).duty_phone:
+        log.error("nobody_to_tell", reason="words of danger from a number that nobody knows, and duty_phone is not set")
+        return
+    key, until = f"{OF_STRANGER}{message}", now + ALERT_WITHIN
+    to = (RecipientType.DUTY, DUTY)
+    await outbox.reply(session, to, ChannelName.SMS, key, "duty_stranger", now=now, valid_until=until, subject={})
 
 
 async def _tell(session: Session, said: Said, duty: str, level: Danger, day: date) -> None:

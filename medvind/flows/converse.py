@@ -48,14 +48,14 @@ UNSURE: Mapping[type[NotAScore | HalfYes], str] = {NotAScore: "checkin_invalid",
 async def follow(session: Session, said: Said, reply: Reply, waiting: Sequence[OpenQuestion]) -> str:
     """Does what follows and owes the answers; the meaning's name. After a STOP only START and HJÆLP are answered.
 
-    `waiting`: what was open with this person when it was said.
+    And who would like to be called right after words of danger. `waiting`: what was open with this person when it was said.
     """
     reach = (await reach_of(session, [said.person]))[said.person]
     stopped, reply = reach.has_stopped, await _as_it_is_read(session, said, reply)
     answers = await _effect(session, said, reply, waiting, reach, stopped=stopped)
     if stopped and isinstance(reply, FreeText | PrivateMatter | MaybeStop):
         await tell_after_stop(session, said)
-    if isinstance(reply, Stop | OptIn | Help) or not stopped:
+    if isinstance(reply, Stop | OptIn | Help) or not stopped or alarm.CALLED in answers:
         await owe_answers(session, _to(said, reply, reach), said.channel, said.id, said.at, answers)
     return _name(reply)
 
@@ -117,10 +117,9 @@ async def _effect(
         case OptIn():
             return await resting.start(session, said, stopped=stopped)
         case Help():
-            return [Answer("help")]
+            return [Answer("danger_help" if await alarm.is_near(session, said) else "help")]
         case CallMe():
-            await promise_call(session, said, "asked to be called", said.id, inbox=said.id)
-            return [Answer("call_me")]
+            return await _call(session, said)
         case Joining():  # the link opened twice, say: the account is theirs, and no code is bad
             there = said.channel == ChannelName.TELEGRAM and reach.is_open(said.channel)
             return [Answer("code_again" if there else "code_unknown")]
@@ -140,6 +139,14 @@ async def _effect(
             return await _about_a_question(session, said, reply, waiting)
         case _:
             return await wishes.grant(session, said, reply)
+
+
+async def _call(session: Session, said: Said) -> list[Answer]:
+    """By the next weekday; right after words of danger that would be the wrong thing to promise."""
+    if after_danger := await alarm.wants_a_call(session, said):
+        return after_danger
+    await promise_call(session, said, "asked to be called", said.id, inbox=said.id)
+    return [Answer("call_me")]
 
 
 async def _not_theirs(session: Session, said: Said, reply: WrongNumber | No, reach: Reach) -> list[Answer]:
@@ -198,9 +205,9 @@ async def _receipt(session: Session, said: Said) -> list[Answer]:
     In a talk with their coach a robot that has not understood would only come in between; that nobody reads at night is said
     as soon as the coach has been gone for an hour.
     """
-    if await talk.said_lately(session, said.person, alarm.CRISIS, said.now - resting.REST):
-        return [Answer("danger_again")]
     quiet = is_quiet(said.now, await load_policy(session), HOME, None)
+    if await talk.said_lately(session, said.person, alarm.CRISIS, said.now - resting.REST):
+        return [alarm.again(quiet=quiet)]
     if await talk.coach_wrote(session, said.person, said.now - (IN_TALK if quiet else TALKS_ON)):
         return []
     return [Answer("out_of_hours" if quiet else "unknown")]

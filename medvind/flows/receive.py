@@ -260,7 +260,10 @@ async def _answer(session: Session, said: Said, text: str) -> None:
 async def _stranger(
     session: Session, inbound: Inbound, row: int, message: PublicId, text: str, now: datetime
 ) -> tuple[int | None, str]:
-    """A good code joins; anything else gets one fixed answer, the same for everybody, a few times a day at most."""
+    """A good code joins; anything else gets one fixed answer, the same for everybody, a few times a day at most.
+
+    Words of danger are answered with where help is, whoever wrote them.
+    """
     reply = read_reply(text, []) if inbound.kind == InboundKind.TEXT else None
     answer = "stranger"
     count = await inbox.count_from(session, inbound.channel, inbound.sender, now, timedelta(days=1))
@@ -273,6 +276,9 @@ async def _stranger(
             return person, "joining"
         answer = "code_unknown"
     asked = inbound.kind in {InboundKind.TEXT, InboundKind.MEDIA, InboundKind.BUTTON}
+    level = await _level(session, inbound, text)
+    if asked and code is None and await alarm.helps_stranger(session, inbound, message, level, now):
+        answer, count = alarm.FOR_STRANGERS, 0
     if asked and count <= STRANGER_ANSWERS:
         to = (RecipientType.STRANGER, row)
         await owe_answers(session, to, inbound.channel, message, _said_at(inbound, now), [Answer(answer, {})])

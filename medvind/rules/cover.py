@@ -15,7 +15,7 @@ OF_THE_COACH = frozenset(
 """Texts that greet from the coach or tell of them, and promise nobody's help: who is there doesn't matter to them."""
 BY_THE_NEXT_DAY = frozenset({"call_me", "checkin_low", "rsvp_no", "telegram_asked"})
 """Texts that promise something by the next day at work."""
-BY_THEIR_DAY = frozenset({"ask_coach", "danger_today", "erase"})
+BY_THEIR_DAY = frozenset({"ask_coach", "danger_today", "danger_today_quiet", "erase"})
 """Texts that promise something by the day that they name."""
 
 

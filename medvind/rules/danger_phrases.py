@@ -9,18 +9,22 @@ from functools import cache
 from itertools import groupby
 
 from medvind.model import Danger
+from medvind.rules import danger_scenes as scenes
 from medvind.rules import danger_words as danish
 from medvind.rules import danger_words_en as english
 
 SHIPPED: tuple[tuple[Danger, Mapping[str, str]], ...] = (
     (Danger.NOW, danish.NOW),
     (Danger.NOW, english.NOW),
+    (Danger.NOW, scenes.NOW),
     (Danger.TODAY, danish.TODAY),
     (Danger.TODAY, english.TODAY),
+    (Danger.TODAY, scenes.TODAY),
     (Danger.NONE, danish.HARMLESS),
     (Danger.NONE, english.HARMLESS),
+    (Danger.NONE, scenes.HARMLESS),
 )
-KINDS = {kind: "".join(words.split()) for kind, words in {**danish.KINDS, **english.KINDS}.items()}
+KINDS = {kind: "".join(words.split()) for kind, words in {**danish.KINDS, **english.KINDS, **scenes.KINDS}.items()}
 END, GAP, NUMBER = ".", "..", "#"
 LONGEST_TEXT = 16_384
 """Signs of a message that are looked at; Telegram's longest has 4,096."""

@@ -41,7 +41,7 @@ KINDS = {
         alle/alt/allesammen/hele/mange/flere/masse/bunke/håndfuld/glas/glasset/æske/æsken/pakke/pakken/
         pakker/bøtte/resten/ti/tyve/tredive/fyrre/halvtreds/#/nogle/nogen/meget""",
     "PILLER": """
-        pille/piller/*piller/pillerne/*pillerne/panodil*/pamol*/pinex*/paracetamol*/ipren*/ibuprofen*/
+        pille/piller/*piller/pillerne/*pillerne/*tabletter/*medicin/panodil*/pamol*/pinex*/paracetamol*/ipren*/ibuprofen*/
         sovemedicin*/tablet*/morfin*/tramadol*/oxycodon*/kodein*/stesolid*/diazepam*/oxazepam*/valium*/
         rivotril*/kodimagnyl*/magnyl*/insulin/medicin/medicinen/metadon*/fentanyl*/zopiclon*/imovane*/
         seroquel*/lyrica/ritalin/antidepressiv*/💊""",
@@ -99,7 +99,7 @@ NOW = {
         aldrig .. født, ikke var/blevet født, aldrig .. VÅGNE, ikke .. VÅGNE op/igen/mere, ikke VÅGNE .. morgen/igen/mere,
         håber/ønsker/ønske/gid/bare/vil .. ikke VÅGNE, slippe .. for .. VÅGNE, sove for evigt/altid, sove og aldrig,
         bare sove ind, ikke .. være/er her mere/længere, er jeg .. her ikke, er jeg ikke her .. mere/længere,
-        er jeg her ikke, ikke .. her mere/længere, vil/ønsker/gider/orker ikke .. være her, ikke være til mere/længere,
+        er jeg her ikke, ikke her mere/længere, vil/ønsker/gider/orker ikke .. være her, ikke være til mere/længere,
         ikke være til ., ikke .. til længere ., vil/ønsker/gider/orker ikke .. findes/eksistere, jeg vil/ville .. forsvinde,
         vil/bare/gerne/helst/lyst .. forsvinde ., lyst til .. forsvinde, forsvinde for altid,
         forsvinde fra .. verden/jorden/overflade*, ikke værd at leve, livet .. værd at leve,

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, func, literal, or_, select, update
 
-from medvind.model import RecipientType, State, Topic
+from medvind.model import ChannelName, RecipientType, State, Topic
 from medvind.store.database import Session
 from medvind.store.outbox import COACH_WORD, REPLY
-from medvind.store.tables import OutboxRow, ParticipantRow
+from medvind.store.tables import InboxRow, OutboxRow, ParticipantRow
 
 LEFT = (State.SENT, State.DELIVERED, State.UNKNOWN)
 
@@ -78,3 +78,23 @@ async def told_lately(session: Session, to: tuple[RecipientType, int], texts: tu
     theirs = (OutboxRow.recipient_type == to[0], OutboxRow.recipient_id == to[1])
     query = select(OutboxRow.id).where(*theirs, OutboxRow.kind == "reply", OutboxRow.text.in_(texts), OutboxRow.due_at > since)
     return await session.scalar(query.limit(1)) is not None
+
+
+async def answered_stranger(session: Session, channel: ChannelName, sender: str, text: str, since: datetime) -> int:
+    """How often whoever has this address, which is nobody's we know, was owed this answer since then."""
+    theirs = (OutboxRow.recipient_type == RecipientType.STRANGER, OutboxRow.recipient_id == InboxRow.id)
+    return await _of_stranger(session, channel, sender, (*theirs, OutboxRow.text == text), since)
+
+
+async def told_of_stranger(session: Session, channel: ChannelName, sender: str, key: str, since: datetime) -> bool:
+    """Whether an alert about something that this address wrote was owed since then; its key is `key` and the message's id."""
+    about = (OutboxRow.recipient_type == RecipientType.DUTY, OutboxRow.key == literal(key) + InboxRow.public_id)
+    return await _of_stranger(session, channel, sender, about, since) > 0
+
+
+async def _of_stranger(
+    session: Session, channel: ChannelName, sender: str, which: tuple[ColumnElement[bool], ...], since: datetime
+) -> int:
+    wrote = (InboxRow.channel == channel, InboxRow.blind == session.vault.blind(channel, sender))
+    query = select(func.count()).where(*wrote, *which, OutboxRow.kind == REPLY, OutboxRow.due_at > since)
+    return await session.scalar(query) or 0

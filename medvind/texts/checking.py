@@ -22,7 +22,17 @@ NOT_WHAT_IT_IS = Saying("line 1: a value is compared or written as something tha
 _SENTENCES = ("why_", "signal_", "task_", "away_", "capped_", "gave_way_")
 """How the keys begin of what is said to no participant by itself: their values are those of their reason alone."""
 _TO_NO_PARTICIPANT = frozenset(
-    {"stranger", "code_unknown", "coach_danger", "coach_concern", "coach_unread", "deputy_unread", "duty_unread"}
+    {
+        "stranger",
+        "stranger_danger",
+        "duty_stranger",
+        "code_unknown",
+        "coach_danger",
+        "coach_concern",
+        "coach_unread",
+        "deputy_unread",
+        "duty_unread",
+    }
 )
 _TO_PEOPLE = Values(frozenset({"first_name", "today"}), frozenset({"business", "coach", "coach_phone", "in_place_of"}))
 

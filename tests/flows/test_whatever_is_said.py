@@ -5,7 +5,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -37,7 +37,13 @@ LATE = st.one_of(st.none(), st.none(), st.builds(timedelta, minutes=st.sampled_f
 MOST_ANSWERS = {"yes": 2, "choice": 2, "danger_now": 3, "danger_today": 3}
 """A yes to the invitation is answered twice over: that it was heard, and what it means. A choice may be of both. Words of
 danger may have a stop beside them, and a number that was taken out."""
-AFTER_STOP = frozenset({"stop", "help", "crisis", "crisis_quiet", "danger_again", "danger_today", "national_id_seen"})
+AFTER_STOP = frozenset(
+    {
+        *("stop", "help", "national_id_seen"),
+        *("crisis", "crisis_quiet", "danger_again", "danger_again_quiet", "danger_today", "danger_today_quiet"),
+        *("danger_help", "danger_call"),
+    }
+)
 """The texts that may leave to somebody who has said STOP."""
 Fresh = Callable[[int], Talks]
 
@@ -67,7 +73,7 @@ ONCE_FOUND = [
     ("goes_on", (("Maja", SMS), ["ja", "ja", f"{DANGER[0]} {IDS[0]}", "stop", "3"])),
     ("arrives_again", (0,)),
     ("taps", (("Signe", TELEGRAM), 2, 2)),
-    ("goes_on", (("Signe", SMS), ["STOP", "mit", WORD, STOP_AND_DANGER, "hjælp"])),
+    ("goes_on", (("Signe", SMS), ["STOP", "mit", WORD, STOP_AND_DANGER, "hjælp", "ring"])),
     ("time_goes_by", (timedelta(days=3),)),
     ("goes_on", (("Signe", TELEGRAM), ["start", "mit", WORD])),
 ]
@@ -84,6 +90,7 @@ class Talk:
     def __init__(self, talks: Talks, looked: Counter[str]) -> None:
         self.talks, self.looked = talks, looked
         self.ids, self.stopped, self.seen = set[str](), set[str](), set[str]()
+        self.danger: dict[str, datetime] = {}
         self.worst = 0.0
         self._look()
 
@@ -136,6 +143,7 @@ class Talk:
         assert meaning not in {"None", "unreadable"}, text
         self._is_heard_in_time(self.talks.heard[-1])
         self._is_answered_once(name, meaning)
+        self._is_helped(who, name, meaning)
         if meaning == "stop" or (meaning.startswith("danger") and text == STOP_AND_DANGER):
             self.stopped.add(who)
         elif meaning in {"opt_in", "joining"}:
@@ -156,10 +164,19 @@ class Talk:
         theirs = [
             one.text
             for one in self.talks.sent()
-            if kept[one.id].answers == name and kept[one.id].text not in ("coach_danger", "coach_concern")
+            if kept[one.id].answers == name and kept[one.id].text not in ("coach_danger", "coach_concern", "duty_stranger")
         ]
         assert len(set(theirs)) == len(theirs) <= MOST_ANSWERS.get(meaning, 1), (meaning, theirs)
         self.looked["answers"] += len(theirs)
+
+    def _is_helped(self, who: str, name: str, meaning: str) -> None:
+        """For a day after words of danger a call for help is answered with neither a menu nor the day of a call."""
+        if meaning == "danger_now":
+            self.danger[who] = self.talks.now
+        elif meaning in {"help", "call_me"} and who in self.danger and self.talks.now - self.danger[who] < timedelta(hours=24):
+            owed = {one.text for one in self.talks.kept().values() if one.answers == name}
+            assert owed <= {"danger_help", "danger_call"}, (meaning, owed)
+            self.looked["helped"] += 1
 
     def _look(self) -> None:
         kept, sent = self.talks.kept(), self.talks.sent()
@@ -241,7 +258,7 @@ def test_whatever_is_said_nobody_is_answered_twice_or_after_a_stop_or_with_someb
     anything_happens()
     print(f"0 promises broken; {looked['heard']} things heard, {looked['answers']} answers, {looked['said again']} said again")
     print(f"{looked['restarts']} restarts; the longest took {max(worst) * 1000:.0f} ms of processor time")
-    assert min(looked["heard"], looked["answers"], looked["said again"], looked["restarts"]) > 0
+    assert min(looked["heard"], looked["answers"], looked["said again"], looked["restarts"], looked["helped"]) > 0
 
 
 def test_a_restart_changes_no_answer(fresh: Fresh) -> None:

@@ -79,29 +79,15 @@ def test_of_our_own_sentences_nothing_is_missed_and_two_are_raised_for_nothing()
     assert found[NONE, NOW] + found[NONE, TODAY] <= 2
 
 
-TWINS = (
-    "så er det gjort|jeg er ved at gå i gang|på torsdag er min sidste dag|jeg har ingen|jeg har ikke nogen|"
-    "så er det slut for i dag|jeg ønsker mig en ny dør|vi går ud på altanen|han kaster bold med børnene|"
-    "jeg er kørt ned til købmanden|kom ud af huset i dag|jeg står ved broen|momsen er en byrde|i can't do it|"
-    "i'm done|i want this to stop|i won't be here on monday|the app is useless|my phone is going to die|"
-    "i am done with it|ser du en sort taske|vi skærer ned på udgifterne|jeg kan ikke mere end to dage om ugen|"
-    "kan ikke mere end 3 kunder|jeg er dødtræt|dødsygt møde|maskinen er slået i stykker|han slog op med mig|"
-    "det slår mig at momsen mangler|jeg slår mig på malerarbejde|jeg kaster mig ud i det|vi springer ud i det|"
-    "hopper på toget kl. 10|jeg skar mig i fingeren|moms tager livet af mig|slog tiden ihjel i venteværelset|"
-    "vi døde af grin|telefonen døde|jeg hænger mig ikke i detaljer|kan ikke leve af det endnu|jeg er klar|"
-    "stop det hele|nej jeg kan ikke|kan ikke komme|jeg giver ikke op|der er ingen panik|det går skidt|3|stop|"
-    "printeren er brudt sammen|computeren er død|drikker for meget kaffe|skød mig selv i foden med den pris|"
-    "farvel og tak for kurset|en håbløs hjemmeside|jeg vil ikke være med mere|jeg kan ikke være til mødet|"
-    "bilagene kan ikke findes|kunderne finder mig på nettet|killing time before the meeting|we cut costs|"
-    "this form is killing me|dying to hear more|hit me up tomorrow|my car broke down|it is 5 km away|"
-    "i can't come on monday|we won't give up|done|help me|i live in Aarhus"
-)
-
-
-def test_harmless_twins_are_left_alone() -> None:
-    said = TWINS.split("|")
-    print(f"{len(said)} twins looked at")
-    assert [text for text in said if level_of(text) is not NONE] == []
+def test_of_sentences_written_later_no_more_are_missed_or_raised_for_nothing_than_the_readme_says() -> None:
+    """`second` keeps away from the list's words; `third` was written after it learned from the others. It has met all now."""
+    second, held = measured("distress_second.jsonl"), measured("distress_held.jsonl")
+    assert (second.total(), held.total()) == (167, 106)
+    assert (second[NOW, NONE], second[TODAY, NONE], second[NONE, TODAY] + second[NONE, NOW]) == (2, 1, 1)
+    assert (held[NOW, NONE], held[TODAY, NONE], held[NONE, TODAY] + held[NONE, NOW]) == (8, 2, 2)
+    third = measured("distress_third.jsonl")
+    assert third.total() == 100
+    assert (third[NOW, NONE], third[TODAY, NONE], third[NONE, TODAY] + third[NONE, NOW]) == (8, 3, 1)
 
 
 SPELLED = (

@@ -101,7 +101,13 @@ def test_nobody_is_promised_to_who_has_nobody(key: str) -> None:
                 assert not CALLS_BACK.search(text), text
 
 
-@pytest.mark.parametrize("key", ["crisis", "crisis_quiet", "danger_again", "danger_today"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("crisis", "crisis_quiet", "danger_again", "danger_again_quiet", "danger_today", "danger_today_quiet"),
+        *("danger_help", "danger_call", "stranger_danger"),
+    ],
+)
 def test_words_of_danger_are_answered_with_the_numbers_of_help_whoever_is_there(key: str) -> None:
     for language in Language:
         for channel in ChannelName:
