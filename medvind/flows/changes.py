@@ -20,6 +20,7 @@ MILESTONES = {
     "business_started_on": Milestone.BUSINESS_STARTED,
 }
 ADDRESSES = {"phone": ChannelName.SMS, "telegram_id": ChannelName.TELEGRAM}
+LIES_AHEAD = "lies ahead; on that day the person reads that the case is done, so write it when the money has come"
 REPLACED, REMOVED = "replaced", "removed"
 """Why an address died by a coach's hand. Any other reason is the channel's, and the same file again doesn't undo it."""
 
@@ -67,6 +68,9 @@ def changed(before: Person, entry: Entry, coach_id: int | None, home: Home, toda
         said=(*before.said, *new_yes),
     )
     _look_at_the_ways(before, after, entry, remarks)
+    paid = after.milestones.get(Milestone.PAID_OUT)
+    if paid is not None and paid > today and paid != before.milestones.get(Milestone.PAID_OUT):
+        remarks.warnings.append(entry.warning("paid_out_on", LIES_AHEAD))
     return after
 
 

@@ -11,11 +11,16 @@ from datetime import datetime
 from medvind.errors import FieldError
 from medvind.flows.plan import load_policy, replan
 from medvind.flows.said import ANSWER_WITHIN, HOME
+from medvind.flows.wording import version_now
 from medvind.model import ChannelName, PublicId, RecipientType, TaskKind, Viewer
 from medvind.rules.sending import is_quiet
-from medvind.store import inbox, invites, outbox, tasks, views
+from medvind.store import inbox, invites, outbox, talk, tasks, views
 from medvind.store.database import Session
+from medvind.store.preferences import language_of
 from medvind.store.reach import Reach, add_address, reach_of, say
+
+CODE, WELCOME = "telegram_code", "telegram_joined"
+"""The text that brings a code by SMS, and what is read right after any code has joined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ async def send_code(session: Session, viewer: Viewer, public_id: str, now: datet
         raise FieldError("code", "one was made within the last 15 minutes; wait until they are over, or hand out a link")
     seed = await invites.create_to_send(session, person, now)
     to, until, key = (RecipientType.PARTICIPANT, person), now + ANSWER_WITHIN, f"telegram_code:{seed}"
-    await outbox.reply(session, to, ChannelName.SMS, key, "telegram_code", now=now, valid_until=until, subject={"seed": seed})
+    await outbox.reply(session, to, ChannelName.SMS, key, CODE, now=now, valid_until=until, subject={"seed": seed})
     await tasks.close_of(session, person, TaskKind.TELEGRAM, now)
     return now + invites.SENT_GOOD_FOR
 
@@ -91,9 +96,20 @@ async def join(session: Session, account: str, message: PublicId, code: str, now
         return None
     await _tell_where_they_were(session, person, before, message, now)
     await add_address(session, person, ChannelName.TELEGRAM, account, now)
-    await say(session, person, [ChannelName.TELEGRAM], given=True, how="code", now=now)
+    version = await _agreed_to(session, person, code, now)
+    await say(session, person, [ChannelName.TELEGRAM], given=True, how="code", now=now, text_version=version)
     await replan(session, person, now)
     return person
+
+
+async def _agreed_to(session: Session, person: int, code: str, now: datetime) -> str:
+    """The version of what they had read of it when they said yes by a code.
+
+    A link from a coach's screen comes with no words of ours: then it is the welcome, which says in the same minute what they
+    have said yes to, that it is free, and how to end it.
+    """
+    read = await talk.last_read(session, person, [CODE], now) if invites.was_sent(code) else None
+    return read or await version_now(session, WELCOME, await language_of(session, person), ChannelName.TELEGRAM)
 
 
 async def _tell_where_they_were(session: Session, person: int, before: Reach, message: PublicId, now: datetime) -> None:

@@ -66,11 +66,12 @@ async def _wrong(session: Session, said: Said) -> Answer:
     if await preferences.note_wrong_word(session, said.person, said.now) < MOST_WRONG:
         return Answer("my_card_wrong")
     await questions.close_all(session, said.person, Ask.WORD, said.now)
-    if await tasks.waiting(session, said.person, TaskKind.MY_CARD) is None:
-        await _by_coach(session, said)
+    await _by_coach(session, said)
     return Answer("my_card_no_more")
 
 
 async def _by_coach(session: Session, said: Said) -> Answer:
-    await tasks.raise_task(session, TaskKind.MY_CARD, f"my_card:{said.id}", said.person, {"inbox": said.id}, said.now)
+    """However often it is asked for, it is one thing for the coach to do."""
+    if await tasks.waiting(session, said.person, TaskKind.MY_CARD) is None:
+        await tasks.raise_task(session, TaskKind.MY_CARD, f"my_card:{said.id}", said.person, {"inbox": said.id}, said.now)
     return Answer("my_card_by_coach")

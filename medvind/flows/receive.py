@@ -12,7 +12,7 @@ from medvind.clock import Clock
 from medvind.errors import ConflictError, DatabaseAwayError
 from medvind.flows import alarm, fall_back, own_card, private_matters, second_address
 from medvind.flows.converse import follow, is_stopped, leave_in_peace, obey, tell_after_stop
-from medvind.flows.join import join
+from medvind.flows.join import WELCOME, join
 from medvind.flows.said import HOME, Answer, Said, owe_answers
 from medvind.model import Ask, ChannelName, Danger, PublicId, RecipientType, TaskKind
 from medvind.rules.caps import HEARD_WITHIN, MOST_HEARD, counts_unproven, is_always_heard
@@ -272,7 +272,7 @@ async def _stranger(
         tried_out = invites.was_sent(code) and count > CODE_TRIES
         person = None if tried_out else await join(session, inbound.sender, message, code, now)
         if person is not None:
-            await _answer(session, Said(inbound.channel, row, message, person, now, now), "telegram_joined")
+            await _answer(session, Said(inbound.channel, row, message, person, now, now), WELCOME)
             return person, "joining"
         answer = "code_unknown"
     asked = inbound.kind in {InboundKind.TEXT, InboundKind.MEDIA, InboundKind.BUTTON}

@@ -8,12 +8,14 @@ import structlog
 from medvind.errors import InvalidError
 from medvind.flows.plan import load_policy, replan
 from medvind.flows.said import ANSWER_WITHIN, HOME, Answer, Said
+from medvind.flows.wording import version_now
 from medvind.model import AddressState, Ask, ChannelName, PauseReason, RecipientType, TaskKind, Topic, Viewer
 from medvind.rules.meanings import Pause
 from medvind.rules.pause_words import Day, Unclear
 from medvind.rules.sending import is_quiet
-from medvind.store import outbox, pauses, questions, tasks, views
+from medvind.store import outbox, pauses, questions, talk, tasks, views
 from medvind.store.database import Session
+from medvind.store.preferences import language_of
 from medvind.store.reach import WRONG, Reach, activate, reach_of, say, set_state
 
 log = structlog.get_logger()
@@ -22,6 +24,8 @@ USUAL = timedelta(days=14)
 LONGEST = timedelta(days=90)
 """Longer than this a coach decides: deadlines pass in it."""
 REST = timedelta(hours=24)
+NAME_START = ("stop", "stopped_kind", "paused")
+"""The texts that say how to begin again."""
 NEVER = date(2999, 12, 31)
 """A kind that is stopped begins again when the person says so."""
 
@@ -87,8 +91,15 @@ async def start(session: Session, said: Said, *, stopped: bool) -> list[Answer]:
     """Everything again: after a STOP, after a pause, and of a kind that was stopped."""
     paused = await pauses.end_all(session, said.person, now=said.now, today=said.today)
     await tasks.close_of(session, said.person, TaskKind.STOPPED, said.now)
-    await opt_in(session, said, how="START")
-    return [Answer("pause_ended" if paused and not stopped else "start")]
+    answer = "pause_ended" if paused and not stopped else "start"
+    await opt_in(session, said, how="START", version=await _told_of_start(session, said, answer))
+    return [Answer(answer)]
+
+
+async def _told_of_start(session: Session, said: Said, answer: str) -> str:
+    """The version of what they had last read of how to begin, a stop's confirmation say; else of what answers them now."""
+    read = await talk.last_read(session, said.person, NAME_START, said.at)
+    return read or await version_now(session, answer, await language_of(session, said.person), said.channel)
 
 
 async def opt_in(session: Session, said: Said, how: str, version: str | None = None) -> None:

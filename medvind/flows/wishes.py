@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from medvind.flows import network, own_card
 from medvind.flows.filling import home_day
-from medvind.flows.plan import replan
+from medvind.flows.plan import load_policy, replan
 from medvind.flows.resting import pause, stop_topic
 from medvind.flows.said import Answer, Said, by, promise
 from medvind.model import ChannelName, Milestone, PersonFacts, Rsvp, TaskKind
@@ -121,19 +121,22 @@ def _reason(told: Told) -> Answer:
 
 
 async def _data(session: Session, said: Said, kind: TaskKind, text: str) -> Answer:
-    """Within a month, as the law wants (GDPR Art. 12(3)); asked again meanwhile, the day stays."""
+    """Within a month, as the law wants (GDPR Art. 12(3)), on a day at work; asked again meanwhile, the day stays."""
     waiting = await tasks.waiting(session, said.person, kind)
-    day = waiting.due_at.astimezone(by(said.today).tzinfo).date() if waiting and waiting.due_at else add_months(said.today, 1)
+    if waiting and waiting.due_at:
+        day = waiting.due_at.astimezone(by(said.today).tzinfo).date()
+    else:
+        day = (await load_policy(session)).days.at_work_by(add_months(said.today, 1), said.today)
     if waiting is None:
         await tasks.raise_task(session, kind, f"{kind}:{said.id}", said.person, {"inbox": said.id}, said.now, by(day))
     return Answer(text, {"deadline": day.isoformat()})
 
 
 async def _keep(session: Session, said: Said) -> list[Answer]:
-    """Takes a wish to be deleted back. Without one there is nothing to say: nobody asked for anything."""
+    """Takes a wish to be deleted back. Who isn't sure whether there is one is told that nothing is under way."""
     waiting = await tasks.waiting(session, said.person, TaskKind.ERASE)
     if waiting is None:
-        return []
+        return [Answer("erase_none")]
     if said.at - waiting.created_at > REGRET:
         return [Answer("erase_too_late")]
     await tasks.close(session, [waiting.key], said.now)

@@ -10,11 +10,11 @@ from itertools import islice
 
 import structlog
 
-from medvind.model import Language
+from medvind.model import ChannelName, Language
 from medvind.store import texts
 from medvind.store.database import Session
 from medvind.store.texts import Live
-from medvind.texts import Catalogue, Own, check, is_shipped
+from medvind.texts import Catalogue, Own, check, is_shipped, shipped, shipped_version
 
 KEPT = 16
 log = structlog.get_logger()
@@ -70,6 +70,17 @@ async def worn(session: Session, shipped: Catalogue, mark: str) -> Catalogue:
 async def current(session: Session, shipped: Catalogue) -> Catalogue:
     """The same where nobody has read the settings."""
     return await worn(session, shipped, await texts.mark(session))
+
+
+async def version_now(session: Session, key: str, language: Language, channel: ChannelName) -> str:
+    """The version of the text as it holds now: what is written from it in this moment stands under this name."""
+    for tongue in dict.fromkeys((language, Language.DA)):  # what a language lacks is written in Danish
+        for own in (await ours(session, await texts.mark(session))).texts:
+            if (own.key, own.language) == (key, tongue):
+                return own.version
+        if key in shipped(tongue):
+            break
+    return shipped_version(key, tongue, channel)
 
 
 async def unusable(session: Session) -> tuple[Unusable, ...]:

@@ -4,7 +4,7 @@ Values only. Nothing here asks a clock or a database. Times are aware; `datetime
 """
 
 from medvind.model.duties import CoachWarning, Duty, Reminder, Subject, Why
-from medvind.model.facts import Adjustment, Extension, MeetingFacts, Pause, PersonFacts, Sent, VatRegistration, Waits
+from medvind.model.facts import Adjustment, Coached, Extension, MeetingFacts, Pause, PersonFacts, Sent, VatRegistration, Waits
 from medvind.model.words import (
     AddressState,
     Adjust,
@@ -44,6 +44,7 @@ __all__ = [
     "ChannelName",
     "ClosedDay",
     "CoachWarning",
+    "Coached",
     "Danger",
     "Doubt",
     "Duty",

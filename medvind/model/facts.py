@@ -58,6 +58,15 @@ class VatRegistration:
 
 
 @dataclass(frozen=True, slots=True)
+class Coached:
+    """Somebody followed this person, `coach` a row, from a moment to another; `until` None: they still do."""
+
+    coach: int
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Extension:
     """The support for starting a business goes on for so many months more: granted on this day, known to us since then."""
 
@@ -127,6 +136,7 @@ class PersonFacts:
     `moved`: a yes came from the number before that one.
     `done`: what was answered KLAR, by the subject's period (`2026Q1`, `tax_return:2026`). `quiet_hours`: the person's own
     windows beside the municipality's, spelled like those. `talked_at`: when a human last wrote, the person or the coach.
+    `coaches`: who followed them, in order; empty where it was one alone.
     `programme`: the row of the programme that the cohort follows, 0 for the one that Medvind brings.
     """
 
@@ -155,6 +165,7 @@ class PersonFacts:
     sent: tuple[Sent, ...] = ()
     waits: tuple[Waits, ...] = ()
     talked_at: datetime | None = None
+    coaches: tuple[Coached, ...] = ()
 
     @property
     def waiting(self) -> bool:

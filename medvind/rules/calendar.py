@@ -134,6 +134,11 @@ class OpenDays:
                 day += step
         return day
 
+    def at_work_by(self, last: date, after: date) -> date:
+        """The last day up to this one on which somebody is at work, and `last` itself where there is none after `after`."""
+        days = (last - DAY * number for number in range((last - after).days))
+        return next(filter(self.is_working_day, days), last)
+
     def working_days_between(self, first: date, last: date) -> int:
         """How many working days there are from the first to the last, both included; 0 where the last comes first."""
         return sum(self.is_working_day(first + DAY * number) for number in range((last - first).days + 1))

@@ -9,14 +9,17 @@ OF_THE_COACH = frozenset(
     {
         *("invite", "number_check", "consent_info", "waiting_30", "small_step", "milestone", "rsvp_maybe", "checkin_high"),
         *("meeting_invite", "meeting_days_before", "meeting_day_before", "meeting_chase"),
-        *("my_card_no_more", "my_card_by_coach"),
+        *("my_card_no_more", "my_card_by_coach", "silence_1", "silence_2"),
     }
 )
 """Texts that greet from the coach or tell of them, and promise nobody's help: who is there doesn't matter to them."""
 BY_THE_NEXT_DAY = frozenset({"call_me", "checkin_low", "rsvp_no", "telegram_asked"})
 """Texts that promise something by the next day at work."""
-BY_THEIR_DAY = frozenset({"ask_coach", "danger_today", "danger_today_quiet", "erase"})
+BY_THEIR_DAY = frozenset({"ask_coach", "danger_today", "danger_today_quiet", "erase", "news_by_phone"})
 """Texts that promise something by the day that they name."""
+
+INTRODUCES = "coach_changed"
+"""It says who the coach is and at which number: whoever stands in for a while doesn't change that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ def named(text: str, cover: Cover, today: date, promised: date | None, days: Ope
 
     A number is to be called now, so it is that of who is there now, whoever calls back.
     """
+    if text == INTRODUCES:
+        return Named(cover.coach.name, None, cover.coach.phone) if cover.coach else Named(None, None, None)
     now = days.open_from(today)
     theirs = promised if promised and text in BY_THEIR_DAY else now
     day = days.open_from(today + DAY) if text in BY_THE_NEXT_DAY else theirs

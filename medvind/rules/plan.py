@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from medvind.model import CoachWarning, Duty, PersonFacts
-from medvind.rules import attendance, check_ins, deadlines, joining, meetings, programme, silence, support, taxes
+from medvind.rules import attendance, check_ins, coaches, deadlines, joining, meetings, programme, silence, support, taxes
 from medvind.rules.arranging import arrange
 from medvind.rules.policy import Policy
 from medvind.rules.sending import policy_for
@@ -27,6 +27,7 @@ SOURCES: tuple[Source, ...] = (
     support.owed,
     check_ins.owed,
     programme.owed,
+    coaches.owed,
 )
 _SETTLING_IN = timedelta(days=90)
 """Longer than anything due before somebody joined can still be true."""

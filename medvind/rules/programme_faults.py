@@ -77,6 +77,8 @@ def _of_text(step: Step) -> Iterator[FieldFault]:
         yield _fault(step, "text", f"{step.text} speaks of {words.of}", f"Hang the step on {words.of}, or use another text.")
     elif words.of in _BEFORE_ALONE and not step.offset.before:
         yield _fault(step, "text", f"{step.text} announces what is over by then", "Write an offset before, or another text.")
+    elif words.over and step.offset.before:
+        yield _fault(step, "text", f"{step.text} tells of what is not there before", "Write an offset after, or another text.")
     if words.waiting and not step.when.waiting:
         yield _fault(step, "when", f"{step.text} is true only while somebody waits", "Write 'waiting'.")
 

@@ -26,13 +26,15 @@ _AFTER_COURSE, _WEEKLY = Offset(3, Unit.DAY), Every(7, Unit.DAY)
 class Words:
     """A text that a step may use: its usual topic, the question that it asks, and what it speaks of.
 
-    With `waiting` it is true only while somebody waits; with `of` it goes with that milestone alone.
+    With `waiting` it is true only while somebody waits; with `of` it goes with that milestone alone, with `over` not before
+    that day.
     """
 
     topic: Topic = Topic.ENCOURAGEMENT
     asks: Ask | None = None
     of: str | None = None
     waiting: bool = False
+    over: bool = False
 
 
 TEXTS: Mapping[str, Words] = {
@@ -40,6 +42,8 @@ TEXTS: Mapping[str, Words] = {
     "waiting_30": Words(waiting=True),
     "small_step": Words(waiting=True),
     "milestone": Words(of=Milestone.BUSINESS_STARTED),
+    "waiting_start": Words(of=Milestone.COURSE_ENDED, waiting=True, over=True),
+    "payout_done": Words(of=Milestone.PAID_OUT, over=True),
     "vat_14": Words(Topic.DEADLINES, Ask.VAT, VAT_DEADLINE),
     "vat_7": Words(Topic.DEADLINES, Ask.VAT, VAT_DEADLINE),
     "meeting_days_before": Words(Topic.MEETINGS, Ask.RSVP, MEETING),
@@ -143,6 +147,7 @@ SHIPPED = Programme(
         waiting_word(20, "no_news"),
         waiting_word(30, "waiting_30"),
         Step("milestone", Milestone.BUSINESS_STARTED, Offset(1, Unit.MONTH), "milestone"),
+        Step("payout_done", Milestone.PAID_OUT, Offset(0, Unit.DAY), "payout_done", valid=timedelta(days=7), late=Late.SKIP),
     ),
     CheckIns(),
 )

@@ -44,7 +44,7 @@ _MEANT = Saying(
 CONFIDENTIAL = {
     Language.DA: _ban(
         r"gæld(?!er\b|ende)|pension|dagpenge|kontanthjælp|inkasso|revalidering|diagnose|handicap"
-        r"|\b(?:lån|ydelse|skyld(?!es\b)|rykker|syg|jobcent)|(?<![bs])lån(?:et|s)?\b",
+        r"|\b(?:lån|ydelse|(?<!ikke din )skyld(?!es\b)|rykker|syg|jobcent)|(?<![bs])lån(?:et|s)?\b",
         _MEANT,
     ),
     Language.EN: _ban(r"\b(?:loan|benefit|allowance|pension|debt|owe|dunning|collection|sick|illness|disab|job ?cent)", _MEANT),

@@ -20,6 +20,7 @@ from medvind.model import (
 )
 from medvind.store.adjustments import adjustments_of
 from medvind.store.among import among
+from medvind.store.assignments import HANDED_OVER, coaches_of
 from medvind.store.database import Session, ask
 from medvind.store.meeting_facts import meetings_of
 from medvind.store.outbox import GAVE_WAY, OF_A_PLAN
@@ -68,6 +69,7 @@ PEOPLE = (
         ParticipantRow.sells_to_eu,
         ParticipantRow.talked_at,
         CohortRow.programme_id,
+        HANDED_OVER,
         *map(_some, (VatPeriodRow, AnswerRow, AttendeeRow, SupportPeriodRow, PauseRow, AdjustmentRow)),
     )
     .join(CohortRow, CohortRow.id == ParticipantRow.cohort_id, isouter=True)
@@ -134,13 +136,13 @@ async def facts_of(session: Session, participant_ids: Collection[int], now: date
     extensions = await extensions_of(session, _with(SupportPeriodRow, people))
     pauses = await pauses_of(session, _with(PauseRow, people))
     adjustments = await adjustments_of(session, _with(AdjustmentRow, people))
+    coaches = await coaches_of(session, [row.id for row in people if row.handed_over])
     joined = {row.id: _joined(reach[row.id], row.created_at) for row in people}
     sent = await _sent(session, participant_ids, _chosen_for(people, joined, now), now) if now else {}
     waits = await _waits(session, participant_ids, now) if now else {}
     facts = {}
     for row in people:
         way = reach[row.id].way()
-        consent = reach[row.id].consent(way.channel) if way else None
         facts[row.id] = PersonFacts(
             id=row.id,
             zone=row.zone,
@@ -151,7 +153,7 @@ async def facts_of(session: Session, participant_ids: Collection[int], now: date
             numbers=reach[row.id].numbers or 1,
             moved=reach[row.id].has_moved,
             way=way.channel if way else None,
-            consents=consent.purposes if consent else frozenset(),
+            consents=reach[row.id].consent(way.channel).purposes if way else frozenset(),
             quiet_hours=row.quiet_hours or "",
             programme=row.programme_id or 0,
             milestones=milestones.get(row.id, {}),
@@ -167,6 +169,7 @@ async def facts_of(session: Session, participant_ids: Collection[int], now: date
             sent=tuple(sent.get(row.id, ())),
             waits=tuple(waits.get(row.id, ())),
             talked_at=row.talked_at,
+            coaches=coaches.get(row.id, ()),
         )
     return facts
 

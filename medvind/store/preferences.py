@@ -14,6 +14,11 @@ TRIED_WITHIN = timedelta(hours=24)
 """So long a wrong try at the word counts."""
 
 
+async def language_of(session: Session, participant_id: int) -> Language:
+    """The language in which we write to them."""
+    return (await session.execute(select(ParticipantRow.language).where(ParticipantRow.id == participant_id))).scalar_one()
+
+
 async def speak(session: Session, participant_id: int, language: Language) -> None:
     """From now on in this language."""
     await session.execute(update(ParticipantRow).where(ParticipantRow.id == participant_id).values(language=language))

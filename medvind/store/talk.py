@@ -1,6 +1,6 @@
 """What was last said between us and one person, and what is still to be said of dates."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -66,6 +66,14 @@ async def coming_dates(session: Session, participant_id: int) -> list[Coming]:
     waits = (OutboxRow.state == State.PLANNED, OutboxRow.topic == Topic.DEADLINES)
     rows = await session.execute(select(OutboxRow.kind, OutboxRow.subject).where(*theirs, *waits))
     return [Coming(kind, date.fromisoformat(subject["deadline"]), subject) for kind, subject in rows if "deadline" in subject]
+
+
+async def last_read(session: Session, participant_id: int, texts: Collection[str], at: datetime) -> str | None:
+    """The version of the last of these texts that had left to them by then; None where none had."""
+    theirs = (OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id == participant_id)
+    left = (OutboxRow.text.in_(texts), OutboxRow.state.in_(LEFT), OutboxRow.due_at <= at)
+    query = select(OutboxRow.text_version).where(*theirs, *left, OutboxRow.text_version.is_not(None))
+    return await session.scalar(query.order_by(OutboxRow.due_at.desc(), OutboxRow.id.desc()).limit(1))
 
 
 async def said_lately(session: Session, participant_id: int, texts: tuple[str, ...], since: datetime) -> bool:

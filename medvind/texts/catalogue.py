@@ -141,9 +141,10 @@ def untranslated(texts: Mapping[Language, Collection[str]]) -> list[str]:
     return [f"{language}/{key}" for language in Language for key in sorted(set(texts[Language.DA]) - set(texts[language]))]
 
 
-def shipped_version(key: str, language: Language) -> str:
+def shipped_version(key: str, language: Language, channel: ChannelName = ChannelName.SMS) -> str:
     """How the words that Medvind brings are named beside what was sent."""
-    return _version(language, key, shipped(language)[key].text)
+    words = variants(shipped(language)[key])
+    return _version(language, key, words.get(channel, words["text"]))
 
 
 def variants(words: Words) -> Mapping[str, str]:

@@ -57,6 +57,7 @@ def _values(day: date, ahead: int) -> dict[str, object]:
         "telegram": "telegram",
         "other_channel": "telegram",
         "topic": "encouragement",
+        "next_step": "udbetaling",
         "helpline": "Livslinien: 70 201 201, læge: 1813",
         "why": "Sidste dag for moms for 3. kvartal 2026 er torsdag d. 30. september. Beskeden hører til 14 dage før.",
         "first": "mødet torsdag d. 30. september kl. 14.00",

@@ -12,6 +12,7 @@ from medvind.flows.filling import reason
 from medvind.model import (
     Attendance,
     ChannelName,
+    Coached,
     Duty,
     Extension,
     Language,
@@ -62,6 +63,7 @@ def people() -> Iterator[PersonFacts]:
     yield person(None, invite_since=local("2026-11-01 12:00"))
     yield person(invite_since=local("2026-11-01 12:00"), numbers=2, moved=True)
     yield replace(base, milestones={Milestone.COURSE_ENDED: date(2026, 10, 30)})
+    yield replace(base, coaches=(Coached(1, base.created_at, local(KNOWN)), Coached(2, local(KNOWN))))
     business = replace(
         base,
         milestones=days,

@@ -1,13 +1,14 @@
 """What somebody asks for by a word of its own."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from medvind.flows.plan import plan_all
 from medvind.model import Ask, ChannelName, TaskKind
-from medvind.store import pauses, planning, questions
+from medvind.store import pauses, planning, questions, settings
 from medvind.store.tables import InboxRow, TaskRow
 from tests.fakes import Town
 from tests.people import Made, Person, add_person, add_question_and_answer
@@ -35,6 +36,46 @@ async def test_who_would_rather_use_telegram_is_promised_a_code_once_and_in_tele
     assert len(town.sms.sent) == 2
     assert "kode" in town.sms.texts()[-1]
     assert await tasks(town) == [TaskKind.TELEGRAM]
+
+
+@pytest.mark.parametrize(
+    ("asked", "holiday_weeks", "day"),
+    [
+        ("2026-11-23", "off", date(2026, 12, 23)),
+        ("2026-11-24", "off", date(2026, 12, 23)),  # not on Christmas Eve
+        ("2026-11-27", "off", date(2026, 12, 23)),  # nor on a Sunday after it
+        ("2026-11-24", "52", date(2026, 12, 18)),  # nor in a week in which nobody works
+    ],
+)
+@pytest.mark.parametrize("wish", ["mine data", "slet mig"])
+async def test_own_data_and_erasure_are_promised_for_a_day_at_work_within_the_month(
+    town: Town, maja: Person, wish: str, asked: str, holiday_weeks: str, day: date
+) -> None:
+    async with town.db.begin() as session:
+        await settings.put(session, "holiday_weeks", holiday_weeks, town.clock.now())
+    town.clock.pass_by(seconds=(datetime.fromisoformat(f"{asked}T11:00+01:00") - town.clock.now()).total_seconds())
+    for _ in range(2):
+        await town.hear(wish)
+        await town.deliver()
+    assert [text.count(f"senest d. {day.day}. december") for text in town.sms.texts()] == [1, 1]
+    async with town.db.read() as session:
+        [due] = await session.scalars(select(TaskRow.due_at))
+    assert due is not None
+    assert due.astimezone(ZoneInfo("Europe/Copenhagen")).date() == day
+
+
+async def test_who_asks_for_the_card_again_and_again_is_one_thing_to_do_for_the_coach_until_it_is_done(
+    town: Town, coach: Made, maja: Person
+) -> None:
+    for _ in range(3):
+        await town.hear("mit")
+        await town.deliver()
+    assert len(town.sms.sent) == 3
+    assert await tasks(town) == [TaskKind.MY_CARD]
+    async with town.db.begin() as session:
+        await session.execute(update(TaskRow).values(done_at=town.clock.now()))
+    await town.hear("mit")
+    assert await tasks(town) == [TaskKind.MY_CARD] * 2
 
 
 async def test_a_text_of_4096_signs_is_still_read(town: Town, maja: Person) -> None:

@@ -224,6 +224,19 @@ def test_working_days_are_counted_without_the_days_on_which_nobody_works() -> No
     assert ours.working_days_between(ON("2026-07-20"), ON("2026-07-10")) == 0
 
 
+def test_what_is_promised_by_a_day_is_promised_by_the_last_one_up_to_it_on_which_somebody_is_at_work() -> None:
+    ours = OpenDays(holiday_weeks=frozenset({29, 30}))
+    cases = [
+        ("2026-11-24", "2026-12-24", "2026-12-23"),
+        ("2026-11-25", "2026-12-25", "2026-12-23"),
+        ("2026-11-26", "2026-12-22", "2026-12-22"),
+        ("2026-06-24", "2026-07-24", "2026-07-10"),
+        ("2026-07-14", "2026-07-17", "2026-07-17"),  # nobody is at work until then: the day itself
+    ]
+    for after, last, promised in cases:
+        assert ours.at_work_by(ON(last), ON(after)) == ON(promised)
+
+
 def test_the_31st_ends_on_the_last_day_of_a_shorter_month() -> None:
     cases = [
         ("2026-01-15", 1, "2026-02-15"),

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from medvind.rules.calendar import OpenDays
-from medvind.rules.cover import BY_THE_NEXT_DAY, BY_THEIR_DAY, OF_THE_COACH, Contact, Cover, named
+from medvind.rules.cover import BY_THE_NEXT_DAY, BY_THEIR_DAY, INTRODUCES, OF_THE_COACH, Contact, Cover, named
 
 MONDAY, TUESDAY, FRIDAY, NEXT_MONDAY = (date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 27), date(2026, 11, 30))
 SATURDAY = date(2026, 11, 28)
@@ -71,6 +71,14 @@ def test_where_neither_is_at_work_nobody_is_named_but_by_the_greeting_of_the_coa
     assert named("milestone", Cover(), MONDAY, None, DAYS).coach is None
 
 
+@pytest.mark.parametrize("cover", [Cover(KARIN), COVERED, Cover(KARIN_AWAY)])
+def test_who_takes_over_is_introduced_with_their_own_number_also_while_they_are_away(cover: Cover) -> None:
+    says = named(INTRODUCES, cover, MONDAY, MONDAY, DAYS)
+    assert (says.coach, says.in_place_of, says.phone) == ("Karin", None, KARIN.phone)
+    nobody = named(INTRODUCES, Cover(), MONDAY, MONDAY, DAYS)
+    assert (nobody.coach, nobody.in_place_of, nobody.phone) == (None, None, None)
+
+
 def test_no_text_stands_in_two_of_the_lists() -> None:
-    every = [*OF_THE_COACH, *BY_THE_NEXT_DAY, *BY_THEIR_DAY]
+    every = [INTRODUCES, *OF_THE_COACH, *BY_THE_NEXT_DAY, *BY_THEIR_DAY]
     assert len(every) == len(set(every))

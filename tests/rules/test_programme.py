@@ -78,10 +78,20 @@ def test_who_joins_in_between_gets_the_word_that_is_still_fresh_and_no_old_one()
     assert leaving(words(old, "2026-09-24 10:00")) == [("waiting:30d", "2026-10-01 10:00")]
 
 
+def test_when_the_money_has_come_it_is_said_at_ten_on_that_day_once_and_to_nobody_who_joined_later() -> None:
+    paid = {Milestone.COURSE_ENDED: date(2026, 9, 1), Milestone.PAID_OUT: date(2026, 11, 28)}
+    said = plan(person(milestones=paid), DEFAULTS, local("2026-11-24 12:00"))
+    assert [(duty.text, wall(duty.when)) for duty in said] == [("payout_done", "2026-11-30 10:00")]  # a Saturday
+    entered_late = plan(person(milestones=paid), DEFAULTS, local("2026-12-04 15:00"))
+    assert [(duty.text, wall(duty.when)) for duty in entered_late] == [("payout_done", "2026-12-04 15:00")]
+    assert plan(person(milestones=paid), DEFAULTS, local("2026-12-07 10:01")) == []
+    assert plan(person("2026-12-01 12:00", milestones=paid), DEFAULTS, local("2026-12-01 12:00")) == []
+
+
 def test_nothing_is_said_of_a_wait_that_is_none() -> None:
     since, until = local("2026-09-01 00:00"), local("2026-12-01 00:00")
     paid = person(milestones={Milestone.COURSE_ENDED: date(2026, 9, 1), Milestone.PAID_OUT: date(2026, 9, 10)})
-    assert list(owed(paid, DEFAULTS, since, until)) == []
+    assert [duty.text for duty in owed(paid, DEFAULTS, since, until)] == ["payout_done"]
     assert list(owed(person(), DEFAULTS, since, until)) == []
 
 

@@ -122,6 +122,14 @@ def test_a_text_brings_its_topic() -> None:
         ({"text": "smal_step"}, "text: 'smal_step' is no text that a programme can use. Did you mean small_step?"),
         ({"text": "xyz"}, "text: 'xyz' is no text that a programme can use. A programme can use no_news, waiting_30"),
         ({"text": "vat_14"}, "text: vat_14 speaks of vat_deadline. Hang the step on vat_deadline, or use another text."),
+        (
+            {"text": "payout_done", "milestone": "paid_out", "offset": "0 days before", "when": "always"},
+            "text: payout_done tells of what is not there before. Write an offset after, or another text.",
+        ),
+        (
+            {"text": "waiting_start", "when": "always"},
+            "when: waiting_start is true only while somebody waits.",
+        ),
         ({"text": ""}, "text: no text. A programme can use no_news"),
         ({"ofset": "3 days after"}, "ofset: no such field. Did you mean offset?"),
         ({"xyz": 1}, "xyz: no such field. There are name, milestone, offset, text, clock"),

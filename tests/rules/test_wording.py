@@ -30,6 +30,7 @@ def told(found: Iterable[Saying]) -> list[str]:
         ("Din studiegæld vokser.", "'studiegæld' is confidential"),
         ("Dit banklån er klar.", "'banklån' is confidential"),
         ("Gældsbrevet er klar.", "'Gældsbrevet' is confidential"),
+        ("Det er din skyld til Skat.", "'skyld' is confidential"),
         ("Du skylder os svar.", "'skylder' is confidential"),
         ("Du har en tid hos lægen.", "'lægen' is a word of health"),
         ("Hvordan går det med din stress?", "'stress' is a word of health"),
@@ -56,6 +57,7 @@ def test_what_may_not_be_said_is_found_and_named_with_its_cure(text: str, found:
     ("text", "language"),
     [
         ("Det er ikke på grund af dig. Undskyld.", Language.DA),
+        ("Det er ikke din skyld.", Language.DA),
         ("Det gælder også dig efter de gældende regler. Det skyldes ferie. Der er en afbrydelse.", Language.DA),
         ("Ring til lægevagten eller 112. Livslinien: 70 201 201, læge: 1813.", Language.DA),
         ("Vi ses torsdag d. 3. december kl. 14.00. Sted: Vestergade 58, 1. sal th.", Language.DA),

@@ -35,8 +35,10 @@ NOT_UNDERSTOOD = (
 STOPPED = "Du får ikke flere beskeder fra Medvind. Karin kan stadig hjælpe dig på 01 00 90 01. Skriv START, hvis du fortryder."
 RESPECTED = "Det er helt i orden. Du får ikke flere beskeder. Karin er der stadig for dig på 01 00 90 01."
 WELCOME = (
-    "Hej Dennis. Nu skriver vi til dig her i Telegram. Skriv aldrig CPR-nummer eller private ting her. "
-    "Skriv STOP, når du vil stoppe."
+    "Hej Dennis. Nu skriver vi til dig her i Telegram. Det er påmindelser, korte spørgsmål og hilsner.\n\n"
+    "Det er frivilligt og ændrer ikke din sag. Karin kan se dine svar. Medvind er en robot, og ingen læser med hele døgnet. "
+    "Er du i fare, så ring 112.\n\n"
+    "Skriv aldrig CPR-nummer eller private ting her. Skriv HJÆLP, hvis du er i tvivl. Skriv STOP, når du vil stoppe."
 )
 NOT_ALONE = (
     "Tak, fordi du siger det. Det kan være hårdt, men du er ikke alene. Karin ringer senest næste hverdag. "

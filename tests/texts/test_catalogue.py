@@ -53,6 +53,7 @@ def values(day: date, days_ahead: int, *, phone: bool) -> dict[str, object]:
         "minutes": "720",
         "step": "chase",
         "year": "2026",
+        "next_step": "udbetaling",
     }
     return spoken | ({"coach_phone": "+4512345678", "telegram": ChannelName.TELEGRAM} if phone else {})
 

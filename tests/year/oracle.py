@@ -48,8 +48,7 @@ def month(year: int, number: int) -> date:
 
 @cache
 def months_on(day: date, months: int, less: int = 0) -> date:
-    first = month(day.year, day.month + months)
-    return min(first + (day.day - 1 - less) * DAY, month(first.year, first.month + 1) - DAY)
+    return min((new := month(day.year, day.month + months)) + (day.day - 1 - less) * DAY, month(new.year, new.month + 1) - DAY)
 
 
 @cache
@@ -115,9 +114,8 @@ class Walk:
             held = [form for since, form in facts["vat"] if since <= min(last, closed - DAY) and form][-1:]
             early = held == ["half_yearly"] and closed <= month(first.year, first.month + 3)
             ladders |= {f"vat:{name}": (14, 7, 2, 0)} if first < closed and (["closing"] if early else held) == [kind] else {}
-        nominal = day.replace(day=20) if facts.get("b_tax") and day.day > 19 and day.month % 6 else None
-        told = nominal and TOLD.get(f"b_tax_instalment:{nominal}", f"{shift(nominal, 1, banks=True)}")
-        ladders |= {f"b_tax:{day:%Y-%m}": (3,)} if told and told == f"{day}" else {}
+        told = TOLD.get(f"b_tax_instalment:{day.replace(day=20)}", f"{shift(day.replace(day=20), 1, banks=True)}")
+        ladders |= {f"b_tax:{day:%Y-%m}": (3,)} if facts.get("b_tax") and day.month % 6 and told == f"{day}" else {}
         ladders |= {f"tax_return:{day.year - 1}": (28, 7)} if start and day == date(max(day.year, start.year + 1), 7, 1) else {}
         ends = months_on(start, facts["months"], 1) if start and not facts["pension"] else date.min
         ladders |= {f"support_end:{day}": (42, 14)} if day == ends else {}
@@ -130,10 +128,13 @@ class Walk:
         if "extended" in facts and day == facts["extended"].date():
             rest = (facts["extended"], 0, datetime.combine(ends, time(20)), (4, False, False))
             yield self.duty(f"support_extended:{ends}", "deadlines", *rest)._replace(chain=f"support_end:{ends}")
+        if "coach" in facts and day == (at := facts["coach"] + HOUR).date():
+            yield self.duty(f"coach_changed:{at - HOUR:%Y-%m-%dT%H.%M}", "meetings", at, 0, at + 14 * DAY, (4, False, False))
         ten, days = datetime.combine(day, time(10)), 0 if facts.get("paid") else (day - facts.get("course", day)).days
         words = [(f"check_in:{day:%G-W%V}", "check_ins", 36 * HOUR, 6)] if days > 0 and days % 7 == 3 else []
         words += [(f"waiting:{days}d", "encouragement", 3 * DAY, 5)] if days in {20, 30} else []
-        words += [("step:milestone", "encouragement", 3 * DAY, 5)] if start and day == months_on(start, 1) else []
+        steps = (("milestone", 3, start and months_on(start, 1)), ("payout_done", 7, facts.get("paid")))
+        words += [(f"step:{name}", "encouragement", span * DAY, 5) for name, span, on in steps if on == day]
         yield from (self.duty(key, topic, ten, 1, true, (rank, False, rank == 6)) for key, topic, true, rank in words)
 
     def meet(self, name: str, start: datetime, known: datetime, sequence: int, *, said: str, cancelled: bool) -> Iterator[Duty]:
@@ -146,12 +147,11 @@ class Walk:
             until, near = told["start"] if cancelled else start, min(day, told["start"].date())
             yield self.duty(change, "meetings", known, 0, until, (1, True, not cancelled), near)
             first.append(self.out(known, near) + HOUR)
-        late = start - (20 if self.out(two, day) == two else 44) * MINUTE
-        third = reduce(lambda on, _: shift(on - DAY, -1), range(3), day)
+        late, third = 20 + 24 * (self.out(two, day) != two), reduce(lambda on, _: shift(on - DAY, -1), range(3), day)
         week = self.duty(f"{chain}:7d", "meetings", datetime.combine(day - 7 * DAY, time(10)), -1, two, (4, False, False), day)
         chase = self.duty(f"{chain}:chase", "meetings", datetime.combine(third, time(10)), 0, two, (3, False, True), day)
         eve = self.duty(f"{chain}:1d", "meetings", datetime.combine(day - DAY, time(10)), -1, two, (2, True, True), day)
-        notice = self.duty(f"{chain}:2h", "meetings", two, 0, late, (1, True, False), day)
+        notice = self.duty(f"{chain}:2h", "meetings", two, 0, start - late * MINUTE, (1, True, False), day)
         invite = self.duty(f"{chain}:invite", "meetings", known, 0, two, (3, start - soon < DAY, True), day)
         if not cancelled and said != "no":
             spared = week.at <= known + 2 * DAY or (week.at == chase.at and chase.key in self.sent)
@@ -160,9 +160,9 @@ class Walk:
 
     def plan(self, now: datetime, waits: set[str] | None) -> Groups:
         joined, ends, ready = self.facts["joined"], dict[str, datetime](), list[Duty]()
-        owed = [duty for n in range(-10, 62) for duty in self.about(now.date() + n * DAY)]
-        meetings = [(name, facts) for name, facts in self.facts.items() if name.startswith("meeting:") and facts["start"] > now]
-        owed += [duty for name, facts in meetings for duty in self.meet(name, **facts)]
+        owed = [duty for n in range(-15, 62) for duty in self.about(now.date() + n * DAY)]
+        ahead = (name for name, one in self.facts.items() if name.startswith("meeting:") and one["start"] > now)
+        owed += [duty for name in ahead for duty in self.meet(name, **self.facts[name])]
         owed = [duty for duty in owed if duty.at < duty.until and duty.chain not in self.facts["done"]]
         for duty in sorted(owed, key=lambda duty: duty.meant, reverse=True):
             until, at, one, ends[duty.chain] = min(duty.until, ends.get(duty.chain, duty.until)), duty.at, "", duty.at

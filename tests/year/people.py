@@ -19,6 +19,8 @@ CLOCKS = (("11:20", "02:30"), ("13:05", "21:30"), ("07:30", "15:40"), ("12:40", 
 """When something becomes known, on the wall in Copenhagen: two moments of a day, seldom the second. At night too."""
 TALKS = (("09:45",), ("10:50",), ("12:15",), ("19:50",), ("08:40",))
 STARTS = (time(9), time(10, 30), time(13), time(15))
+SUCCESSOR = "jonas@kommune.example"
+"""Another coach, who takes some of them over."""
 OFFICE = 5
 """Things become known on every fifth day, so that much of it is one moment; over the years that is every day of the week."""
 ABROAD = ("Atlantic/Faroe", "America/New_York", "Asia/Tokyo")
@@ -95,6 +97,8 @@ def _row(now: datetime, what: dict[str, Any], facts: dict[str, Any]) -> dict[str
     if "vat_period" in what:
         since = what.get("vat_period_from", what.get("vat_registered_on"))
         news["vat"] = [*facts["vat"], (since, what["vat_period"])]
+    if "coach_email" in what:
+        news["coach"] = now
     if "vat_deregistered_on" in what:
         news["vat"] = [*facts["vat"], (what["vat_deregistered_on"], None)]
     return news
@@ -134,6 +138,8 @@ class _Life:
         self._taxes(started)
         self._meetings(joined)
         self._moods(joined)
+        if dice.random() < 0.3:
+            self.add(joined + DAY * dice.randint(10, 1000), "row", coach_email=SUCCESSOR)
         self._leaves(joined)
         return self.made
 

@@ -36,7 +36,7 @@ from medvind.texts import Catalogue
 from tests.fakes import HandClock, Town
 from tests.people import add_coach
 from tests.year.oracle import Walk
-from tests.year.people import FIRST, Deed, Person, make_people
+from tests.year.people import FIRST, SUCCESSOR, Deed, Person, make_people
 from tests.year.verdict import MINUTE, Message, Verdict, compare, report
 
 HOME = "Europe/Copenhagen"
@@ -56,6 +56,7 @@ class _Years:
         self.begin = datetime.combine(FIRST, time(), UTC)
         self.end = self.begin + timedelta(days)
         self.rows: dict[str, tuple[int, str]] = {}
+        self.taken_over = set[str]()
         self.machine = replace(town.machine, concurrency=1000)
         self.unsaid: dict[str, set[tuple[datetime, str]]] = defaultdict(set)
 
@@ -100,6 +101,7 @@ class _Years:
                 sheet = _sheet([self._person(name, what) for name, what in rows])
                 done = await enrol.enrol(session, sheet, now, env="test", by="test")
                 concerned |= set(done.participant_ids)
+                self.taken_over |= {name for name, what in rows if "coach_email" in what}
                 await self._learn_rows(session, [name for name, what in rows if "consent_on" in what])
             if meetings:
                 sheet = _sheet([_meeting(name, what) for name, what in meetings])
@@ -161,15 +163,16 @@ class _Years:
                 await replan(session, row, now)
             case "pause":
                 topic = Topic(what["topic"]) if what["topic"] else None
-                await steer.pause(session, self._reader(), public_id, topic, what["until"], PauseReason.AWAY)
+                await steer.pause(session, self._reader(name), public_id, topic, what["until"], PauseReason.AWAY)
             case "extend":
                 granted_on = self.people[name].wall(now).date()
-                await support.grant(session, self._reader().viewer, public_id, what["months"], granted_on, now)
+                await support.grant(session, self._reader(name).viewer, public_id, what["months"], granted_on, now)
             case _:
                 return  # a row of a file: all rows of a moment go together
 
-    def _reader(self) -> Reader:
-        return Reader(Viewer(1, Role.COACH), Language.DA, self.town.catalogue, self.town.clock.now())
+    def _reader(self, name: str) -> Reader:
+        coach = 2 if name in self.taken_over else 1
+        return Reader(Viewer(coach, Role.COACH), Language.DA, self.town.catalogue, self.town.clock.now())
 
     async def _hear(self, session: Session, name: str, text: str, kind: InboundKind = InboundKind.TEXT) -> None:
         self.town.heard += 1
@@ -230,7 +233,8 @@ async def _simulate(people: Sequence[Person], days: int, folder: Path) -> Verdic
     async with Database.open(f"sqlite:///{folder / 'year.db'}", vault) as db:
         await migrate(db)
         async with db.begin() as session:
-            await add_coach(session, vault, email=COACH, now=clock.now())
+            for email in (COACH, SUCCESSOR):
+                await add_coach(session, vault, email=email, now=clock.now())
         with _glance(folder) as glance:
             years = _Years(Town(db, clock, Catalogue.load()), glance, people, days)
             await years.run()

@@ -142,6 +142,15 @@ def test_support_ends_on_the_last_day_of_a_short_month_and_an_extension_is_told_
     assert left(pension, first="2026-08-31", days=200) == ["step:milestone 2026-09-30 10:00"]
 
 
+def test_another_coach_is_told_an_hour_after_the_change_and_the_end_of_the_wait_on_its_day() -> None:
+    changed = ("2027-01-20T20:00", {"coach": wall("2027-01-20T20:00")})
+    assert left(joined("2027-01-04T12:00"), changed, first="2027-01-04", days=30) == [
+        "coach_changed:2027-01-20T20.00 2027-01-21 08:00"
+    ]
+    paid = ("2027-01-18T12:00", {"paid": date(2027, 1, 17)})
+    assert left(joined("2027-01-04T12:00"), paid, first="2027-01-04", days=30) == ["step:payout_done 2027-01-18 12:00"]
+
+
 def test_b_tax_is_told_three_bank_days_before_and_never_for_june_and_december() -> None:
     told = left(joined("2027-01-01T12:00", b_tax=True), first="2027-01-01", days=365)
     assert len(told) == 10
