@@ -129,8 +129,9 @@ class Phones:
                 got = thread.unread[0]
                 said = _as_line(got.text, got.labels)
                 raise self.fault(f"expected: nothing {when}\n  came to {name} by {got.channel}: {said}")
-        if self.tapped is not None and self.tapped.keyboard:
-            raise self.fault(f"expected: the keyboard that was tapped is gone\n  it stays under: {self.tapped.text}")
+            for got in thread.arrived:
+                if got.tapped and got.keyboard:
+                    raise self.fault(f"expected: the keyboard that was tapped is gone\n  it stays under: {got.text}")
 
     def told(self, step: Told) -> None:
         """An alert, whole. It tells nobody's name and no word of what anybody wrote, whatever the transcript expects."""
