@@ -16,6 +16,7 @@ from tests.conversations.steps import (
     Listed,
     Minute,
     Moves,
+    Notes,
     Participant,
     Plans,
     Sends,
@@ -37,9 +38,17 @@ CLOCK = r" kl\. (?P<hour>\d\d)\.(?P<minute>\d\d)"
 CHANNEL = r"(?: \((?P<channel>sms|telegram)\))?"
 BUTTON = re.compile(r" \[([^\[\]]+)\]$")
 HEADING = re.compile(rf"## {WHEN}{CLOCK}(?P<again> \(igen\))?")
+NOTED: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "the course ended": ("course_ended_on", {}),
+    "the money came": ("paid_out_on", {}),
+    "the business started": ("business_started_on", {}),
+    "VAT by quarter from": ("vat_registered_on", {"vat_period": "quarterly"}),
+    "no more VAT from": ("vat_deregistered_on", {}),
+}
+"""In which column of the coach's file a day stands, and what else in that row."""
 HAPPENINGS = (
-    *("nothing comes", "the service restarts", "the same message arrives again", "the keyboard is gone"),
-    "the bot leaves the group",
+    *("nothing comes", "the service restarts", "the same message arrives again"),
+    *("the keyboard is gone", "the keyboard stays", "the bot leaves the group"),
 )
 
 
@@ -137,7 +146,11 @@ def _told(scene: Scene, found: re.Match[str]) -> Step:
     colleague = scene.stands_in[0] if scene.stands_in else None
     if scene.coach is None or found["who"] not in {scene.coach[0], scene.deputy, colleague}:
         raise scene.fault(f"{found['who']} is neither coach nor deputy, and stands in for nobody")
-    return Told(scene.number, found["who"])
+    return Told(scene.number, found["who"], ChannelName(found["channel"]), found["text"])
+
+
+def _told_nothing(scene: Scene, found: re.Match[str]) -> Step:
+    raise scene.fault(f"told what? {found['who']} is told by sms: ...")
 
 
 def _plans(scene: Scene, found: re.Match[str]) -> Step:
@@ -151,6 +164,13 @@ def _plans(scene: Scene, found: re.Match[str]) -> Step:
 def _moves(scene: Scene, found: re.Match[str]) -> Step:
     scene.coached(found.groupdict())
     return Moves(scene.number, scene.moment(found.groupdict()), found["place"])
+
+
+def _notes(scene: Scene, found: re.Match[str]) -> Step:
+    scene.coached(found.groupdict())
+    if found["what"] not in NOTED:
+        raise scene.fault(f"nothing like that can be noted: {found['what']}; known are: {', '.join(NOTED)}")
+    return Notes(scene.number, scene.name(found.groupdict()), found["what"], scene.day(found.groupdict()))
 
 
 def _coach(does: str) -> Callable[[Scene, re.Match[str]], Step]:
@@ -179,13 +199,19 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[Scene, re.Match[str]], Step]], ...
         re.compile(r"(?P<who>\w+) (?P<does>blocks|unblocks|brings) the bot(?: into a group)?"),
         lambda scene, found: Bot(scene.number, scene.name(found.groupdict()), found["does"]),
     ),
-    (re.compile(r"(?P<who>\w+) is told at once"), _told),
+    (re.compile(r"(?P<who>\w+) is told by (?P<channel>sms|telegram): (?P<text>.+)", re.DOTALL), _told),
+    (re.compile(r"(?P<who>\w+) is told.*"), _told_nothing),
     (re.compile(rf"(?P<coach>\w+) plans a meeting(?: with (?P<guests>.+?))? {WHEN}{CLOCK} at (?P<place>.+)"), _plans),
     (re.compile(rf"(?P<coach>\w+) moves the meeting to {WHEN}{CLOCK}(?: at (?P<place>.+))?"), _moves),
     (re.compile(r"(?P<coach>\w+) cancels the meeting"), _coach("cancels")),
     (re.compile(r"(?P<coach>\w+) marks (?P<who>\w+) as (?P<what>absent|present|excused)"), _coach("marks")),
     (re.compile(rf"(?P<coach>\w+) writes to (?P<who>\w+){CHANNEL}: (?P<what>.+)", re.DOTALL), _coach("writes")),
     (re.compile(r"(?P<coach>\w+) can't write to (?P<who>\w+): (?P<what>.+)"), _coach("can't write")),
+    (re.compile(rf"(?P<coach>\w+) notes of (?P<who>\w+): (?P<what>.+) {WHEN}"), _notes),
+    (re.compile(r"(?P<coach>\w+) reads what (?P<who>\w+) wrote"), _coach("reads")),
+    (re.compile(r"(?P<coach>\w+) deals with: (?P<who>\w+), (?P<what>.+)"), _coach("deals with")),
+    (re.compile(r"(?P<coach>\w+) erases (?P<who>\w+)"), _coach("erases")),
+    (re.compile(r"(?P<coach>\w+) can't erase (?P<who>\w+): (?P<what>.+)"), _coach("can't erase")),
     (re.compile(r"(?P<coach>\w+) sends (?P<who>\w+) a Telegram code"), _coach("sends a code")),
     (re.compile(r"(?P<coach>\w+) hands (?P<who>\w+) a Telegram link"), _coach("hands a link")),
     (re.compile(r"(?P<coach>\w+) gives (?P<who>\w+) the new number (?P<what>\d\d \d\d \d\d \d\d)"), _coach("new number")),

@@ -2,17 +2,20 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from medvind.channels import Outgoing
+from medvind.channels import Button
 from medvind.flows.report import Reader, Todo, todos
 from medvind.model import ChannelName, Language, Role, Viewer
 from medvind.texts import Catalogue
+from tests.conversations.app import App
 from tests.conversations.cast import Cast
 from tests.conversations.listed import fits
 from tests.conversations.steps import SOMEBODY, ZONE, Arrives, Listed, Step, Told, Transcript, TranscriptError
-from tests.fakes import FakeChannel, FakeSms, HandClock, Town
+from tests.fakes import FakeSms, HandClock, Town
+from tests.standins.telegram_words import Taken
 
 BEFORE = 8
 """How many lines of what came before stand in a failure."""
@@ -23,16 +26,24 @@ EVERYDAY = frozenset({"skal", "noget"})
 
 @dataclass
 class Got:
-    """A message that arrived, and the buttons under it; `gone`: they were removed."""
+    """A message that arrived. `shown`: as Telegram shows it now; `gone`: when Telegram was told to take the keyboard away."""
 
     channel: ChannelName
-    message: Outgoing
+    text: str
+    buttons: tuple[Button, ...]
     at: datetime
-    gone: bool = False
+    shown: Taken | None = None
+    tapped: bool = False
+    gone: datetime | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:
-        return tuple(button.label for button in self.message.buttons)
+        return tuple(button.label for button in self.buttons)
+
+    @property
+    def keyboard(self) -> bool:
+        """Whether it can be seen."""
+        return self.shown is not None and bool(self.shown.buttons)
 
 
 @dataclass
@@ -48,17 +59,19 @@ class Thread:
 class Phones:
     """What reached whom, and what of it no step has spoken of yet. They are the outside world: a restart leaves them."""
 
+    app: App
     cast: Cast
     clock: HandClock
     town: Town
 
     def __init__(self, transcript: Transcript, catalogue: Catalogue) -> None:
         self.transcript, self.catalogue = transcript, catalogue
-        self.sms, self.telegram = FakeSms(), FakeChannel(ChannelName.TELEGRAM)
-        self.read = dict.fromkeys(ChannelName, 0)
+        self.sms = FakeSms()
+        self.read = 0
         self.threads: dict[str, Thread] = defaultdict(Thread)
         self.history: list[str] = []
         self.code: str | None = None
+        self.tapped: Got | None = None
         self.step: Step = transcript.steps[0]
 
     def fault(self, says: str) -> TranscriptError:
@@ -67,14 +80,19 @@ class Phones:
 
     def gather(self) -> None:
         """What has reached the phones since the last look."""
-        for channel in (self.sms, self.telegram):
-            for message in channel.sent[self.read[channel.name] :]:
-                name = self.cast.who(channel.name, message.to)
-                got = Got(channel.name, message, self.clock.now())
-                self.threads[name].arrived.append(got)
-                self.threads[name].unread.append(got)
-                self.note(f"Medvind to {name} ({channel.name}): {_as_line(message.text, got.labels)}")
-            self.read[channel.name] = len(channel.sent)
+        for message in self.sms.sent[self.read :]:
+            self._reaches(message.to, Got(ChannelName.SMS, message.text, message.buttons, self.clock.now()))
+        self.read = len(self.sms.sent)
+        for taken in self.app.arrived():
+            buttons = tuple(Button(button["label"], button["data"]) for button in taken.buttons)
+            got = Got(ChannelName.TELEGRAM, taken.text, buttons, self.clock.now(), taken)
+            self._reaches(str(taken.chat_id), got)
+
+    def _reaches(self, address: str, got: Got) -> None:
+        name = self.cast.who(got.channel, address)
+        self.threads[name].arrived.append(got)
+        self.threads[name].unread.append(got)
+        self.note(f"Medvind to {name} ({got.channel}): {_as_line(got.text, got.labels)}")
 
     def note(self, what: str) -> None:
         self.history.append(f"{self.clock.now().astimezone(ZONE):%a %d.%m. %H.%M} {what}")
@@ -84,15 +102,17 @@ class Phones:
         unread = self.threads[name].unread
         expected = _as_line(step.text, step.buttons)
         if not unread:
-            others = [f"{who}: {got.message.text}" for who, thread in self.threads.items() for got in thread.unread]
-            raise self.fault(f"expected at {name}: {expected}\n  came: nothing{''.join(f'; to {other}' for other in others)}")
+            raise self.fault(f"expected at {name}: {expected}\n  came: nothing{self._elsewhere()}")
         got = unread.pop(0)
-        text = self._with_code(step.text, got.message.text)
+        text = self._with_code(step.text, got.text)
         buttons = () if self.transcript.alike and got.channel == ChannelName.SMS else step.buttons
         if step.channel is not None and got.channel != step.channel:
-            raise self.fault(f"expected by {step.channel}: {expected}\n  came by {got.channel}: {got.message.text}")
-        if text != got.message.text or buttons != got.labels:
-            raise self.fault(f"expected: {_as_line(text, buttons)}\n  came:     {_as_line(got.message.text, got.labels)}")
+            raise self.fault(f"expected by {step.channel}: {expected}\n  came by {got.channel}: {got.text}")
+        if text != got.text or buttons != got.labels:
+            raise self.fault(f"expected: {_as_line(text, buttons)}\n  came:     {_as_line(got.text, got.labels)}")
+
+    def _elsewhere(self) -> str:
+        return "".join(f"; to {who}: {got.text}" for who, thread in self.threads.items() for got in thread.unread)
 
     def _with_code(self, text: str, came: str) -> str:
         """A code is known by what stands around it, and from then on by itself."""
@@ -107,29 +127,68 @@ class Phones:
         for name, thread in self.threads.items():
             if thread.unread:
                 got = thread.unread[0]
-                said = _as_line(got.message.text, got.labels)
+                said = _as_line(got.text, got.labels)
                 raise self.fault(f"expected: nothing {when}\n  came to {name} by {got.channel}: {said}")
+            for got in thread.arrived:
+                if got.tapped and got.keyboard:
+                    raise self.fault(f"expected: the keyboard that was tapped is gone\n  it stays under: {got.text}")
 
     def told(self, step: Told) -> None:
+        """An alert, whole. It tells nobody's name and no word of what anybody wrote, whatever the transcript expects."""
         thread = self.threads[step.who]
         if not thread.unread:
-            raise self.fault(f"expected: {step.who} is told at once\n  came: nothing")
-        text = thread.unread.pop(0).message.text
+            raise self.fault(f"expected: {step.who} is told: {step.text}\n  came: nothing{self._elsewhere()}")
+        got = thread.unread.pop(0)
+        if (step.channel, step.text, ()) != (got.channel, got.text, got.labels):
+            came = f"by {got.channel}: {_as_line(got.text, got.labels)}"
+            raise self.fault(f"expected: {step.who} is told by {step.channel}: {step.text}\n  came {came}")
         said = {word for one in self.threads.values() for line in one.words for word in _telling(line)}
-        if found := (said | {name.casefold() for name in self.cast.people}) & _telling(text):
-            raise self.fault(f"the alert to {step.who} says {sorted(found)}: {text}")
+        if found := (said | {name.casefold() for name in self.cast.people}) & _telling(got.text):
+            raise self.fault(f"the alert to {step.who} says {sorted(found)}: {got.text}")
+
+    # Keyboards
+
+    def look_at_keyboards(self) -> None:
+        """What Telegram was told of them since the last look: that one goes, and only one under which somebody has tapped."""
+        there = {got.shown.message_id: got for thread in self.threads.values() for got in thread.arrived if got.shown}
+        for number in self.app.edited():
+            got = there.get(number)
+            if got is None or not got.tapped or got.keyboard:
+                raise self.fault(f"expected: no keyboard is touched\n  another one came under: {got.text if got else number}")
+            got.gone = got.gone or self.clock.now()
+
+    def keyboard_is_gone(self) -> None:
+        """Of the message that was tapped last."""
+        if self.tapped is None:
+            raise self.fault("expected: the keyboard is gone\n  no button was tapped")
+        if self.tapped.keyboard or self.tapped.gone is None:
+            raise self.fault(f"expected: the keyboard is gone\n  it stays under: {self.tapped.text}")
+
+    def keyboard_stays(self) -> None:
+        """Of the latest message that came with one. In a file for both channels nothing is looked at by SMS."""
+        if self.transcript.alike and ChannelName.TELEGRAM not in self.transcript.people[0].channels:
+            return
+        came = {got.shown.message_id: got for one in self.threads.values() for got in one.arrived if got.shown and got.labels}
+        if not came:
+            raise self.fault("expected: the keyboard stays\n  none has come")
+        if not (latest := came[max(came)]).keyboard:
+            raise self.fault(f"expected: the keyboard stays\n  it is gone under: {latest.text}")
+
+    # The coach's list
 
     async def listed(self, step: Listed) -> None:
+        if step.who is not None:
+            await self.task(step.who, step.reason or "")
+        elif found := await self._tasks():
+            raise self.fault(f"expected on the list: nothing\n  stands there: {_as_list(found)}")
+
+    async def task(self, who: str, reason: str) -> str:
+        """The id of the task that is this; it must stand there."""
         found = await self._tasks()
-        says = "; ".join(f"{one.participant.first_name}, {one.kind} {dict(one.why)}" for one in found) or "nothing"
-        if step.who is None:
-            if found:
-                raise self.fault(f"expected on the list: nothing\n  stands there: {says}")
-            return
-        reason = step.reason or ""
-        theirs = [one for one in found if one.participant.first_name == step.who]
-        if not any(fits(reason, one.kind, one.why) for one in theirs):
-            raise self.fault(f"expected on the list: {step.who}, {reason}\n  stands there: {says}")
+        for one in found:
+            if one.participant.first_name == who and fits(reason, one.kind, one.why):
+                return one.id
+        raise self.fault(f"expected on the list: {who}, {reason}\n  stands there: {_as_list(found)}")
 
     async def _tasks(self) -> list[Todo]:
         reader = Reader(Viewer(self.cast.coach, Role.COACH), Language.EN, self.catalogue, self.clock.now())
@@ -139,6 +198,10 @@ class Phones:
 
 def _as_line(text: str, labels: tuple[str, ...]) -> str:
     return "\n  | ".join(text.split("\n")) + "".join(f" [{label}]" for label in labels)
+
+
+def _as_list(found: Sequence[Todo]) -> str:
+    return "; ".join(f"{one.participant.first_name}, {one.kind} {dict(one.why)}" for one in found) or "nothing"
 
 
 def _telling(text: str) -> set[str]:

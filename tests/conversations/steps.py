@@ -103,9 +103,11 @@ class Listed(Step):
 
 @dataclass(frozen=True)
 class Told(Step):
-    """An alert to the coach, or to whoever stands in."""
+    """An alert to the coach, or to whoever stands in, as it is sent."""
 
     who: str
+    channel: ChannelName
+    text: str
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,15 @@ class Moves(Step):
 
     at: datetime
     place: str | None
+
+
+@dataclass(frozen=True)
+class Notes(Step):
+    """A day of somebody's, put into the coach's file."""
+
+    who: str
+    what: str
+    on: date
 
 
 @dataclass(frozen=True)

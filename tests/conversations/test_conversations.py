@@ -10,8 +10,9 @@ import pytest
 from medvind.store.database import Database
 from medvind.store.vault import Vault
 from medvind.texts import Catalogue
+from tests.conversations.coaching import NotThereError
 from tests.conversations.listed import REASONS
-from tests.conversations.playing import NotThereError, Opens, Player
+from tests.conversations.playing import Opens, Player
 from tests.conversations.reading import read
 from tests.conversations.steps import Listed, Transcript, TranscriptError
 

@@ -132,8 +132,8 @@ async def test_silence_that_is_broken_is_a_fault(fault: Plays) -> None:
 
 
 async def test_an_alert_that_nobody_gets_is_a_fault(fault: Plays) -> None:
-    said = await fault(before(LIST, "Annemarie is told at once"))
-    assert said.startswith(f"a.md:{LIST}: expected: Annemarie is told at once")
+    said = await fault(before(LIST, "Annemarie is told by sms: Læs det nu."))
+    assert said.startswith(f"a.md:{LIST}: expected: Annemarie is told: Læs det nu.")
 
 
 async def test_a_button_that_is_not_there_is_a_fault(fault: Plays) -> None:
@@ -177,7 +177,9 @@ async def test_a_coach_who_may_write_and_one_who_may_not_are_told_apart(fault: P
         "(something comes)",
         "Medvind to Omar: hej",
         "Karin's list: nothing",
-        "Karin is told at once",
+        "Karin is told by sms: Læs det nu.",
+        "Annemarie is told at once",
+        "Annemarie notes of Maja: the summer came mandag d. 23. november",
         "Annemarie marks Maja as late",
         "## fredag d. 23. november kl. 10.00",
         "## mandag d. 23. nov kl. 10.00",

@@ -23,8 +23,8 @@ from tests.conftest import KINDS, Engines, empty
 from tests.flows.sayings import DANGER, IDS, SHORT, STOP_AND_DANGER, words
 from tests.flows.talks import BEGINNINGS, COACH_OF, COACHES, SMS, SOMEBODY, TELEGRAM, WAYS, WORD, Heard, Talks
 
-EXAMPLES = int(os.environ.get("MEDVIND_EXAMPLES", "2"))
-"""How many talks are held on each database, of two dozen things each that are said, done, or go by."""
+EXAMPLES = {kind: int(os.environ.get("MEDVIND_EXAMPLES", usual)) for kind, usual in {"sqlite": "10", "postgresql": "1"}.items()}
+"""How many talks are held on each database, of two dozen things each that are said, done, or go by: more on the quick one."""
 SAME_EACH_TIME = "MEDVIND_EXAMPLES" not in os.environ
 MOST_SECONDS, REPEATS = 0.050, 5
 """Of processor time, for hearing one thing."""
@@ -200,7 +200,16 @@ def strangers_to(who: str, address: str) -> list[str]:
 
 
 @pytest.fixture(params=KINDS)
-def fresh(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault, engines: Engines, catalogue: Catalogue) -> Fresh:
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which kind of database is talked on."""
+    chosen: str = request.param
+    return chosen
+
+
+@pytest.fixture
+def fresh(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path, vault: Vault, engines: Engines, catalogue: Catalogue
+) -> Fresh:
     """Worlds on empty databases of each kind; at first on the engine that all tests share, after a restart on a new one."""
     kept: list[AbstractAsyncContextManager[Database]] = []
 
@@ -217,7 +226,7 @@ def fresh(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault, engines:
         return Talks(opens, catalogue, BEGINNINGS[number])
 
     def empty_database() -> str:
-        if request.param == "postgresql":
+        if kind == "postgresql":
             url: str = request.getfixturevalue("postgresql_database")
             empty(url)
             return url
@@ -240,10 +249,10 @@ def promises(examples: int) -> settings:
     )
 
 
-def test_whatever_is_said_nobody_is_answered_twice_or_after_a_stop_or_with_somebody_elses_name(fresh: Fresh) -> None:
+def test_whatever_is_said_nobody_is_answered_twice_or_after_a_stop_or_with_somebody_elses_name(kind: str, fresh: Fresh) -> None:
     looked, worst = Counter[str](), list[float]()
 
-    @promises(EXAMPLES)
+    @promises(EXAMPLES[kind])
     @example(0, ONCE_FOUND)
     @example(0, ONCE_FOUND_TOO)
     @given(st.integers(0, len(BEGINNINGS) - 1), st.lists(EVENTS, min_size=15, max_size=25))
@@ -261,8 +270,8 @@ def test_whatever_is_said_nobody_is_answered_twice_or_after_a_stop_or_with_someb
     assert min(looked["heard"], looked["answers"], looked["said again"], looked["restarts"], looked["helped"]) > 0
 
 
-def test_a_restart_changes_no_answer(fresh: Fresh) -> None:
-    @promises((EXAMPLES + 1) // 2)
+def test_a_restart_changes_no_answer(kind: str, fresh: Fresh) -> None:
+    @promises((EXAMPLES[kind] + 1) // 2)
     @given(st.integers(0, len(BEGINNINGS) - 1), st.lists(st.tuples(OURS, words(), st.booleans()), min_size=5, max_size=8))
     def whenever_it_comes(number: int, said: list[tuple[Way, str, bool]]) -> None:
         seen = []
