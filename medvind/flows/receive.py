@@ -15,8 +15,21 @@ from medvind.flows.converse import follow, is_stopped, leave_in_peace, obey, tel
 from medvind.flows.join import join
 from medvind.flows.said import HOME, Answer, Said, owe_answers
 from medvind.model import Ask, ChannelName, Danger, PublicId, RecipientType, TaskKind
-from medvind.rules.caps import HEARD_WITHIN, MOST_HEARD, counts_unproven, is_always_heard
-from medvind.rules.meanings import Done, Joining, Maybe, No, OpenQuestion, OptIn, Reply, Score, Stop, Yes
+from medvind.rules.caps import HEARD_WITHIN, MOST_HEARD, counts_unproven, holds_beside_national_id, is_always_heard
+from medvind.rules.meanings import (
+    Done,
+    Help,
+    Joining,
+    Maybe,
+    MaybeStop,
+    No,
+    OpenQuestion,
+    OptIn,
+    Reply,
+    Score,
+    Stop,
+    Yes,
+)
 from medvind.rules.national_id import BLANKED, blank_national_id
 from medvind.rules.replies import read_reply, read_sent_code, read_tap
 from medvind.store import inbox, invites, questions, tasks
@@ -152,16 +165,19 @@ async def _react(
             return person, "unblocked"
         case InboundKind.MEDIA:
             return person, await _for_a_human(session, said, "media")
-        case InboundKind.TEXT if len(text) > LONGEST:
-            return person, await _for_a_human(session, said, "too_long")
-        case InboundKind.TEXT if national_id:
-            return person, await _for_a_human(session, said, "national_id_seen")
         case _:
             reply = await private_matters.looked_at(session, _read(inbound, text, waiting), text)
+            if len(text) > LONGEST and not isinstance(reply, Stop | MaybeStop):
+                return person, await _for_a_human(session, said, "too_long")
+            if national_id and not holds_beside_national_id(reply):
+                return person, await _for_a_human(session, said, "national_id_seen")
             if await second_address.is_about_another(session, person, inbound, reply):
                 return person, inbox.UNPROVEN
-            follows = follow if inbound.at is None else _follow_late
-            return person, await follows(session, said, reply, waiting)
+            tells = national_id and (isinstance(reply, OptIn | Help) or not await is_stopped(session, said))
+            meaning = await (follow if inbound.at is None else _follow_late)(session, said, reply, waiting)
+            if tells:  # afterwards: a stop takes back what is still to be said
+                await _answer(session, said, "national_id_seen", name="national_id")
+            return person, meaning
 
 
 async def _level(session: Session, inbound: Inbound, text: str) -> Danger:
@@ -252,9 +268,9 @@ async def _for_a_human(session: Session, said: Said, meaning: str) -> str:
     return meaning
 
 
-async def _answer(session: Session, said: Said, text: str) -> None:
+async def _answer(session: Session, said: Said, text: str, *, name: str = "reply") -> None:
     to = (RecipientType.PARTICIPANT, said.person)
-    await owe_answers(session, to, said.channel, said.id, said.at, [Answer(text, {})])
+    await owe_answers(session, to, said.channel, said.id, said.at, [Answer(text, {})], name=name)
 
 
 async def _stranger(

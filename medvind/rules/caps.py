@@ -5,7 +5,22 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from medvind.model import Ask, Doubt
-from medvind.rules.meanings import Help, No, OpenQuestion, OptIn, Reply, Stop, WrongNumber, Yes
+from medvind.rules.meanings import (
+    AskCoach,
+    FreeText,
+    HalfYes,
+    Help,
+    No,
+    NotAScore,
+    OpenQuestion,
+    OptIn,
+    PrivateMatter,
+    PrivateWord,
+    Reply,
+    Stop,
+    WrongNumber,
+    Yes,
+)
 
 MOST_HEARD, HEARD_WITHIN = 60, timedelta(hours=1)
 """Nobody types so much; a robot that answers our answers does."""
@@ -32,6 +47,11 @@ def counts_unproven(reply: Reply) -> bool:
             return True
         case _:
             return False
+
+
+def holds_beside_national_id(reply: Reply) -> bool:
+    """Whether it means what it says although a national id stood beside it: what needs a reader is left to one."""
+    return not isinstance(reply, FreeText | PrivateMatter | PrivateWord | AskCoach | NotAScore | HalfYes)
 
 
 def can_wait(doubts: Iterable[Doubt]) -> bool:
