@@ -24,7 +24,7 @@ def blank_national_id(text: str) -> tuple[str, bool]:
 
 
 def beside_national_id(text: str) -> str:
-    """What else stands in a text whose ids were taken out, without the words that lead up to one: `Nej. Mit cpr er [slettet]`."""
+    """What else stands in a text whose ids were taken out, without the words that lead up to one (`mit cpr er [slettet]`)."""
     return _MENTION.sub(". ", text) if BLANKED in text else text
 
 

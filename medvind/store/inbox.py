@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select, update
 
@@ -86,6 +87,23 @@ async def last_from(session: Session, channel: ChannelName, sender: str) -> int 
     """The row of the last thing that this address has sent; None where it never sent anything."""
     mine = InboxRow.blind == session.vault.blind(channel, sender)
     return await session.scalar(select(InboxRow.id).where(mine).order_by(InboxRow.id.desc()).limit(1))
+
+
+class Version(NamedTuple):
+    """Something that was said, as it is kept: when, the words, and the provider's own."""
+
+    at: datetime
+    text: str
+    raw: str
+
+
+async def lately(session: Session, channel: ChannelName, sender: str, most: int) -> list[Version]:
+    """The last things that this address has sent, the newest first."""
+    mine = InboxRow.blind == session.vault.blind(channel, sender)
+    query = select(InboxRow.public_id, InboxRow.received_at, InboxRow.text, InboxRow.raw).where(mine)
+    rows = (await session.execute(query.order_by(InboxRow.id.desc()).limit(most))).all()
+    opened, words = session.vault.open, (InboxRow.text, InboxRow.raw)
+    return [Version(at, *(opened(*one) for one in zip(words, (name, name), kept, strict=True))) for name, at, *kept in rows]
 
 
 async def heard(session: Session, person: int, at: datetime, within: timedelta) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from structlog.testing import capture_logs
 
 from bot.updates import read_update
-from medvind.channels import Inbound, InboundKind
+from medvind.channels import InboundKind
 from medvind.flows import meet
 from medvind.flows.deliver import deliver_due
 from medvind.flows.plan import load_policy, plan_all, plan_people
@@ -17,15 +17,15 @@ from medvind.model import ChannelName
 from medvind.store import invites
 from medvind.store.database import Database
 from medvind.texts import Catalogue
-from tests.conversations.cast import COACH_EMAIL, SOMEBODY_AT, Cast, move_in
+from tests.conversations.cast import COACH_EMAIL, Cast, move_in
 from tests.conversations.entering import give_number, mark, send_code, write_to
-from tests.conversations.phones import CODE, Got, Phones, Thread
+from tests.conversations.phones import Got, Thread
 from tests.conversations.steps import (
-    SOMEBODY,
     ZONE,
     Arrives,
     Bot,
     Coach,
+    Edits,
     Happens,
     Listed,
     Minute,
@@ -39,6 +39,7 @@ from tests.conversations.steps import (
     Writes,
 )
 from tests.conversations.traces import traces
+from tests.conversations.writing import Writers
 from tests.fakes import HandClock, Town
 from tests.spreadsheets import sheet_of
 
@@ -50,18 +51,17 @@ class NotThereError(AssertionError):
     """A transcript wants what the service can't do yet."""
 
 
-class Player(Phones):
+class Player(Writers):
     """One transcript on one database."""
 
     def __init__(self, transcript: Transcript, opens: Opens, catalogue: Catalogue) -> None:
         super().__init__(transcript, catalogue)
         self.opens = opens
         self.logs: list[Any] = []
-        self.last: Inbound | None = None
         self.tapped: Got | None = None
         self.left_group = False
         self.swept: date | None = None
-        self.heard = self.meetings = self.looked_at = 0
+        self.meetings = self.looked_at = 0
 
     async def play(self) -> int:
         """How many steps were looked at. Raises TranscriptError at the first that is not what happens."""
@@ -105,6 +105,9 @@ class Player(Phones):
             case Writes():
                 for _ in range(step.times):
                     await self._writes(step)
+                    await self._send()
+            case Edits():
+                await self._edits(step)
             case Taps():
                 await self._taps(step)
             case Sends(who=who, what=what):
@@ -194,22 +197,6 @@ class Player(Phones):
 
     # What people do
 
-    def _channel(self, who: str) -> ChannelName:
-        channel = self.threads[who].channel
-        if channel is None:
-            raise self.fault(f"on which channel? {who} (sms) or {who} (telegram)")
-        return channel
-
-    async def _writes(self, step: Writes) -> None:
-        if step.channel is not None:
-            self.threads[step.who].channel = step.channel
-        if CODE in step.text and self.code is None:
-            raise self.fault("no code was handed out")
-        text = step.text.replace(CODE, self.code or "")
-        self.threads[step.who].words.append(text)
-        await self._inbound(step.who, self._channel(step.who), InboundKind.TEXT, text, text)
-        await self._send()
-
     async def _taps(self, step: Taps) -> None:
         shown = [got for got in self.threads[step.who].arrived if got.labels]
         if step.under is not None:
@@ -238,13 +225,6 @@ class Player(Phones):
         update = read_update({"update_id": self.heard, "my_chat_member": change})
         self.left_group = update.group is not None
         await take_in(self.town.db, update.inbound, self.clock)
-
-    async def _inbound(self, who: str, channel: ChannelName, kind: InboundKind, text: str, says: str) -> None:
-        self.heard += 1
-        sender = SOMEBODY_AT[channel] if who == SOMEBODY else self.cast.address(who, channel)
-        self.last = Inbound(channel, f"in-{self.heard}", sender, kind, text, f"raw of {text}")
-        self.note(f"{who} ({channel}): {says}")
-        await take_in(self.town.db, self.last, self.clock)
 
     # What the coach does
 
