@@ -10,7 +10,7 @@ import structlog
 from medvind.channels import Inbound, InboundKind
 from medvind.clock import Clock
 from medvind.errors import ConflictError, DatabaseAwayError
-from medvind.flows import alarm, fall_back, own_card, private_matters, second_address
+from medvind.flows import alarm, fall_back, newcomers, own_card, private_matters, second_address
 from medvind.flows.converse import follow, is_stopped, leave_in_peace, tell_after_stop
 from medvind.flows.join import join
 from medvind.flows.late import follow_late, stop_beside
@@ -138,9 +138,10 @@ async def _react(
         return person, await _danger(session, said, level, _read(inbound, text, waiting), national_id=national_id)
     unproven = await is_unproven(session, person, inbound.channel, inbound.sender)
     waiting = [one for one in waiting if one.ask == Ask.INVITE or not unproven]
-    if await _is_too_much(session, inbound, said, text, waiting):
+    reply = await newcomers.looked_at(session, said, text, waiting, _read(inbound, text, waiting))
+    if await _is_too_much(session, inbound, said, reply):
         return person, inbox.FLOOD
-    if unproven and not (inbound.kind == InboundKind.TEXT and counts_unproven(_read(inbound, text, waiting))):
+    if unproven and not (inbound.kind == InboundKind.TEXT and counts_unproven(reply)):
         return person, inbox.UNPROVEN
     match inbound.kind:
         case InboundKind.BLOCKED:
@@ -151,14 +152,21 @@ async def _react(
         case InboundKind.MEDIA:
             return person, await _for_a_human(session, said, "media")
         case _:
-            return person, await _words(session, inbound, said, text, waiting, national_id=national_id)
+            return person, await _words(session, inbound, said, text, waiting, reply, national_id=national_id)
 
 
 async def _words(
-    session: Session, inbound: Inbound, said: Said, text: str, waiting: Sequence[OpenQuestion], *, national_id: bool
+    session: Session,
+    inbound: Inbound,
+    said: Said,
+    text: str,
+    waiting: Sequence[OpenQuestion],
+    reply: Reply,
+    *,
+    national_id: bool,
 ) -> str:
     """What was made of words or of a tap. A number that was taken out, or how long it is, makes no STOP and no answer void."""
-    reply = await private_matters.looked_at(session, _read(inbound, text, waiting), text)
+    reply = await private_matters.looked_at(session, reply, text)
     if len(text) > LONGEST and not isinstance(reply, Stop | MaybeStop):
         return await _for_a_human(session, said, "too_long")
     if national_id and not holds_beside_national_id(reply):
@@ -196,14 +204,14 @@ async def _danger(session: Session, said: Said, level: Danger, reply: Reply, *, 
     return f"danger_{level}"
 
 
-async def _is_too_much(session: Session, inbound: Inbound, said: Said, text: str, waiting: Sequence[OpenQuestion]) -> bool:
+async def _is_too_much(session: Session, inbound: Inbound, said: Said, reply: Reply) -> bool:
     """Whether it is kept and no more, since its sender has said so much this hour; the coach hears of it, once a day.
 
     Whoever wants to be left in peace is heard all the same.
     """
     if inbound.kind in PEACE or await inbox.heard(session, said.person, said.at, HEARD_WITHIN) < MOST_HEARD:
         return False
-    if inbound.kind in READ and is_always_heard(_read(inbound, text, waiting)):
+    if inbound.kind in READ and is_always_heard(reply):
         return False
     day = said.at.astimezone(ZoneInfo(HOME)).date()
     key, why = f"flood:{said.person}:{day}", {"day": day.isoformat()}

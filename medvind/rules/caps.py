@@ -18,6 +18,7 @@ from medvind.rules.meanings import (
     PrivateWord,
     Reply,
     Stop,
+    WhoWrites,
     WrongNumber,
     Yes,
 )
@@ -43,7 +44,15 @@ def counts_unproven(reply: Reply) -> bool:
     Whoever holds that phone may be anybody: all else is kept for a person to read.
     """
     match reply:
-        case Stop() | OptIn() | Help() | WrongNumber() | Yes(OpenQuestion(ask=Ask.INVITE)) | No(OpenQuestion(ask=Ask.INVITE)):
+        case (
+            Stop()
+            | OptIn()
+            | Help()
+            | WhoWrites()
+            | WrongNumber()
+            | Yes(OpenQuestion(ask=Ask.INVITE))
+            | No(OpenQuestion(ask=Ask.INVITE))
+        ):
             return True
         case _:
             return False

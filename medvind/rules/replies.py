@@ -48,6 +48,7 @@ from medvind.rules.meanings import (
     Yes,
 )
 from medvind.rules.national_id import beside_national_id
+from medvind.rules.newcomers import about_the_sender
 from medvind.rules.pause_words import pause_end
 from medvind.rules.vocabulary import ARTICLES, CHOICES, HEDGES, NUMBERS, Word
 from medvind.rules.words import PHRASES, Wording, mood, number_phrase, wording_of
@@ -118,6 +119,7 @@ def read_reply(text: str, open_questions: Sequence[OpenQuestion]) -> Reply:
         or (MaybeStop() if said.may_stop else None)
         or _half(words, open_questions)
         or _topic(said, open_questions)
+        or about_the_sender(words, open_questions)
         or FreeText()
     )
 

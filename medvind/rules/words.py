@@ -116,6 +116,12 @@ def _phrases(said: str) -> list[str]:
 PHRASES = {phrase: word for word, said in SAID.items() for phrase in _phrases(said)}
 """Every phrase we know, in its compared form, and what it means."""
 
+
+def compared(said: str) -> frozenset[str]:
+    """A list of phrases in their compared form, each in every spelling."""
+    return frozenset(_phrases(said))
+
+
 _MOOD_PHRASES = frozenset(_phrases(MOODS))
 _FILLERS = frozenset(_phrases(AROUND_A_NUMBER))
 _NEARLY, _WISHES = frozenset(_phrases(NEARLY)), frozenset(_phrases(WISHES))

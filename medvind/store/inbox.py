@@ -141,6 +141,13 @@ async def no_since(session: Session, participant_id: int, at: datetime) -> bool:
     return await session.scalar(select(ConsentRow.id).where(*mine).limit(1)) is not None
 
 
+async def last_no(session: Session, participant_id: int) -> str | None:
+    """How they said no, where that is what they said last; None where a yes came later, or nothing at all."""
+    mine = select(ConsentRow.how, ConsentRow.given).where(ConsentRow.participant_id == participant_id)
+    last = (await session.execute(mine.order_by(ConsentRow.at.desc(), ConsentRow.id.desc()).limit(1))).first()
+    return last.how if last and not last.given else None
+
+
 async def answered_since(session: Session, question: PublicId, at: datetime) -> bool:
     """Whether this question has had an answer that was given later than that."""
     query = select(AnswerRow.id).join(QuestionRow, QuestionRow.id == AnswerRow.question_id)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from medvind.channels import Inbound, InboundKind
+from medvind.flows import fall_back
 from medvind.flows.plan import replan
 from medvind.flows.receive import receive
 from medvind.model import ChannelName, TaskKind
@@ -139,4 +140,18 @@ async def test_a_no_to_the_invitation_beside_a_national_id_is_a_no(town: Town, c
     await town.hear(f"NEJ {ID}")
     await town.deliver()
     assert [one[:24] for one in town.sms.texts()[1:]] == ["Det er helt i orden. Du ", SEEN[:24]]
+    assert await wants_nothing(town, person)
+
+
+async def test_ja_after_a_stop_that_only_the_provider_heard_is_no_yes_to_the_invitation(town: Town, coach: Made) -> None:
+    async with town.db.begin() as session:
+        person = await add_person(session, town.db.vault, coach_id=coach.id, consented=False, now=town.clock.now())
+    await town.plan(person.id)
+    await town.deliver()
+    async with town.db.begin() as session:
+        await fall_back.close(session, person.id, ChannelName.SMS, fall_back.STOPPED, "21610", town.clock.now())
+    told = len(town.sms.sent)
+    await town.hear("ja")
+    await town.deliver()
+    assert len(town.sms.sent) == told
     assert await wants_nothing(town, person)
