@@ -1,8 +1,10 @@
 """Telegram's updates, read one by one without trust: whatever stands in one, reading it never fails."""
 
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -16,6 +18,10 @@ MEDIA = frozenset(
 """What a person can send that is no text. Anything else without text is a note of Telegram's own, and asks for no answer."""
 LEFT = frozenset({"left", "kicked"})
 ID = range(2**63)
+TIMES = range(1, 2**32)
+"""In seconds, as Telegram counts them."""
+_MESSAGE = re.compile(r'"(?:edited_)?message": \{.*?"message_id": (\d+)')
+"""In a raw body as we keep it. It may be no JSON any more where a number looked like a national id."""
 DEEPEST = 100
 """Objects within objects; Telegram's go about a dozen deep."""
 
@@ -29,10 +35,19 @@ class Tapped:
 
 
 @dataclass(frozen=True, slots=True)
+class Edited:
+    """Which message has other words now, and when it was first written; None where that can't be seen."""
+
+    message: int | None
+    written: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Update:
     """One update. `readable`: False where a person must look at it. `tap` waits for an answer, `group` is no place for us.
 
     `tapped`: the message of ours, in the private chat of whoever tapped, whose buttons have done their work.
+    `edited`: its words stand in the place of earlier ones.
     """
 
     inbound: Inbound
@@ -40,6 +55,7 @@ class Update:
     tap: str | None = None
     group: int | None = None
     tapped: Tapped | None = None
+    edited: Edited | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +68,7 @@ class _Meaning:
     tap: str | None = None
     group: int | None = None
     tapped: Tapped | None = None
+    edited: Edited | None = None
 
 
 class _UnreadableError(Exception):
@@ -91,7 +108,13 @@ def read_update(update: Any) -> Update:
     except _UnreadableError as error:
         meaning, readable = _Meaning(InboundKind.IGNORED, error.sender), False
     inbound = Inbound(ChannelName.TELEGRAM, name, meaning.sender, meaning.kind, meaning.text, raw)
-    return Update(inbound, readable, meaning.tap, meaning.group, meaning.tapped)
+    return Update(inbound, readable, meaning.tap, meaning.group, meaning.tapped, meaning.edited)
+
+
+def message_of(raw: str) -> int | None:
+    """Telegram's number of the message in the raw body of what somebody wrote or edited, or None."""
+    found = _MESSAGE.search(raw)
+    return int(found[1]) if found else None
 
 
 def _meaning(update: Any) -> _Meaning:
@@ -100,6 +123,8 @@ def _meaning(update: Any) -> _Meaning:
         raise _UnreadableError("")
     if "message" in update:
         return _message(update["message"])
+    if "edited_message" in update:
+        return _edit(update["edited_message"])
     if "callback_query" in update:
         return _tap(update["callback_query"])
     if "my_chat_member" in update:
@@ -118,6 +143,15 @@ def _message(message: Any) -> _Meaning:
     if "text" in message or text.strip():
         return _Meaning(InboundKind.TEXT, sender, text)
     return _Meaning(InboundKind.IGNORED if MEDIA.isdisjoint(message) else InboundKind.MEDIA, sender)
+
+
+def _edit(message: Any) -> _Meaning:
+    """Other words than before. What has none is nothing newly said: a place that moves along tells so by the minute."""
+    said, number, written = _message(message), _at(message, "message_id"), _at(message, "date")
+    if said.kind != InboundKind.TEXT:
+        return replace(said, kind=InboundKind.IGNORED)
+    at = datetime.fromtimestamp(written, UTC) if _is_int(written) and written in TIMES else None
+    return replace(said, edited=Edited(number if _is_int(number) else None, at))
 
 
 def _tap(query: Any) -> _Meaning:

@@ -48,7 +48,8 @@ class Inbound:
     """One thing that somebody did. (`channel`, `provider_id`) is unique: the provider may say it again.
 
     `sender` is the address as the channel knows it (E.164, a Telegram user id). `text` holds words, or a button's data.
-    `at` is when it was said, where we hear of it only afterwards; None: just now.
+    `at` is when it was said, where we hear of it only afterwards; None: just now. `edits`: these words stand in the place of
+    others, and so long ago those were said; only what was asked by then is answered by these.
     """
 
     channel: ChannelName
@@ -58,6 +59,7 @@ class Inbound:
     text: str
     raw: str
     at: datetime | None = None
+    edits: datetime | None = None
 
     def __repr__(self) -> str:
         """Kind and provider's id alone: no address and nobody's words."""

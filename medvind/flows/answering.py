@@ -7,13 +7,13 @@ from datetime import timedelta
 from medvind.flows.plan import replan
 from medvind.flows.resting import opt_in, tell
 from medvind.flows.said import ANSWER_WITHIN, Answer, Said, promise_call
-from medvind.model import Ask, PublicId, Rsvp
+from medvind.model import Ask, PublicId, Rsvp, TaskKind
 from medvind.rules.meanings import Choice, Done, Given, Maybe, No, OldTap, OpenQuestion, Score, Which, Yes
 from medvind.rules.replies import ANSWERS
 from medvind.rules.vocabulary import Word
-from medvind.store import outbox, questions
+from medvind.store import outbox, questions, tasks
 from medvind.store.database import Session
-from medvind.store.reach import say
+from medvind.store.reach import reach_of, say
 
 LOW, HIGH = 2, 4
 PRAISE = {Ask.VAT: "vat_done", Ask.TAX_RETURN: "tax_return_done"}
@@ -108,10 +108,14 @@ def _asks_later(one: OpenQuestion, question: OpenQuestion) -> bool:
 
 
 async def _invitation(session: Session, said: Said, question: OpenQuestion, *, yes: bool) -> list[Answer]:
+    """After a no it stays open as long as it would have: whoever changes their mind answers the same question."""
     await _keep(session, said, question, "yes" if yes else "no")
-    await questions.close_all(session, said.person, Ask.INVITE, said.now)
+    if not yes and (await reach_of(session, [said.person]))[said.person].has_stopped:
+        return []  # that is no news
     version = await questions.text_version(session, question.id)
     if yes:
+        await questions.close_all(session, said.person, Ask.INVITE, said.now)
+        await tasks.close_of(session, said.person, TaskKind.STOPPED, said.now)
         await opt_in(session, said, how="JA", version=version)
         return [Answer("consent_yes"), Answer("consent_info")]
     await say(session, said.person, [said.channel], given=False, how="NEJ", now=said.at, text_version=version)

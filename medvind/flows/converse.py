@@ -30,8 +30,10 @@ from medvind.rules.meanings import (
     Score,
     Stop,
     Which,
+    WhoWrites,
     WrongNumber,
     Yes,
+    YesAfterNo,
 )
 from medvind.rules.sending import is_quiet
 from medvind.store import questions, talk, tasks
@@ -43,21 +45,35 @@ TALKS_ON = timedelta(hours=12)
 
 UNSURE: Mapping[type[NotAScore | HalfYes], str] = {NotAScore: "checkin_invalid", HalfYes: "rsvp_unclear"}
 """What asks what was meant."""
+TOLD: Mapping[type[Help | WhoWrites | YesAfterNo], str] = {
+    Help: "help",
+    WhoWrites: "who_writes",
+    YesAfterNo: "yes_after_no",
+}
+"""What only wants to be told something."""
 
 
 async def follow(session: Session, said: Said, reply: Reply, waiting: Sequence[OpenQuestion]) -> str:
     """Does what follows and owes the answers; the meaning's name. After a STOP only START and HJÆLP are answered.
 
-    And who would like to be called right after words of danger. `waiting`: what was open with this person when it was said.
+    And who would like to be called right after words of danger. After a NEJ to the invitation a JA is answered too: it is a
+    yes, or it is told how to say it.
+
+    `waiting`: what was open with this person when it was said.
     """
     reach = (await reach_of(session, [said.person]))[said.person]
     stopped, reply = reach.has_stopped, await _as_it_is_read(session, said, reply)
     answers = await _effect(session, said, reply, waiting, reach, stopped=stopped)
-    if stopped and isinstance(reply, FreeText | PrivateMatter | MaybeStop):
+    if stopped and isinstance(reply, FreeText | PrivateMatter | MaybeStop | WhoWrites):
         await tell_after_stop(session, said)
-    if isinstance(reply, Stop | OptIn | Help) or not stopped or alarm.CALLED in answers:
+    heard = isinstance(reply, Stop | OptIn | Help | YesAfterNo) or _is_a_first_yes(reply)
+    if heard or not stopped or alarm.CALLED in answers:
         await owe_answers(session, _to(said, reply, reach), said.channel, said.id, said.at, answers)
     return _name(reply)
+
+
+def _is_a_first_yes(reply: Reply) -> bool:
+    return isinstance(reply, Yes) and reply.question.ask == Ask.INVITE
 
 
 async def _as_it_is_read(session: Session, said: Said, reply: Reply) -> Reply:
@@ -115,9 +131,9 @@ async def _effect(
         case Stop():
             return await resting.stop(session, said, reach, stopped=stopped)
         case OptIn():
-            return await resting.start(session, said, stopped=stopped)
-        case Help():
-            return [Answer("danger_help" if await alarm.is_near(session, said) else "help")]
+            return await resting.start(session, said, reach)
+        case Help() | WhoWrites() | YesAfterNo():
+            return [Answer(await _how(session, said, reply))]
         case CallMe():
             return await _call(session, said)
         case Joining():  # the link opened twice, say: the account is theirs, and no code is bad
@@ -139,6 +155,11 @@ async def _effect(
             return await _about_a_question(session, said, reply, waiting)
         case _:
             return await wishes.grant(session, said, reply)
+
+
+async def _how(session: Session, said: Said, reply: Help | WhoWrites | YesAfterNo) -> str:
+    """The text that says how things are done here; right after words of danger, where help is."""
+    return "danger_help" if isinstance(reply, Help) and await alarm.is_near(session, said) else TOLD[type(reply)]
 
 
 async def _call(session: Session, said: Said) -> list[Answer]:

@@ -1,6 +1,6 @@
 """What came in, once: kept under the provider's id, understood, answered, all in one transaction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,18 +10,19 @@ import structlog
 from medvind.channels import Inbound, InboundKind
 from medvind.clock import Clock
 from medvind.errors import ConflictError, DatabaseAwayError
-from medvind.flows import alarm, fall_back, own_card, private_matters, second_address
-from medvind.flows.converse import follow, is_stopped, leave_in_peace, obey, tell_after_stop
+from medvind.flows import alarm, fall_back, newcomers, own_card, private_matters, second_address
+from medvind.flows.converse import follow, is_stopped, leave_in_peace, tell_after_stop
 from medvind.flows.join import WELCOME, join
+from medvind.flows.late import follow_late, stop_beside
 from medvind.flows.said import HOME, Answer, Said, owe_answers
 from medvind.model import Ask, ChannelName, Danger, PublicId, RecipientType, TaskKind
-from medvind.rules.caps import HEARD_WITHIN, MOST_HEARD, counts_unproven, is_always_heard
-from medvind.rules.meanings import Done, Joining, Maybe, No, OpenQuestion, OptIn, Reply, Score, Stop, Yes
+from medvind.rules.caps import HEARD_WITHIN, MOST_HEARD, counts_unproven, holds_beside_national_id, is_always_heard
+from medvind.rules.meanings import Help, Joining, MaybeStop, OpenQuestion, OptIn, Reply, Stop
 from medvind.rules.national_id import BLANKED, blank_national_id
 from medvind.rules.replies import read_reply, read_sent_code, read_tap
 from medvind.store import inbox, invites, questions, tasks
 from medvind.store.database import Database, Session
-from medvind.store.reach import find_person, is_unproven, lives_again, say
+from medvind.store.reach import find_person, is_unproven, lives_again
 
 LONGEST = 4096
 STRANGER_ANSWERS = 3
@@ -30,12 +31,8 @@ CODE_TRIES = 10
 """Messages a day from one unknown sender in which a code from an SMS is looked for: such a one is short."""
 TRIES = 3
 """What fails each time is neither a race nor a passing fault."""
-OVERTAKEN = "overtaken"
 READ, PEACE = (InboundKind.TEXT, InboundKind.BUTTON), (InboundKind.BLOCKED, InboundKind.UNBLOCKED)
 """What has words in it, and what says by itself whether somebody wants to be left in peace."""
-OWN_WORDS = frozenset({"START", "JA", "code"})
-"""How somebody says yes themselves; any other yes was written down by somebody else."""
-
 log = structlog.get_logger()
 
 
@@ -135,14 +132,16 @@ async def _react(
         return await _stranger(session, inbound, row, message, text, now)
     person = await inbox.whose(session, person)
     said = Said(inbound.channel, row, message, person, now, _said_at(inbound, now))
-    waiting = [one for one in await questions.open_for(session, person, said.at) if one.asked_at <= said.at]
+    asked_by = min(inbound.edits or said.at, said.at)
+    waiting = [one for one in await questions.open_for(session, person, said.at) if one.asked_at <= asked_by]
     if (level := await _level(session, inbound, text)) != Danger.NONE:
         return person, await _danger(session, said, level, _read(inbound, text, waiting), national_id=national_id)
     unproven = await is_unproven(session, person, inbound.channel, inbound.sender)
     waiting = [one for one in waiting if one.ask == Ask.INVITE or not unproven]
-    if await _is_too_much(session, inbound, said, text, waiting):
+    reply = await newcomers.looked_at(session, said, text, waiting, _read(inbound, text, waiting))
+    if await _is_too_much(session, inbound, said, reply):
         return person, inbox.FLOOD
-    if unproven and not (inbound.kind == InboundKind.TEXT and counts_unproven(_read(inbound, text, waiting))):
+    if unproven and not (inbound.kind == InboundKind.TEXT and counts_unproven(reply)):
         return person, inbox.UNPROVEN
     match inbound.kind:
         case InboundKind.BLOCKED:
@@ -152,16 +151,33 @@ async def _react(
             return person, "unblocked"
         case InboundKind.MEDIA:
             return person, await _for_a_human(session, said, "media")
-        case InboundKind.TEXT if len(text) > LONGEST:
-            return person, await _for_a_human(session, said, "too_long")
-        case InboundKind.TEXT if national_id:
-            return person, await _for_a_human(session, said, "national_id_seen")
         case _:
-            reply = await private_matters.looked_at(session, _read(inbound, text, waiting), text)
-            if await second_address.is_about_another(session, person, inbound, reply):
-                return person, inbox.UNPROVEN
-            follows = follow if inbound.at is None else _follow_late
-            return person, await follows(session, said, reply, waiting)
+            return person, await _words(session, inbound, said, text, waiting, reply, national_id=national_id)
+
+
+async def _words(
+    session: Session,
+    inbound: Inbound,
+    said: Said,
+    text: str,
+    waiting: Sequence[OpenQuestion],
+    reply: Reply,
+    *,
+    national_id: bool,
+) -> str:
+    """What was made of words or of a tap. A number that was taken out, or how long it is, makes no STOP and no answer void."""
+    reply = await private_matters.looked_at(session, reply, text)
+    if len(text) > LONGEST and not isinstance(reply, Stop | MaybeStop):
+        return await _for_a_human(session, said, "too_long")
+    if national_id and not holds_beside_national_id(reply):
+        return await _for_a_human(session, said, "national_id_seen")
+    if await second_address.is_about_another(session, said.person, inbound, reply):
+        return inbox.UNPROVEN
+    tells = national_id and (isinstance(reply, OptIn | Help) or not await is_stopped(session, said))
+    meaning = await (follow if inbound.at is None else follow_late)(session, said, reply, waiting)
+    if tells:  # afterwards: a stop takes back what is still to be said
+        await _answer(session, said, "national_id_seen", name="national_id")
+    return meaning
 
 
 async def _level(session: Session, inbound: Inbound, text: str) -> Danger:
@@ -181,65 +197,26 @@ async def _danger(session: Session, said: Said, level: Danger, reply: Reply, *, 
 
     A text may be both: a stop in it holds as well, and is confirmed after where help is.
     """
-    confirmed = await _stop_beside(session, said) if isinstance(reply, Stop) else []
+    confirmed = await stop_beside(session, said) if isinstance(reply, Stop) else []
     seen = [Answer("national_id_seen")] if national_id else []
     to, answers = (RecipientType.PARTICIPANT, said.person), [*await alarm.react(session, said, level), *confirmed, *seen]
     await owe_answers(session, to, said.channel, said.id, said.at, answers, name="danger")
     return f"danger_{level}"
 
 
-async def _stop_beside(session: Session, said: Said) -> list[Answer]:
-    """A stop in words of danger; heard of only afterwards it does as much as one that stands alone (see `_follow_late`)."""
-    yes = await inbox.yes_since(session, said.person, said.at)
-    overtaken = not yes.isdisjoint(OWN_WORDS)
-    confirmed = [] if overtaken else await obey(session, said)
-    if yes:
-        await _say_no(session, said, tuple(ChannelName), "STOP", overtaken=overtaken)
-    return confirmed
-
-
-async def _say_no(session: Session, said: Said, channels: Collection[ChannelName], how: str, *, overtaken: bool) -> None:
-    """A no that came late: before the yes that they have said since, and after one that somebody else wrote down."""
-    await say(session, said.person, channels, given=False, how=how, now=said.at if overtaken else said.now)
-
-
-async def _is_too_much(session: Session, inbound: Inbound, said: Said, text: str, waiting: Sequence[OpenQuestion]) -> bool:
+async def _is_too_much(session: Session, inbound: Inbound, said: Said, reply: Reply) -> bool:
     """Whether it is kept and no more, since its sender has said so much this hour; the coach hears of it, once a day.
 
     Whoever wants to be left in peace is heard all the same.
     """
     if inbound.kind in PEACE or await inbox.heard(session, said.person, said.at, HEARD_WITHIN) < MOST_HEARD:
         return False
-    if inbound.kind in READ and is_always_heard(_read(inbound, text, waiting)):
+    if inbound.kind in READ and is_always_heard(reply):
         return False
     day = said.at.astimezone(ZoneInfo(HOME)).date()
     key, why = f"flood:{said.person}:{day}", {"day": day.isoformat()}
     await tasks.raise_task(session, TaskKind.FLOOD, key, said.person, why, said.now)
     return True
-
-
-async def _follow_late(session: Session, said: Said, reply: Reply, waiting: Sequence[OpenQuestion]) -> str:
-    """The same for what we hear of only afterwards: nothing, where the person has said something else about it since.
-
-    A no holds whatever anybody else has written down meanwhile: nobody knew of it.
-    """
-    match reply:
-        case Stop() | No(OpenQuestion(ask=Ask.INVITE)):
-            yes = await inbox.yes_since(session, said.person, said.at)
-            overtaken = not yes.isdisjoint(OWN_WORDS)
-            meaning = OVERTAKEN if overtaken else await follow(session, said, reply, waiting)
-            if yes:
-                channels, how = (tuple(ChannelName), "STOP") if isinstance(reply, Stop) else ((said.channel,), "NEJ")
-                await _say_no(session, said, channels, how, overtaken=overtaken)
-            return meaning
-        case OptIn() | Yes(OpenQuestion(ask=Ask.INVITE)) if await inbox.no_since(session, said.person, said.at):
-            return OVERTAKEN
-        case Yes(question) | No(question) | Maybe(question) | Score(question) | Done(question):
-            if await inbox.answered_since(session, question.id, said.at):
-                return OVERTAKEN
-        case _:
-            pass
-    return await follow(session, said, reply, waiting)
 
 
 async def _for_a_human(session: Session, said: Said, meaning: str) -> str:
@@ -252,9 +229,9 @@ async def _for_a_human(session: Session, said: Said, meaning: str) -> str:
     return meaning
 
 
-async def _answer(session: Session, said: Said, text: str) -> None:
+async def _answer(session: Session, said: Said, text: str, *, name: str = "reply") -> None:
     to = (RecipientType.PARTICIPANT, said.person)
-    await owe_answers(session, to, said.channel, said.id, said.at, [Answer(text, {})])
+    await owe_answers(session, to, said.channel, said.id, said.at, [Answer(text, {})], name=name)
 
 
 async def _stranger(

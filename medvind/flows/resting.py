@@ -1,7 +1,7 @@
 """Peace and its end: STOP for everything or one kind, PAUSE for a while, START again, and rest when a human must come first."""
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import structlog
 
@@ -13,7 +13,7 @@ from medvind.model import AddressState, Ask, ChannelName, PauseReason, Recipient
 from medvind.rules.meanings import Pause
 from medvind.rules.pause_words import Day, Unclear
 from medvind.rules.sending import is_quiet
-from medvind.store import outbox, pauses, questions, talk, tasks, views
+from medvind.store import inbox, outbox, pauses, questions, talk, tasks, views
 from medvind.store.database import Session
 from medvind.store.preferences import language_of
 from medvind.store.reach import WRONG, Reach, activate, reach_of, say, set_state
@@ -26,6 +26,7 @@ LONGEST = timedelta(days=90)
 REST = timedelta(hours=24)
 NAME_START = ("stop", "stopped_kind", "paused")
 """The texts that say how to begin again."""
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
 NEVER = date(2999, 12, 31)
 """A kind that is stopped begins again when the person says so."""
 
@@ -87,19 +88,34 @@ async def tell(session: Session, said: Said, what: str) -> None:
     await tasks.raise_task(session, TaskKind.STOPPED, f"stopped:{said.id}", said.person, {"reason": what}, said.now)
 
 
-async def start(session: Session, said: Said, *, stopped: bool) -> list[Answer]:
-    """Everything again: after a STOP, after a pause, and of a kind that was stopped."""
-    paused = await pauses.end_all(session, said.person, now=said.now, today=said.today)
+async def start(session: Session, said: Said, reach: Reach) -> list[Answer]:
+    """Everything again: after a STOP, after a pause, and of a kind that was stopped.
+
+    Who comes back is welcomed back; whoever says yes for the first time reads what they say yes to, as after a JA. `reach`: as
+    it was before.
+    """
+    first = not await inbox.yes_since(session, said.person, EVER)
+    ended = await pauses.end_all(session, said.person, now=said.now, today=said.today)
     await tasks.close_of(session, said.person, TaskKind.STOPPED, said.now)
-    answer = "pause_ended" if paused and not stopped else "start"
-    await opt_in(session, said, how="START", version=await _told_of_start(session, said, answer))
-    return [Answer(answer)]
+    await questions.close_all(session, said.person, Ask.INVITE, said.now)
+    answers = ["consent_yes", "consent_info"] if first else [_start_text(reach, said.channel, ended)]
+    await opt_in(session, said, how="START", version=await _told_of_start(session, said, answers[-1]))
+    return [Answer(answer) for answer in answers]
 
 
 async def _told_of_start(session: Session, said: Said, answer: str) -> str:
     """The version of what they had last read of how to begin, a stop's confirmation say; else of what answers them now."""
     read = await talk.last_read(session, said.person, NAME_START, said.at)
     return read or await version_now(session, answer, await language_of(session, said.person), said.channel)
+
+
+def _start_text(reach: Reach, here: ChannelName, ended: Collection[PauseReason]) -> str:
+    """What START has changed: `ended` pauses, a number that is theirs, a stop; or nothing."""
+    if not reach.has_stopped and not {PauseReason.STOPPED, PauseReason.REST}.issuperset(ended):
+        return "pause_ended"
+    if here == ChannelName.SMS and reach.has_moved:
+        return "number_confirmed"
+    return "already_in" if reach.is_open(here) and not ended else "start"
 
 
 async def opt_in(session: Session, said: Said, how: str, version: str | None = None) -> None:

@@ -5,7 +5,23 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from medvind.model import Ask, Doubt
-from medvind.rules.meanings import Help, No, OpenQuestion, OptIn, Reply, Stop, WrongNumber, Yes
+from medvind.rules.meanings import (
+    AskCoach,
+    FreeText,
+    HalfYes,
+    Help,
+    No,
+    NotAScore,
+    OpenQuestion,
+    OptIn,
+    PrivateMatter,
+    PrivateWord,
+    Reply,
+    Stop,
+    WhoWrites,
+    WrongNumber,
+    Yes,
+)
 
 MOST_HEARD, HEARD_WITHIN = 60, timedelta(hours=1)
 """Nobody types so much; a robot that answers our answers does."""
@@ -28,10 +44,23 @@ def counts_unproven(reply: Reply) -> bool:
     Whoever holds that phone may be anybody: all else is kept for a person to read.
     """
     match reply:
-        case Stop() | OptIn() | Help() | WrongNumber() | Yes(OpenQuestion(ask=Ask.INVITE)) | No(OpenQuestion(ask=Ask.INVITE)):
+        case (
+            Stop()
+            | OptIn()
+            | Help()
+            | WhoWrites()
+            | WrongNumber()
+            | Yes(OpenQuestion(ask=Ask.INVITE))
+            | No(OpenQuestion(ask=Ask.INVITE))
+        ):
             return True
         case _:
             return False
+
+
+def holds_beside_national_id(reply: Reply) -> bool:
+    """Whether it means what it says although a national id stood beside it: what needs a reader is left to one."""
+    return not isinstance(reply, FreeText | PrivateMatter | PrivateWord | AskCoach | NotAScore | HalfYes)
 
 
 def can_wait(doubts: Iterable[Doubt]) -> bool:

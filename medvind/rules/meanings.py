@@ -205,6 +205,16 @@ class WrongNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class WhoWrites:
+    """Who is that? Asked by somebody who has not said yet whether we may write."""
+
+
+@dataclass(frozen=True, slots=True)
+class YesAfterNo:
+    """Yes, to an invitation that they have said no to and that is open no more."""
+
+
+@dataclass(frozen=True, slots=True)
 class FreeText:
     """Words for the coach."""
 
@@ -225,7 +235,7 @@ Given = Yes | No | Maybe | Score | Done
 """What is kept as the answer to a question."""
 Wish = Next | Status | Why | Pause | StopTopic | Letter | MyData | MyCard | AskCoach | Erase | Keep | Speak | Telegram
 """What somebody asks for by a word of its own, whatever is open."""
-Talk = Stop | OptIn | Help | CallMe | Joining | MaybeStop | WrongNumber | FreeText | PrivateMatter
+Talk = Stop | OptIn | Help | CallMe | Joining | MaybeStop | WrongNumber | WhoWrites | YesAfterNo | FreeText | PrivateMatter
 """What needs no question, and asks for nothing more."""
 Beside = NotAScore | HalfYes | Which | Choice | PrivateWord | OldTap
 """What is about a question, and answers none."""

@@ -47,6 +47,8 @@ from medvind.rules.meanings import (
     WrongNumber,
     Yes,
 )
+from medvind.rules.national_id import beside_national_id
+from medvind.rules.newcomers import about_the_sender
 from medvind.rules.pause_words import pause_end
 from medvind.rules.vocabulary import ARTICLES, CHOICES, HEDGES, NUMBERS, Word
 from medvind.rules.words import PHRASES, Wording, mood, number_phrase, wording_of
@@ -97,10 +99,13 @@ _ALWAYS: dict[Word, Reply] = {
 
 
 def read_reply(text: str, open_questions: Sequence[OpenQuestion]) -> Reply:
-    """What these words mean beside the questions that are open, the latest first. Never raises; `OldTap` never comes of it."""
+    """What these words mean beside the questions that are open, the latest first. Never raises; `OldTap` never comes of it.
+
+    A national id that was taken out of them is passed over, with the words that lead up to it.
+    """
     if joining := _JOIN.fullmatch(text.strip()):
         return Joining(joining[1])
-    said = wording_of(text)
+    said = wording_of(beside_national_id(text))
     words = said.words
     if any(PHRASES.get(sentence) is Word.STOP for sentence in said.sentences):
         return Stop()
@@ -114,6 +119,7 @@ def read_reply(text: str, open_questions: Sequence[OpenQuestion]) -> Reply:
         or (MaybeStop() if said.may_stop else None)
         or _half(words, open_questions)
         or _topic(said, open_questions)
+        or about_the_sender(words, open_questions)
         or FreeText()
     )
 

@@ -38,7 +38,13 @@ SAID = {
     Word.STOP: (
         "stop, stopp, stopall, stop all, stop alt, stop alle, stop det hele, afmeld, afmeld mig, afmelding, frameld, "
         "frameld mig, framelding, unsubscribe, unsubscribe me, cancel, end, quit, nej stop, stop medvind, "
-        "stop alle beskeder"
+        "stop alle beskeder, "
+        "stop sms, stop sms er, stop sms erne, stop smser, stop smserne, stop alle sms, stop alle sms er, stop pls, stop plz, "
+        "pls stop, plz stop, stop besked, stop beskeder, stop beskederne, stop alle beskederne, stop de beskeder, "
+        "stop flere beskeder, stop messages, stop all messages, stop the messages, stop text, stop texts, stop all texts, "
+        "afmeld sms, afmeld sms er, afmeld alt, afmeld alle, afmeld besked, afmeld beskeder, afmeld beskederne, "
+        "afmeld alle beskeder, frameld sms, frameld beskeder, ja stop, ja tak stop, ok stop, okay stop, ja afmeld, "
+        "ja afmeld mig, nej afmeld, nej afmeld mig, stop alligevel, stop mig, s t o p, 🛑"
     ),
     Word.OPT_IN: ("start, start igen, start again, tilmeld, tilmeld mig, tilmeld mig igen, unstop"),
     Word.HELP: (
@@ -68,7 +74,7 @@ SAID = {
         "det er helt fint, ja ok, ok ja, jo da, ja det gør jeg, det gør jeg, ja vi ses, vi ses, ja jeg glæder mig, "
         "jeg glæder mig, ja det vil jeg gerne, jaa, yes i can, i am coming, yes i am coming, i m coming, "
         "yes i m coming, yes i will, i will be there, yes i will be there, of course, 👍, "
-        "ja det er mig, det er mig"
+        "ja det er mig, det er mig, ja alligevel, jo alligevel, ja tak alligevel, ok så ja, så ja, ja så"
     ),
     Word.NO: (
         "nej, nejtak, nope, næ, næh, nah, niks, n, no, no way, desværre, desværre nej, nej desværre, "
@@ -200,7 +206,20 @@ AROUND_A_NUMBER = (
 HEDGES = frozenset({"men", "eller", "hvis", "dog", "medmindre", "but", "or", "if", "unless", "though"})
 """What takes half of a yes or a no back, where it comes right after it."""
 STOPPING = frozenset(
-    {"stop", "stopp", "stoppe", "stopper", "afmeld", "afmelde", "afmeldes", "frameld", "framelde", "frameldes", "unsubscribe"}
+    {
+        "stop",
+        "stopp",
+        "stoppe",
+        "stopper",
+        "stoppes",
+        "afmeld",
+        "afmelde",
+        "afmeldes",
+        "frameld",
+        "framelde",
+        "frameldes",
+        "unsubscribe",
+    }
 )
 """Words that may mean that somebody wants no more messages, wherever they stand. Whether they do is asked."""
 PAUSE_UNITS = {"dag": 1, "dage": 1, "day": 1, "days": 1, "uge": 7, "uger": 7, "week": 7, "weeks": 7}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from medvind.rules.stop_words import NEARLY, WISHES
 from medvind.rules.vocabulary import AROUND_A_NUMBER, COURTESY, MOODS, NUMBERS, SAID, STOPPING
 
 _LONGEST = 1000
@@ -21,10 +22,13 @@ _LOOK_ALIKES = ("æøå", "aoa")
 """What is typed for them where a keyboard has no Danish letters."""
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _TOKEN = re.compile(r"[^\W_]+")
-_SENTENCE_ENDS = re.compile(r"[.!?\n]+")
+_SENTENCE_ENDS = re.compile("[.!?\n\r\u2026\u2028\u2029\u3002\uff01]+")
+_SENTENCE, _MOST_LOOKED_AT = 200, 16_384
+"""Of a text that is too long to be an answer only short sentences are read, since any of them may be a stop; Telegram's longest
+text has 4,096 signs."""
 _OF_FIVE = re.compile(r"^(\D*\d) ?/ ?5$")
 _OUT_OF_FIVE = re.compile(r" (?:(?:ud )?af|(?:out )?of) (?:5|fem|five)$")
-_SIGNS = ("👍", "👎", "?")
+_SIGNS = ("🛑", "👍", "👎", "?")
 """Signs that are a whole answer where no word stands beside them."""
 
 
@@ -39,7 +43,7 @@ def words_of(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A text as it is compared: as a whole, word by word, sentence by sentence, and whether a word in it may mean STOP."""
+    """A text as it is compared: as a whole, word by word, sentence by sentence, and whether something in it may mean STOP."""
 
     words: str
     tokens: tuple[str, ...]
@@ -48,11 +52,22 @@ class Wording:
 
 
 def wording_of(text: str) -> Wording:
-    """All at once, since a text may be long and each look at its letters costs; of one that is too long there is nothing."""
+    """All at once, since a text may be long and each look at its letters costs.
+
+    One that is too long to be an answer has no words, but its sentences, and its beginning may mean STOP.
+    """
     tokens = _tokens(text)
-    words, parts = _phrase(tokens), _SENTENCE_ENDS.split(text.strip(_EDGES)) if len(text) <= _LONGEST else []
-    sentences = tuple(words_of(part) for part in parts) if len(parts) > 1 else (words,)
-    return Wording(words, tuple(tokens), sentences, not STOPPING.isdisjoint(tokens))
+    words, seen = _phrase(tokens), text.strip(_EDGES)
+    parts, longest = _SENTENCE_ENDS.split(seen[:_MOST_LOOKED_AT]), _LONGEST if len(seen) <= _LONGEST else _SENTENCE
+    short = (part for part in dict.fromkeys(parts) if len(part) <= longest)
+    sentences = tuple(words_of(part) for part in short) if len(parts) > 1 else (words,)
+    return Wording(words, tuple(tokens), sentences, _may_stop(tokens or _tokens(seen[:_LONGEST])))
+
+
+def _may_stop(tokens: Sequence[str]) -> bool:
+    """Whether it holds a word of stopping or a wish for peace in other words, or is nothing but a stop with a slip in it."""
+    said = " ".join(token for token in tokens if token not in COURTESY)
+    return not STOPPING.isdisjoint(tokens) or said in _NEARLY or any(f" {wish} " in f" {' '.join(tokens)} " for wish in _WISHES)
 
 
 def mood(words: str) -> bool:
@@ -101,5 +116,12 @@ def _phrases(said: str) -> list[str]:
 PHRASES = {phrase: word for word, said in SAID.items() for phrase in _phrases(said)}
 """Every phrase we know, in its compared form, and what it means."""
 
+
+def compared(said: str) -> frozenset[str]:
+    """A list of phrases in their compared form, each in every spelling."""
+    return frozenset(_phrases(said))
+
+
 _MOOD_PHRASES = frozenset(_phrases(MOODS))
 _FILLERS = frozenset(_phrases(AROUND_A_NUMBER))
+_NEARLY, _WISHES = frozenset(_phrases(NEARLY)), frozenset(_phrases(WISHES))

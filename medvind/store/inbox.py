@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select, update
 
@@ -88,6 +89,23 @@ async def last_from(session: Session, channel: ChannelName, sender: str) -> int 
     return await session.scalar(select(InboxRow.id).where(mine).order_by(InboxRow.id.desc()).limit(1))
 
 
+class Version(NamedTuple):
+    """Something that was said, as it is kept: when, the words, and the provider's own."""
+
+    at: datetime
+    text: str
+    raw: str
+
+
+async def lately(session: Session, channel: ChannelName, sender: str, most: int) -> list[Version]:
+    """The last things that this address has sent, the newest first."""
+    mine = InboxRow.blind == session.vault.blind(channel, sender)
+    query = select(InboxRow.public_id, InboxRow.received_at, InboxRow.text, InboxRow.raw).where(mine)
+    rows = (await session.execute(query.order_by(InboxRow.id.desc()).limit(most))).all()
+    opened, words = session.vault.open, (InboxRow.text, InboxRow.raw)
+    return [Version(at, *(opened(*one) for one in zip(words, (name, name), kept, strict=True))) for name, at, *kept in rows]
+
+
 async def heard(session: Session, person: int, at: datetime, within: timedelta) -> int:
     """How much of what this person said so shortly before or after was heard, but for what is just being understood.
 
@@ -121,6 +139,13 @@ async def no_since(session: Session, participant_id: int, at: datetime) -> bool:
     """Whether there has been a no since then, on any channel."""
     mine = (ConsentRow.participant_id == participant_id, ConsentRow.at > at, ~ConsentRow.given)
     return await session.scalar(select(ConsentRow.id).where(*mine).limit(1)) is not None
+
+
+async def last_no(session: Session, participant_id: int) -> str | None:
+    """How they said no, where that is what they said last; None where a yes came later, or nothing at all."""
+    mine = select(ConsentRow.how, ConsentRow.given).where(ConsentRow.participant_id == participant_id)
+    last = (await session.execute(mine.order_by(ConsentRow.at.desc(), ConsentRow.id.desc()).limit(1))).first()
+    return last.how if last and not last.given else None
 
 
 async def answered_since(session: Session, question: PublicId, at: datetime) -> bool:

@@ -73,10 +73,9 @@ async def end(session: Session, person: int, topic: Topic | None, *, now: dateti
     return (await session.execute(same.returning(PauseRow.id))).first() is not None
 
 
-async def end_all(session: Session, person: int, *, now: datetime, today: date) -> bool:
-    """Ends every pause of every topic, rest too; whether one of them was a pause, and no stop of one kind and no rest."""
-    reasons = {reason for (reason,) in await ask(session, ENDED, person=person, today=today, now=now)}
-    return not reasons <= {PauseReason.STOPPED, PauseReason.REST}
+async def end_all(session: Session, person: int, *, now: datetime, today: date) -> frozenset[PauseReason]:
+    """Ends every pause of every topic, stops of one kind and rest too; why there were such."""
+    return frozenset(reason for (reason,) in await ask(session, ENDED, person=person, today=today, now=now))
 
 
 async def rest(session: Session, person: int, since: datetime, until: datetime) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import pytest
+from aiogram.types import Update as Realistic
 
 from bot.telegram import Telegram
 from medvind.flows.deliver import Machine, deliver_due
@@ -16,9 +17,10 @@ from medvind.store.reach import find_person, reach_of
 from medvind.store.tables import AnswerRow, AttendeeRow, ConsentRow, OutboxRow, TaskRow
 from medvind.texts import Catalogue
 from tests.bot.polls import emptied, polling
-from tests.bot.rig import MAJA, ask
+from tests.bot.rig import MAJA, ask, kept
 from tests.fakes import HandClock
 from tests.people import Person, add_coach, add_meeting, add_person
+from tests.standins import telegram_words as words
 from tests.standins.telegram import Telegram as Standin
 
 STRANGER = 47110999
@@ -173,3 +175,52 @@ async def test_a_block_that_nobody_told_us_of_is_a_stop_all_the_same(stage: Stag
     assert stage.texts() == []
     assert await stage.purposes() == frozenset()
     assert (State.FAILED, "telegram 403: bot was blocked by the user") in await ask(stage.db, OutboxRow.state, OutboxRow.reason)
+
+
+async def test_an_answer_that_is_edited_is_a_new_one_and_told_twice_it_is_one(stage: Stage) -> None:
+    await stage.joins()
+    await stage.meets()
+    await stage.standin.say(MAJA, "Ja")
+    written = stage.standin.waiting[-1][0]
+    await stage.hears()
+    edit = words.edited(next(stage.standin.numbers), MAJA, "Nej", of=written)
+    Realistic.model_validate(edit)
+    for _ in range(2):
+        await stage.standin.give(edit)
+        await stage.hears()
+    assert await ask(stage.db, AnswerRow.value) == [("yes",), ("no",)]
+    assert await ask(stage.db, AttendeeRow.rsvp) == [(Rsvp.NO,)]
+    assert [text[:24] for text in stage.texts()[-2:]] == ["Dejligt. Vi ses torsdag ", "Tak, fordi du siger til."]
+
+
+async def test_an_edit_that_changes_no_word_is_nothing(stage: Stage) -> None:
+    await stage.joins()
+    await stage.standin.say(MAJA, "hvad med kassen?")
+    written = stage.standin.waiting[-1][0]
+    await stage.hears()
+    told = stage.texts()
+    for text in ("hvad med kassen?", "Hvad med kassen", "Hvad  med kassen ..."):
+        await stage.standin.give(words.edited(next(stage.standin.numbers), MAJA, text, of=written))
+        await stage.hears()
+    assert stage.texts() == told
+    assert [text for _, kind, text in await kept(stage.db) if kind == "text"][1:] == ["hvad med kassen?"]
+
+
+@pytest.mark.parametrize("text", ["STOP", "STOP. mit cpr er 010190-1234"])
+async def test_a_stop_that_is_typed_into_an_edit_is_obeyed_though_nobody_knows_what_it_changes(stage: Stage, text: str) -> None:
+    await stage.joins()
+    await stage.standin.give(words.edited(next(stage.standin.numbers), MAJA, text, of=1))
+    await stage.hears()
+    assert await stage.purposes() == frozenset()
+    assert sum(told.startswith("Du får ikke flere beskeder") for told in stage.texts()) == 1
+
+
+async def test_a_place_that_moves_along_is_answered_once(stage: Stage) -> None:
+    await stage.joins()
+    place = {"location": words.MEDIA["location"]["location"]}
+    number = next(stage.standin.numbers)
+    await stage.standin.give(words.message(number, MAJA, **place))
+    for _ in range(3):
+        await stage.standin.give(words.edited(next(stage.standin.numbers), MAJA, of=number, **place))
+    await stage.hears()
+    assert sum(told.startswith("Jeg kan kun læse tekst") for told in stage.texts()) == 1

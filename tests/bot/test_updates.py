@@ -36,7 +36,8 @@ ROWS: list[tuple[str, Any, InboundKind, str]] = [
     ("a block", words.membership(NUMBER, MAJA, "kicked"), BLOCKED, ""),
     ("a change of mind", words.membership(NUMBER, MAJA, "member"), UNBLOCKED, ""),
     ("a state of tomorrow", words.membership(NUMBER, MAJA, "sleeping"), IGNORED, ""),
-    ("a correction", words.edited(NUMBER, MAJA, "Nej"), IGNORED, ""),
+    ("a correction", words.edited(NUMBER, MAJA, "Nej"), TEXT, "Nej"),
+    ("a place that moves along", words.edited(NUMBER, MAJA, **words.MEDIA["location"]), IGNORED, ""),
     ("words in a group", words.message(NUMBER, MAJA, "STOP", chat=GROUP), IGNORED, ""),
     ("a tap in a group", words.tap(NUMBER, MAJA, "q:abc:yes", chat=GROUP), IGNORED, ""),
     ("a pinned message", words.message(NUMBER, MAJA, pinned_message={"message_id": 1}), IGNORED, ""),
@@ -64,7 +65,7 @@ def test_the_updates_of_these_tests_are_such_as_telegram_sends() -> None:
     for update in looked_at:
         Realistic.model_validate(update)
     print(f"aiogram has read {len(looked_at)} updates")
-    assert len(looked_at) == 22
+    assert len(looked_at) == 23
 
 
 def test_a_bot_is_not_answered() -> None:

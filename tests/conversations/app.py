@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from bot.after import show
 from bot.keeping import keep
@@ -76,9 +77,15 @@ class App(FakeChannel):
 
     # What people do, as Telegram tells it
 
-    def text(self, user: str, text: str) -> Update:
+    def text(self, user: str, text: str, at: datetime) -> Update:
         self.starts(user)
-        return words.message(next(self._standin.numbers), int(user), text)
+        return words.message(next(self._standin.numbers), int(user), text, date=int(at.timestamp()))
+
+    def edit(self, before: Update, text: str, at: datetime) -> Update:
+        """The same message with other words."""
+        message = before.get("message") or before["edited_message"]
+        changed = message | {"text": text, "edit_date": int(at.timestamp())}
+        return {"update_id": next(self._standin.numbers), "edited_message": changed}
 
     def media(self, user: str, what: str) -> Update:
         self.starts(user)

@@ -3,9 +3,10 @@
 from medvind.channels import Inbound, InboundKind
 from medvind.flows.receive import take_in
 from medvind.model import ChannelName
+from medvind.texts import Catalogue
 from tests.conversations.cast import SOMEBODY_AT
 from tests.conversations.phones import CODE, Got, Phones
-from tests.conversations.steps import SOMEBODY, ZONE, Bot, Sends, Taps, Writes
+from tests.conversations.steps import SOMEBODY, ZONE, Bot, Edits, Sends, Taps, Transcript, Writes
 from tests.standins.telegram_words import Update
 
 GROUP = -100_200_300
@@ -20,6 +21,11 @@ class Doing(Phones):
     last: Heard | None = None
     heard = 0
 
+    def __init__(self, transcript: Transcript, catalogue: Catalogue) -> None:
+        """`written`: how Telegram told of each of their messages, by who and its words."""
+        super().__init__(transcript, catalogue)
+        self.written: dict[tuple[str, str], Update] = {}
+
     async def writes(self, step: Writes) -> None:
         if step.channel is not None:
             self.threads[step.who].channel = step.channel
@@ -28,6 +34,15 @@ class Doing(Phones):
         text = step.text.replace(CODE, self.code or "")
         self.threads[step.who].words.append(text)
         await self._says(step.who, self._channel(step.who), text)
+
+    async def edits(self, step: Edits) -> None:
+        """Which message it was is known by Telegram alone."""
+        if (step.who, step.before) not in self.written:
+            raise self.fault(f"{step.who} has not written {step.before!r} in Telegram")
+        update = self.app.edit(self.written.pop((step.who, step.before)), step.text, self.clock.now())
+        self.written[step.who, step.text] = update
+        self.threads[step.who].words.append(step.text)
+        await self._does(step.who, ChannelName.TELEGRAM, f"edits {step.before!r} to {step.text}", update)
 
     async def sends(self, step: Sends) -> None:
         channel = self._channel(step.who)
@@ -92,7 +107,9 @@ class Doing(Phones):
 
     async def _says(self, who: str, channel: ChannelName, text: str) -> None:
         address = self._address(who, channel)
-        update = self.app.text(address, text) if channel == ChannelName.TELEGRAM else None
+        update = self.app.text(address, text, self.clock.now()) if channel == ChannelName.TELEGRAM else None
+        if update:
+            self.written[who, text] = update
         await self._does(who, channel, text, update or self._by_sms(address, InboundKind.TEXT, text))
 
     async def _does(self, who: str, channel: ChannelName, says: str, heard: Heard) -> None:

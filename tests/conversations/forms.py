@@ -12,6 +12,7 @@ from tests.conversations.steps import (
     Arrives,
     Bot,
     Coach,
+    Edits,
     Happens,
     Listed,
     Minute,
@@ -123,6 +124,10 @@ def _writes(scene: Scene, found: re.Match[str]) -> Step:
     return Writes(scene.number, scene.name(found.groupdict(), somebody=True), _channel(found), found["text"])
 
 
+def _edits(scene: Scene, found: re.Match[str]) -> Step:
+    return Edits(scene.number, scene.name(found.groupdict()), found["before"], found["text"])
+
+
 def _writes_often(scene: Scene, found: re.Match[str]) -> Step:
     return Writes(scene.number, scene.name(found.groupdict()), None, found["text"], int(found["times"]))
 
@@ -189,6 +194,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[Scene, re.Match[str]], Step]], ...
     (re.compile(r"(?P<coach>\w+)'s list: nothing"), _nothing_listed),
     (re.compile(r"(?P<coach>\w+)'s list: (?P<who>\w+), (?P<reason>.+)"), _listed),
     (re.compile(r"(?P<who>\w+) writes (?P<times>\d+) times: (?P<text>.+)"), _writes_often),
+    (re.compile(r'(?P<who>\w+) edits "(?P<before>[^"]+)" to: (?P<text>.+)', re.DOTALL), _edits),
     (re.compile(rf"(?P<who>\w+){CHANNEL}: (?P<text>.+)", re.DOTALL), _writes),
     (re.compile(rf'(?P<who>\w+) taps \[(?P<label>[^\]]+)\](?: under "(?P<under>[^"]+)")?(?: of {WHEN})?'), _taps),
     (

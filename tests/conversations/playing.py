@@ -24,6 +24,7 @@ from tests.conversations.steps import (
     Arrives,
     Bot,
     Coach,
+    Edits,
     Happens,
     Listed,
     Minute,
@@ -110,6 +111,8 @@ class Player(Coaching):
                 for _ in range(step.times):
                     await self.writes(step)
                     await self._send()
+            case Edits():
+                await self.edits(step)
             case Taps():
                 await self.taps(step)
             case Sends():

@@ -68,6 +68,15 @@ class Writes(Step):
 
 
 @dataclass(frozen=True)
+class Edits(Step):
+    """Other words in the place of those that the last message of this wording has, in Telegram."""
+
+    who: str
+    before: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Taps(Step):
     """A button, under the latest message that begins so, of that day."""
 

@@ -94,6 +94,8 @@ WRONG = (
     ),
     ("called", "(nothing comes)", "Annemarie gives Maja the new number 11 22 33 44", "expected: nothing"),
     ("taps", "the money came", "the course ended", "expected at Maja: Godt nyt"),
+    ("edits", "to: ring", "to: START", "came:     Du er allerede med"),
+    ("edits", 'edits "status"', 'edits "ring"', "has not written"),
 )
 """Where, which words, what stands there instead, and what is said against it."""
 Plays = Callable[..., Awaitable[str]]

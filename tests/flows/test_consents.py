@@ -99,7 +99,7 @@ async def test_a_start_of_somebody_who_had_read_of_none_names_the_text_that_answ
         await say(session, person.id, [SMS], given=False, how="provider", now=town.clock.now())
     town.clock.pass_by(minutes=1)
     await town.hear("START")
-    assert (await said(town))[-1] == (SMS, True, "START", "en/start", town.clock.now())
+    assert (await said(town))[-1] == (SMS, True, "START", "en/consent_info", town.clock.now())
     await town.deliver()
     async with town.db.read() as session:
         assert await session.scalar(select(ConsentRow.text_version).where(ConsentRow.given).limit(1)) == await sent(session)

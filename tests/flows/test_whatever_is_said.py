@@ -20,7 +20,7 @@ from medvind.store.database import Database
 from medvind.store.vault import Vault
 from medvind.texts import Catalogue
 from tests.conftest import KINDS, Engines, empty
-from tests.flows.sayings import DANGER, IDS, SHORT, STOP_AND_DANGER, words
+from tests.flows.sayings import BEGINS_WITH_STOP, DANGER, IDS, SHORT, STOP_AND_DANGER, stops, words
 from tests.flows.talks import BEGINNINGS, COACH_OF, COACHES, SMS, SOMEBODY, TELEGRAM, WAYS, WORD, Heard, Talks
 
 EXAMPLES = {kind: int(os.environ.get("MEDVIND_EXAMPLES", usual)) for kind, usual in {"sqlite": "10", "postgresql": "1"}.items()}
@@ -34,9 +34,9 @@ ANYBODY = st.one_of(OURS, OURS, st.sampled_from([("somebody", channel) for chann
 TAPPERS = st.sampled_from([("Ibrahim", TELEGRAM), ("Signe", TELEGRAM), ("somebody", TELEGRAM)])
 SPANS = st.builds(timedelta, minutes=st.sampled_from([1, 11, 70, 300, 780, 4320]))
 LATE = st.one_of(st.none(), st.none(), st.builds(timedelta, minutes=st.sampled_from([3, 40, 540])))
-MOST_ANSWERS = {"yes": 2, "choice": 2, "danger_now": 3, "danger_today": 3}
-"""A yes to the invitation is answered twice over: that it was heard, and what it means. A choice may be of both. Words of
-danger may have a stop beside them, and a number that was taken out."""
+MOST_ANSWERS = {"yes": 2, "opt_in": 2, "choice": 2, "danger_now": 2, "danger_today": 2}
+"""A first yes is answered twice over: that it was heard, and what it means. A choice may be of both. Words of danger may have
+a stop beside them. One more is for a number that was taken out."""
 AFTER_STOP = frozenset(
     {
         *("stop", "help", "national_id_seen"),
@@ -56,6 +56,7 @@ def happens(name: str, *what: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple
 EVENTS = st.one_of(
     happens("writes", ANYBODY, words(), LATE),
     happens("goes_on", OURS, st.lists(words(), min_size=2, max_size=3)),
+    happens("goes_on", OURS, st.tuples(st.sampled_from(SHORT), stops(), st.sampled_from(["ja", "nej", "start"])).map(list)),
     happens("goes_on", OURS, st.lists(st.sampled_from(SHORT), min_size=1, max_size=3)),
     happens("goes_on", OURS, st.lists(st.sampled_from(["ja", "nej", "stop", "start"]), min_size=2, max_size=3)),
     happens("taps", TAPPERS, st.integers(1, 12), st.integers(1, 2)),
@@ -80,6 +81,9 @@ ONCE_FOUND = [
 ONCE_FOUND_TOO = [
     ("goes_on", (("Signe", SMS), ["forkert nummer"])),
     ("goes_on", (("Signe", TELEGRAM), ["stop", "ja", "stop"])),
+    ("goes_on", (("Maja", SMS), ["STOP. Mit cpr er 010190-1234"])),
+    ("goes_on", (("Ibrahim", TELEGRAM), ["STOP. " + "a" * 5000])),
+    ("goes_on", (("Yusuf", SMS), ["STOP 0101901234"])),
 ]
 """What broke a promise before, and what would: each of these is looked at every time."""
 
@@ -142,9 +146,11 @@ class Talk:
         name, meaning = list(self.talks.understood().items())[-1]
         assert meaning not in {"None", "unreadable"}, text
         self._is_heard_in_time(self.talks.heard[-1])
-        self._is_answered_once(name, meaning)
+        self._is_answered_once(name, meaning, seen=any(one in text for one in IDS))
         self._is_helped(who, name, meaning)
-        if meaning == "stop" or (meaning.startswith("danger") and text == STOP_AND_DANGER):
+        begins = kind == InboundKind.TEXT and late is None and who in WAYS and BEGINS_WITH_STOP.match(text)
+        self.looked["stops"] += bool(begins)
+        if begins or meaning == "stop" or (meaning.startswith("danger") and text == STOP_AND_DANGER):
             self.stopped.add(who)
         elif meaning in {"opt_in", "joining"}:
             self.stopped.discard(who)
@@ -158,7 +164,7 @@ class Talk:
         self.worst = max(self.worst, took)
         assert took < MOST_SECONDS, (heard.inbound.kind, heard.inbound.text[:80])
 
-    def _is_answered_once(self, name: str, meaning: str) -> None:
+    def _is_answered_once(self, name: str, meaning: str, *, seen: bool) -> None:
         """At the stand-in: no message has more answers than it asks for, or one twice over."""
         kept = self.talks.kept()
         theirs = [
@@ -166,7 +172,7 @@ class Talk:
             for one in self.talks.sent()
             if kept[one.id].answers == name and kept[one.id].text not in ("coach_danger", "coach_concern", "duty_stranger")
         ]
-        assert len(set(theirs)) == len(theirs) <= MOST_ANSWERS.get(meaning, 1), (meaning, theirs)
+        assert len(set(theirs)) == len(theirs) <= MOST_ANSWERS.get(meaning, 1) + seen, (meaning, theirs)
         self.looked["answers"] += len(theirs)
 
     def _is_helped(self, who: str, name: str, meaning: str) -> None:
@@ -266,8 +272,10 @@ def test_whatever_is_said_nobody_is_answered_twice_or_after_a_stop_or_with_someb
 
     anything_happens()
     print(f"0 promises broken; {looked['heard']} things heard, {looked['answers']} answers, {looked['said again']} said again")
+    print(f"0 stops not obeyed; {looked['stops']} looked at, by a list of our own")
     print(f"{looked['restarts']} restarts; the longest took {max(worst) * 1000:.0f} ms of processor time")
-    assert min(looked["heard"], looked["answers"], looked["said again"], looked["restarts"], looked["helped"]) > 0
+    kinds = ("heard", "answers", "said again", "restarts", "helped", "stops")
+    assert min(looked[one] for one in kinds) > 0
 
 
 def test_a_restart_changes_no_answer(kind: str, fresh: Fresh) -> None:

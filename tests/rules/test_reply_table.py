@@ -38,6 +38,7 @@ from medvind.rules.meanings import (
     StopTopic,
     Telegram,
     Which,
+    WhoWrites,
     Why,
     WrongNumber,
     Yes,
@@ -66,6 +67,7 @@ NAMES: dict[type[Reply], str] = {
     Which: "which",
     Telegram: "telegram",
     WrongNumber: "wrong_number",
+    WhoWrites: "who_writes",
     PrivateWord: "private_word",
     FreeText: "free",
 }

@@ -111,9 +111,10 @@ def message(update_id: int, sender: int, text: str | None = None, *, chat: Any =
     return {"update_id": update_id, "message": said | more}
 
 
-def edited(update_id: int, sender: int, text: str) -> Update:
-    """Somebody corrects what they wrote."""
-    return {"update_id": update_id, "edited_message": message(update_id, sender, text)["message"] | {"edit_date": AT + 60}}
+def edited(update_id: int, sender: int, text: str | None = None, *, of: int | None = None, **more: Any) -> Update:
+    """Somebody corrects what they wrote; `of`: the update that brought it."""
+    written = message(update_id if of is None else of, sender, text, **more)["message"]
+    return {"update_id": update_id, "edited_message": written | {"edit_date": AT + 60}}
 
 
 def tap(update_id: int, sender: int, data: str, *, chat: Any = None, under: int = UNDER, lost: bool = False) -> Update:

@@ -1,0 +1,46 @@
+"""What somebody says who has been asked whether we may write: who is that, it isn't me, and yes after a no."""
+
+from collections.abc import Sequence
+
+from medvind.model import Ask
+from medvind.rules.meanings import OpenQuestion, WhoWrites, WrongNumber
+from medvind.rules.national_id import beside_national_id
+from medvind.rules.vocabulary import Word
+from medvind.rules.words import PHRASES, compared, wording_of
+
+WHO = (
+    "hvem er det, hvem er det her, hvem er du, hvem er i, hvem skriver, hvem skriver du, hvem skriver i, "
+    "hvem er det der skriver, hvem er det der skriver til mig, hvem er det jeg skriver med, hvem er afsenderen, "
+    "hvem er medvind, hvad er medvind, hvad er det her, hvad er det for noget, hvad er det for et nummer, "
+    "kender jeg dig, kender jeg jer, ja hvem er det, hej hvem er det, øh hvem er det, who is this, who s this, "
+    "whos this, who is it, who are you, who is writing, what is this, what is medvind, do i know you"
+)
+NOT_ME = (
+    "det er ikke mig, nej det er ikke mig, det er ikke mit navn, du har fat i den forkerte, "
+    "i har fat i den forkerte, du skriver til den forkerte, i skriver til den forkerte, forkert person, "
+    "det er den forkerte, jeg er den forkerte, it is not me, it s not me, that s not me, not me, this is not me, "
+    "wrong person, you have the wrong person"
+)
+_WHO, _NOT_ME = compared(WHO), compared(NOT_ME)
+_NOT = frozenset({"ikke", "ingen", "nogen", "not", "no", "t"})
+_MOST_WORDS = 6
+
+
+def about_the_sender(words: str, questions: Sequence[OpenQuestion]) -> WhoWrites | WrongNumber | None:
+    """Whether somebody who has not answered yet asks who we are, or says that we mean somebody else."""
+    if not any(question.ask == Ask.INVITE for question in questions):
+        return None
+    return WhoWrites() if words in _WHO else WrongNumber() if words in _NOT_ME else None
+
+
+def is_somebody_else(text: str, first_name: str) -> bool:
+    """Whether a short sentence says that who writes isn't called so: `jeg er ikke Maja`, `jeg kender ikke nogen Maja`."""
+    name = wording_of(first_name).words
+    ends = [f"{word} {name}" for word in _NOT]
+    short = (f" {words}" for words in wording_of(text).sentences if name and len(words.split()) <= _MOST_WORDS)
+    return any(words.removesuffix(" her").endswith(f" {end}") for words in short for end in ends)
+
+
+def is_plain_yes(text: str) -> bool:
+    """Whether it is a yes and nothing else, whatever is open."""
+    return PHRASES.get(wording_of(beside_national_id(text)).words) is Word.YES
