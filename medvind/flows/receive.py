@@ -16,7 +16,7 @@ from medvind.flows.join import join
 from medvind.flows.said import HOME, Answer, Said, owe_answers
 from medvind.model import Ask, ChannelName, Danger, PublicId, RecipientType, TaskKind
 from medvind.rules.caps import HEARD_WITHIN, MOST_HEARD, counts_unproven, is_always_heard
-from medvind.rules.meanings import Done, Joining, Maybe, No, OpenQuestion, OptIn, Reply, Score, Stop, Yes
+from medvind.rules.meanings import Done, Joining, Maybe, No, OpenQuestion, OptIn, Reply, Score, ScoreAndMore, Stop, Yes
 from medvind.rules.national_id import BLANKED, blank_national_id
 from medvind.rules.replies import read_reply, read_sent_code, read_tap
 from medvind.store import inbox, invites, questions, tasks
@@ -234,7 +234,7 @@ async def _follow_late(session: Session, said: Said, reply: Reply, waiting: Sequ
             return meaning
         case OptIn() | Yes(OpenQuestion(ask=Ask.INVITE)) if await inbox.no_since(session, said.person, said.at):
             return OVERTAKEN
-        case Yes(question) | No(question) | Maybe(question) | Score(question) | Done(question):
+        case Yes(question) | No(question) | Maybe(question) | Score(question) | ScoreAndMore(question) | Done(question):
             if await inbox.answered_since(session, question.id, said.at):
                 return OVERTAKEN
         case _:

@@ -61,7 +61,8 @@ async def _end(
     session: Session, person: int, channels: Collection[ChannelName], *, how: str, at: datetime, now: datetime
 ) -> None:
     await say(session, person, channels, given=False, how=how, now=at)
-    await questions.close_all(session, person, Ask.INVITE, now)  # a later JA would be a yes to it
+    for ask in (Ask.INVITE, Ask.STOP):  # a later JA would be a yes to it
+        await questions.close_all(session, person, ask, now)
     await outbox.stop(session, person, but="stop")
 
 
@@ -87,6 +88,7 @@ async def start(session: Session, said: Said, *, stopped: bool) -> list[Answer]:
     """Everything again: after a STOP, after a pause, and of a kind that was stopped."""
     paused = await pauses.end_all(session, said.person, now=said.now, today=said.today)
     await tasks.close_of(session, said.person, TaskKind.STOPPED, said.now)
+    await questions.close_all(session, said.person, Ask.STOP, said.now)
     await opt_in(session, said, how="START")
     return [Answer("pause_ended" if paused and not stopped else "start")]
 

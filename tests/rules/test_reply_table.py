@@ -32,11 +32,13 @@ from medvind.rules.meanings import (
     PrivateWord,
     Reply,
     Score,
+    ScoreAndMore,
     Speak,
     Status,
     Stop,
     StopTopic,
     Telegram,
+    Thanks,
     Which,
     Why,
     WrongNumber,
@@ -67,6 +69,7 @@ NAMES: dict[type[Reply], str] = {
     Telegram: "telegram",
     WrongNumber: "wrong_number",
     PrivateWord: "private_word",
+    Thanks: "thanks",
     FreeText: "free",
 }
 
@@ -92,6 +95,8 @@ def meaning_of(reply: Reply) -> str:
             return f"{type(reply).__name__.lower()}:{question.ask}"
         case Score(_, value):
             return f"score:{value}"
+        case ScoreAndMore(_, value, call):
+            return f"score_and_more:{value}{' call' if call else ''}"
         case StopTopic(topic):
             return f"stop_kind:{topic}"
         case Speak(language):

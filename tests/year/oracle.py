@@ -148,7 +148,7 @@ class Walk:
             first.append(self.out(known, near) + HOUR)
         late = start - (20 if self.out(two, day) == two else 44) * MINUTE
         third = reduce(lambda on, _: shift(on - DAY, -1), range(3), day)
-        week = self.duty(f"{chain}:7d", "meetings", datetime.combine(day - 7 * DAY, time(10)), -1, two, (4, False, False), day)
+        week = self.duty(f"{chain}:7d", "meetings", datetime.combine(day - 7 * DAY, time(10)), -1, two, (4, False, True), day)
         chase = self.duty(f"{chain}:chase", "meetings", datetime.combine(third, time(10)), 0, two, (3, False, True), day)
         eve = self.duty(f"{chain}:1d", "meetings", datetime.combine(day - DAY, time(10)), -1, two, (2, True, True), day)
         notice = self.duty(f"{chain}:2h", "meetings", two, 0, late, (1, True, False), day)
