@@ -1,25 +1,77 @@
 """What follows from an answer to a question: it is kept, the plan follows, and the person reads that it was heard."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from medvind.flows import private_matters, resting, wishes
 from medvind.flows.plan import replan
 from medvind.flows.resting import opt_in, tell
 from medvind.flows.said import ANSWER_WITHIN, Answer, Said, promise_call
 from medvind.model import Ask, PublicId, Rsvp, TaskKind
-from medvind.rules.meanings import Choice, Done, Given, Maybe, No, OldTap, OpenQuestion, Score, Which, Yes
-from medvind.rules.replies import ANSWERS
+from medvind.rules.meanings import (
+    Choice,
+    Done,
+    Given,
+    Keep,
+    Maybe,
+    No,
+    OldTap,
+    OpenQuestion,
+    Reply,
+    Score,
+    ScoreAndMore,
+    Stop,
+    Which,
+    Yes,
+)
+from medvind.rules.taking import meant
 from medvind.rules.vocabulary import Word
-from medvind.store import outbox, questions, tasks
+from medvind.store import outbox, questions, talk, tasks
 from medvind.store.database import Session
 from medvind.store.reach import reach_of, say
 
 LOW, HIGH = 2, 4
+CANNOT_COME = "cannot come to the meeting"
 PRAISE = {Ask.VAT: "vat_done", Ask.TAX_RETURN: "tax_return_done"}
-NAMED = {Ask.RSVP: "question_meeting", Ask.VAT: "question_vat", Ask.TAX_RETURN: "question_tax_return"}
+NAMED = {
+    Ask.INVITE: "question_invite",
+    Ask.RSVP: "question_meeting",
+    Ask.VAT: "question_vat",
+    Ask.TAX_RETURN: "question_tax_return",
+    Ask.STOP: "question_stop",
+    Ask.KEEP: "question_keep",
+    Ask.URGENT: "question_urgent",
+}
 """What a question is called where two are told apart; one for a talk is called by its coach."""
 CHOOSE_WITHIN = timedelta(hours=1)
+SAID: Mapping[tuple[Ask, bool], str] = {
+    (Ask.VAT, True): "vat_sure",
+    (Ask.VAT, False): "not_yet",
+    (Ask.TAX_RETURN, True): "tax_return_sure",
+    (Ask.TAX_RETURN, False): "not_yet",
+    (Ask.STOP, True): "stop_unsure",
+    (Ask.STOP, False): "goes_on",
+    (Ask.KEEP, True): "erase_kept",
+    (Ask.KEEP, False): "erase_stands",
+    (Ask.URGENT, True): "urgent_yes",
+    (Ask.URGENT, False): "urgent_no",
+    (Ask.PAUSE, True): "pause_unclear",
+    (Ask.PAUSE, False): "goes_on",
+    (Ask.WHY, True): "stop_plainly",
+    (Ask.WHY, False): "stop_plainly",
+    (Ask.TOPIC, True): "ask_topic",
+    (Ask.TOPIC, False): "fine",
+    (Ask.WORD, True): "my_card_word",
+    (Ask.WORD, False): "fine",
+    (Ask.TELEGRAM, True): "telegram_how",
+    (Ask.TELEGRAM, False): "fine",
+}
+"""What is said to a JA and to a NEJ where that is all that follows: nothing is done for it."""
+OVER = frozenset({(Ask.PAUSE, False), (Ask.TOPIC, False), (Ask.WORD, False), (Ask.WHY, True), (Ask.WHY, False)})
+"""What is over with that answer: what is written after it is no answer to that any more."""
+ABOUT = ("meeting", "sequence", "period", "deadline", "year")
+"""What of a question's subject says what a call is about."""
 
 
 async def heard(session: Session, said: Said, given: Given, waiting: Sequence[OpenQuestion]) -> list[Answer]:
@@ -31,6 +83,8 @@ async def heard(session: Session, said: Said, given: Given, waiting: Sequence[Op
             return await _yes_or_no(session, said, given, question, waiting)
         case Score(question, value):
             return await _score(session, said, question, value)
+        case ScoreAndMore(question, value):
+            return await _score_and_more(session, said, given, question, value)
         case Done(question):
             await _keep(session, said, question, "done")
             return [Answer(PRAISE[question.ask], dict(question.subject))]
@@ -57,8 +111,26 @@ async def choose(session: Session, said: Said, choice: Choice, waiting: Sequence
         if chosen is None:
             answers += await old_tap(session, said, OldTap(PublicId(subject[name])))
         else:
-            answers += await heard(session, said, ANSWERS[Word(subject["word"])](chosen), waiting)
+            answers += await _chosen(session, said, meant(Word(subject["word"]), chosen), waiting)
     return answers
+
+
+async def _chosen(session: Session, said: Said, reply: Reply, waiting: Sequence[OpenQuestion]) -> list[Answer]:
+    match reply:
+        case Stop():
+            return await resting.stop(session, said, (await reach_of(session, [said.person]))[said.person], stopped=False)
+        case Keep():
+            return await wishes.grant(session, said, reply)
+        case Yes() | No() | Maybe() | Done():
+            return await heard(session, said, reply, waiting)
+        case _:
+            return [Answer(SAID[Ask.STOP, True])]
+
+
+def again(said: Said, text: str, question: OpenQuestion, **subject: str) -> Answer:
+    """Asks the same again, so that it is the latest question from then on."""
+    about = {**question.subject, **subject, "question": question.id}
+    return Answer(text, about, Ask.AGAIN, question.open_until - said.at)
 
 
 async def old_tap(session: Session, said: Said, tap: OldTap) -> list[Answer]:
@@ -79,7 +151,7 @@ async def _just_said(session: Session, said: Said, given: Given) -> bool:
 
 def _value(given: Given) -> str:
     """An answer as it is kept."""
-    return str(given.value) if isinstance(given, Score) else type(given).__name__.lower()
+    return str(given.value) if isinstance(given, Score | ScoreAndMore) else type(given).__name__.lower()
 
 
 async def _yes_or_no(
@@ -89,6 +161,8 @@ async def _yes_or_no(
         return await _invitation(session, said, question, yes=isinstance(given, Yes))
     if question.ask == Ask.CALL:
         return await _offered_call(session, said, question, yes=isinstance(given, Yes))
+    if question.ask != Ask.RSVP:
+        return await _talked_of(session, said, question, yes=isinstance(given, Yes))
     rsvp, about = Rsvp(_value(given)), question.subject
     counts = await questions.rsvp(session, about["meeting"], said.person, rsvp, said.at, int(about["sequence"]))
     await _keep(session, said, question, rsvp)
@@ -97,8 +171,34 @@ async def _yes_or_no(
         told = await old_tap(session, said, OldTap(question.id)) if asked_anew else []
         return [replace(one, asks=None) for one in told]  # it is asked already
     if rsvp == Rsvp.NO:
-        await promise_call(session, said, "cannot come to the meeting", question.id, meeting=question.subject["meeting"])
-    return [Answer(f"rsvp_{rsvp}", dict(question.subject))]
+        await promise_call(session, said, CANNOT_COME, question.id, meeting=about["meeting"])
+    else:  # whoever comes after all needs no other time
+        await _take_back(
+            session, said, lambda _, why: why.get("reason") == CANNOT_COME and why.get("meeting") == about["meeting"]
+        )
+    if rsvp == Rsvp.MAYBE:
+        return [again(said, "rsvp_maybe", question)]
+    return [Answer(f"rsvp_{rsvp}", dict(about))]
+
+
+async def _take_back(session: Session, said: Said, follows: Callable[[str, Mapping[str, str]], bool]) -> None:
+    """Takes off the coach's list the calls that followed from an answer which is no longer so."""
+    calls = await tasks.open_of(session, said.person, TaskKind.CALL)
+    await tasks.close(session, [key for key, why in calls.items() if follows(key, why)], said.now)
+
+
+async def _talked_of(session: Session, said: Said, question: OpenQuestion, *, yes: bool) -> list[Answer]:
+    """What is said is all that follows; that VAT is not done after all takes an earlier KLAR back."""
+    is_return = question.ask in PRAISE
+    if is_return and not yes:
+        await _keep(session, said, question, "no")
+    elif not is_return:
+        await questions.answer(session, question.id, said.person, said.inbox_id, "yes" if yes else "no", said.at)
+    if (question.ask, yes) in OVER:
+        await questions.close_all(session, said.person, question.ask, said.now)
+    about = {key: value for key, value in question.subject.items() if key in {*ABOUT, "topic"}}
+    text = SAID[question.ask, yes]
+    return [Answer(text, about, question.ask, question.open_until - said.at) if is_return and yes else Answer(text, about)]
 
 
 def _asks_later(one: OpenQuestion, question: OpenQuestion) -> bool:
@@ -128,8 +228,10 @@ async def _offered_call(session: Session, said: Said, question: OpenQuestion, *,
     """Each yes is a wish of its own: the question stays open for weeks, and the call of an earlier yes may be over."""
     await _keep(session, said, question, "yes" if yes else "no")
     if not yes:
+        await _take_back(session, said, lambda key, _: key.startswith(f"call:{question.id}:"))
         return [Answer("call_no")]
-    await promise_call(session, said, "asked to be called", said.id, **question.subject)
+    about = {key: value for key, value in question.subject.items() if key in ABOUT}
+    await promise_call(session, said, "asked to be called", f"{question.id}:{said.id}", **about)
     return [Answer("call_me")]
 
 
@@ -139,6 +241,22 @@ async def _score(session: Session, said: Said, question: OpenQuestion, value: in
         await promise_call(session, said, "answered low", question.id)
         return [Answer("checkin_low")]
     return [Answer("checkin_high" if value >= HIGH else "checkin_mid")]
+
+
+async def _score_and_more(
+    session: Session, said: Said, given: ScoreAndMore, question: OpenQuestion, value: int
+) -> list[Answer]:
+    """The number counts as if it stood alone. One answer: to whoever is promised a call already, that is the one."""
+    await talk.talked(session, said.person, said.now)
+    answers = await _score(session, said, question, value)
+    if value <= LOW:
+        return answers
+    if given.call:
+        await promise_call(session, said, "asked to be called", said.id, inbox=said.id)
+        return [Answer("call_me")]
+    if given.private and await private_matters.is_news(session, said):
+        return await private_matters.answer(session, said)
+    return answers
 
 
 async def _keep(session: Session, said: Said, question: OpenQuestion, value: str) -> None:

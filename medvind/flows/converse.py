@@ -28,7 +28,9 @@ from medvind.rules.meanings import (
     PrivateWord,
     Reply,
     Score,
+    ScoreAndMore,
     Stop,
+    Thanks,
     Which,
     WhoWrites,
     WrongNumber,
@@ -62,7 +64,8 @@ async def follow(session: Session, said: Said, reply: Reply, waiting: Sequence[O
     `waiting`: what was open with this person when it was said.
     """
     reach = (await reach_of(session, [said.person]))[said.person]
-    stopped, reply = reach.has_stopped, await _as_it_is_read(session, said, reply)
+    stopped = reach.has_stopped
+    reply = await _as_it_is_read(session, said, reply, stopped=stopped)
     answers = await _effect(session, said, reply, waiting, reach, stopped=stopped)
     if stopped and isinstance(reply, FreeText | PrivateMatter | MaybeStop | WhoWrites):
         await tell_after_stop(session, said)
@@ -76,12 +79,19 @@ def _is_a_first_yes(reply: Reply) -> bool:
     return isinstance(reply, Yes) and reply.question.ask == Ask.INVITE
 
 
-async def _as_it_is_read(session: Session, said: Said, reply: Reply) -> Reply:
-    """What was not understood is asked about once a question; after that a person reads it, like what says no number wrong."""
+async def _as_it_is_read(session: Session, said: Said, reply: Reply, *, stopped: bool) -> Reply:
+    """What was not understood is asked about once a question; after that a person reads it, like what says no number wrong.
+
+    So do they what is answered to `are you in danger?`, and of somebody who is no longer answered whether it is urgent.
+    """
     match reply:
         case NotAScore(question) | HalfYes(question):
             asked = await talk.said_lately(session, said.person, (UNSURE[type(reply)],), question.asked_at)
             return FreeText() if asked else reply
+        case Yes(OpenQuestion(ask=Ask.URGENT)) | No(OpenQuestion(ask=Ask.URGENT)):
+            return FreeText() if stopped or await _in_danger(session, said) else reply
+        case Thanks() if await _in_danger(session, said):
+            return FreeText()
         case WrongNumber() if said.channel != ChannelName.SMS:
             return FreeText()
         case _:
@@ -149,9 +159,9 @@ async def _effect(
             return [Answer("number_confirmed")] if heard else []
         case FreeText() | PrivateMatter() | WrongNumber():
             return await _for_the_coach(session, said, private=isinstance(reply, PrivateMatter) and not stopped)
-        case Yes() | No() | Maybe() | Score() | Done():
+        case Yes() | No() | Maybe() | Score() | ScoreAndMore() | Done():
             return await answering.heard(session, said, reply, waiting)
-        case NotAScore() | HalfYes() | Which() | Choice() | PrivateWord() | OldTap():
+        case NotAScore() | HalfYes() | Which() | Choice() | PrivateWord() | OldTap() | Thanks():
             return await _about_a_question(session, said, reply, waiting)
         case _:
             return await wishes.grant(session, said, reply)
@@ -181,10 +191,8 @@ async def _not_theirs(session: Session, said: Said, reply: WrongNumber | No, rea
 
 async def _about_a_question(session: Session, said: Said, reply: Beside, waiting: Sequence[OpenQuestion]) -> list[Answer]:
     match reply:
-        case NotAScore():
-            return [Answer(UNSURE[NotAScore])]
-        case HalfYes(question):
-            return [Answer(UNSURE[HalfYes], dict(question.subject))]
+        case NotAScore(question) | HalfYes(question):
+            return [answering.again(said, UNSURE[type(reply)], question)]
         case Which():
             return answering.ask_which(reply)
         case Choice():
@@ -193,6 +201,8 @@ async def _about_a_question(session: Session, said: Said, reply: Beside, waiting
             return await own_card.open_card(session, said, reply)
         case OldTap():
             return await answering.old_tap(session, said, reply)
+        case Thanks():
+            return []
 
 
 async def _for_the_coach(session: Session, said: Said, *, private: bool = False) -> list[Answer]:
@@ -216,8 +226,12 @@ async def leave_in_peace(session: Session, said: Said) -> None:
 
 async def _may_ask_to_call(session: Session, said: Said) -> bool:
     """After words of danger they must be able to write whatever it is."""
-    in_danger = await talk.said_lately(session, said.person, alarm.CRISIS, said.now - resting.REST)
-    return not in_danger and await private_matters.is_news(session, said)
+    return not await _in_danger(session, said) and await private_matters.is_news(session, said)
+
+
+async def _in_danger(session: Session, said: Said) -> bool:
+    """Whether somebody has written words of danger and a human must come first."""
+    return await talk.said_lately(session, said.person, alarm.CRISIS, said.now - resting.REST)
 
 
 async def _receipt(session: Session, said: Said) -> list[Answer]:
@@ -227,7 +241,7 @@ async def _receipt(session: Session, said: Said) -> list[Answer]:
     as soon as the coach has been gone for an hour.
     """
     quiet = is_quiet(said.now, await load_policy(session), HOME, None)
-    if await talk.said_lately(session, said.person, alarm.CRISIS, said.now - resting.REST):
+    if await _in_danger(session, said):
         return [alarm.again(quiet=quiet)]
     if await talk.coach_wrote(session, said.person, said.now - (IN_TALK if quiet else TALKS_ON)):
         return []

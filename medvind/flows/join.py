@@ -12,7 +12,7 @@ from medvind.errors import FieldError
 from medvind.flows.plan import load_policy, replan
 from medvind.flows.said import ANSWER_WITHIN, HOME
 from medvind.flows.wording import version_now
-from medvind.model import ChannelName, PublicId, RecipientType, TaskKind, Viewer
+from medvind.model import Ask, ChannelName, PublicId, RecipientType, TaskKind, Viewer
 from medvind.rules.sending import is_quiet
 from medvind.store import inbox, invites, outbox, talk, tasks, views
 from medvind.store.database import Session
@@ -72,7 +72,18 @@ async def send_code(session: Session, viewer: Viewer, public_id: str, now: datet
         raise FieldError("code", "one was made within the last 15 minutes; wait until they are over, or hand out a link")
     seed = await invites.create_to_send(session, person, now)
     to, until, key = (RecipientType.PARTICIPANT, person), now + ANSWER_WITHIN, f"telegram_code:{seed}"
-    await outbox.reply(session, to, ChannelName.SMS, key, CODE, now=now, valid_until=until, subject={"seed": seed})
+    await outbox.reply(
+        session,
+        to,
+        ChannelName.SMS,
+        key,
+        CODE,
+        now=now,
+        valid_until=until,
+        subject={"seed": seed},
+        asks=Ask.TELEGRAM,
+        open_until=now + invites.SENT_GOOD_FOR,
+    )
     await tasks.close_of(session, person, TaskKind.TELEGRAM, now)
     return now + invites.SENT_GOOD_FOR
 

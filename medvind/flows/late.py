@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from medvind.flows.converse import follow, obey
 from medvind.flows.said import Answer, Said
 from medvind.model import Ask, ChannelName
-from medvind.rules.meanings import Done, Maybe, No, OpenQuestion, OptIn, Reply, Score, Stop, Yes
+from medvind.rules.meanings import Done, Maybe, No, OpenQuestion, OptIn, Reply, Score, ScoreAndMore, Stop, Yes
 from medvind.store import inbox
 from medvind.store.database import Session
 from medvind.store.reach import say
@@ -31,7 +31,7 @@ async def follow_late(session: Session, said: Said, reply: Reply, waiting: Seque
             return meaning
         case OptIn() | Yes(OpenQuestion(ask=Ask.INVITE)) if await inbox.no_since(session, said.person, said.at):
             return OVERTAKEN
-        case Yes(question) | No(question) | Maybe(question) | Score(question) | Done(question):
+        case Yes(question) | No(question) | Maybe(question) | Score(question) | ScoreAndMore(question) | Done(question):
             if await inbox.answered_since(session, question.id, said.at):
                 return OVERTAKEN
         case _:

@@ -132,8 +132,10 @@ async def _react(
         return await _stranger(session, inbound, row, message, text, now)
     person = await inbox.whose(session, person)
     said = Said(inbound.channel, row, message, person, now, _said_at(inbound, now))
-    asked_by = min(inbound.edits or said.at, said.at)
-    waiting = [one for one in await questions.open_for(session, person, said.at) if one.asked_at <= asked_by]
+    # an edit answers nothing that the words before it have brought about
+    asked_by = (min(inbound.edits or said.at, said.at), inbound.edits is None)
+    asked = await questions.open_for(session, person, said.at)
+    waiting = [one for one in asked if (one.asked_at, one.in_reply) <= asked_by]
     if (level := await _level(session, inbound, text)) != Danger.NONE:
         return person, await _danger(session, said, level, _read(inbound, text, waiting), national_id=national_id)
     unproven = await is_unproven(session, person, inbound.channel, inbound.sender)

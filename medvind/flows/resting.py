@@ -66,7 +66,8 @@ async def _end(
     session: Session, person: int, channels: Collection[ChannelName], *, how: str, at: datetime, now: datetime
 ) -> None:
     await say(session, person, channels, given=False, how=how, now=at)
-    await questions.close_all(session, person, Ask.INVITE, now)  # a later JA would be a yes to it
+    for ask in (Ask.INVITE, Ask.STOP):  # a later JA would be a yes to it
+        await questions.close_all(session, person, ask, now)
     await outbox.stop(session, person, but="stop")
 
 
@@ -97,7 +98,8 @@ async def start(session: Session, said: Said, reach: Reach) -> list[Answer]:
     first = not await inbox.yes_since(session, said.person, EVER)
     ended = await pauses.end_all(session, said.person, now=said.now, today=said.today)
     await tasks.close_of(session, said.person, TaskKind.STOPPED, said.now)
-    await questions.close_all(session, said.person, Ask.INVITE, said.now)
+    for ask in (Ask.INVITE, Ask.STOP):
+        await questions.close_all(session, said.person, ask, said.now)
     answers = ["consent_yes", "consent_info"] if first else [_start_text(reach, said.channel, ended)]
     await opt_in(session, said, how="START", version=await _told_of_start(session, said, answers[-1]))
     return [Answer(answer) for answer in answers]

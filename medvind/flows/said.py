@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from medvind.flows.opening import Opened, opened
 from medvind.flows.plan import load_policy
 from medvind.model import Ask, ChannelName, PublicId, RecipientType, TaskKind
 from medvind.store import outbox, tasks
@@ -42,7 +43,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the person reads back: a key of the catalogue and the facts it needs; and for how long it asks something."""
+    """What the person reads back: a key of the catalogue and the facts it needs; and for how long it asks something.
+
+    What a text asks by itself stands in `opening`.
+    """
 
     text: str
     subject: Mapping[str, str] = field(default_factory=dict)
@@ -65,6 +69,7 @@ async def owe_answers(
     `name` tells apart what a message is answered for, where that is two things.
     """
     for number, answer in enumerate(answers, 1):
+        asks = Opened(answer.asks, answer.open_for) if answer.asks else await opened(session, to, answer.text, now)
         await outbox.reply(
             session,
             to,
@@ -74,14 +79,20 @@ async def owe_answers(
             now=now,
             valid_until=now + ANSWER_WITHIN,
             subject=answer.subject,
-            asks=answer.asks,
-            open_until=now + answer.open_for if answer.asks else None,
+            asks=asks.ask if asks else None,
+            open_until=now + asks.within if asks else None,
         )
 
 
-async def promise_call(session: Session, said: Said, why: str, cause: PublicId, **ids: str) -> None:
-    """The text promises a call by the next weekday, so that stands on the coach's list; one cause makes one call."""
-    await promise(session, said, TaskKind.CALL, f"call:{cause}", {"reason": why, **ids})
+async def promise_call(session: Session, said: Said, why: str, cause: str, **ids: str) -> None:
+    """The text promises a call by the next weekday, so that stands on the coach's list; one cause makes one call.
+
+    Where that one is over, since it was taken back say, it makes another.
+    """
+    key = f"call:{cause}"
+    if await tasks.is_done(session, key):
+        key += f":{said.id}"
+    await promise(session, said, TaskKind.CALL, key, {"reason": why, **ids})
 
 
 async def promise(session: Session, said: Said, kind: TaskKind, key: str, why: Mapping[str, str]) -> date:

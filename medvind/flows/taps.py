@@ -16,11 +16,22 @@ TAPS: Mapping[Ask, tuple[str, ...]] = {
     Ask.WHICH: ("1", "2", "both"),
     Ask.WORD: (),
     Ask.TOPIC: (),
+    Ask.STOP: (),
+    Ask.KEEP: (),
+    Ask.URGENT: (),
+    Ask.PAUSE: (),
+    Ask.WHY: (),
+    Ask.TELEGRAM: (),
+    Ask.COACH: (),
+    Ask.AGAIN: (),
 }
-OWN_TAPS: Mapping[str, tuple[str, ...]] = {"period_end_6w": ("yes", "no"), "meeting_missed": ("yes", "no")}
+OWN_TAPS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("period_end_6w", "meeting_missed", "vat_sure", "tax_return_sure"), ("yes", "no")),
+    **dict.fromkeys(("next_meeting", "next_vat", "next_b_tax", "next_tax_return", "next_none"), ("call",)),
+    **dict.fromkeys(("status", "status_long", "status_done", "status_none"), ("call",)),
+    **dict.fromkeys(("strange_letter", "my_card", "erase_too_late", "not_yet"), ("call",)),
+}
 """Where a text asks for other words than its question usually does."""
-OFFERS: Mapping[str, tuple[str, ...]] = {"checkin_mid": ("call",), "rsvp_no": ("call",)}
-"""What can be tapped under an answer that asks nothing."""
 LABELS: Mapping[Language, Mapping[str, str]] = {
     Language.DA: {"yes": "JA", "no": "NEJ", "maybe": "MÅSKE", "done": "KLAR", "call": "RING", "both": "BEGGE"},
     Language.EN: {"yes": "YES", "no": "NO", "maybe": "MAYBE", "done": "DONE", "call": "CALL", "both": "BOTH"},
@@ -28,15 +39,9 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
 
 
 def buttons(claim: Claimed, language: Language, question: PublicId | None) -> tuple[Button, ...]:
-    """The answers that the question takes, as taps; each carries the question, so that an old one is recognised.
-
-    An offer carries the message that made it: it holds for ever, and is no question's.
-    """
-    if claim.asks is None:
-        words, about = OFFERS.get(claim.text, ()), claim.public_id
-    elif question is None:
+    """The answers that the question takes, as taps; each carries the question, so that an old one is recognised."""
+    if claim.asks is None or question is None:
         return ()
-    else:
-        words, about = OWN_TAPS.get(claim.text, TAPS[claim.asks]), question
     labels = LABELS[language]
-    return tuple(Button(labels.get(word, word), f"q:{about}:{word}") for word in words)
+    words = OWN_TAPS.get(claim.text, TAPS[claim.asks])
+    return tuple(Button(labels.get(word, word), f"q:{question}:{word}") for word in words)

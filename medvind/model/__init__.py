@@ -3,12 +3,12 @@
 Values only. Nothing here asks a clock or a database. Times are aware; `datetime` fields are UTC unless a line says local.
 """
 
+from medvind.model.asks import Ask
 from medvind.model.duties import CoachWarning, Duty, Reminder, Subject, Why
 from medvind.model.facts import Adjustment, Coached, Extension, MeetingFacts, Pause, PersonFacts, Sent, VatRegistration, Waits
 from medvind.model.words import (
     AddressState,
     Adjust,
-    Ask,
     Attendance,
     ChannelName,
     ClosedDay,

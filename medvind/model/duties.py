@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from medvind.model.words import Ask, ClosedDay, Doubt, GaveWay, Late, TaskKind, Topic
+from medvind.model.asks import Ask
+from medvind.model.words import ClosedDay, Doubt, GaveWay, Late, TaskKind, Topic
 
 Subject = Mapping[str, str]
 """What a duty is about, by ids and dates alone (`{"meeting": "…"}`, `{"period": "2026Q1", "deadline": "2026-06-01"}`)."""

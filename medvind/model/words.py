@@ -174,20 +174,6 @@ class RecipientType(StrEnum):
     DUTY = "duty"
 
 
-class Ask(StrEnum):
-    """The questions Medvind can have open with somebody."""
-
-    INVITE = "invite"
-    RSVP = "rsvp"
-    CHECK_IN = "check_in"
-    VAT = "vat"
-    TAX_RETURN = "tax_return"
-    CALL = "call"
-    WHICH = "which"
-    WORD = "word"
-    TOPIC = "topic"
-
-
 class TaskKind(StrEnum):
     """What a coach is asked to look at."""
 

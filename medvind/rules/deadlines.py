@@ -85,7 +85,7 @@ def owed(facts: PersonFacts, policy: Policy, since: datetime, until: datetime) -
         last = until.date() + timedelta(policy.eu_list_lead_days[0]) + _MARGIN
         for name, deadline in _lists_due(facts, first, last):
             for lead in policy.eu_list_lead_days:
-                yield _alert("eu_list", name, deadline, lead, facts.zone, "eu_list")
+                yield _alert("eu_list", name, deadline, lead, facts.zone, "eu_list", Ask.CALL)
 
 
 def _lists_due(facts: PersonFacts, first: date, last: date) -> Iterator[tuple[str, date]]:

@@ -10,13 +10,20 @@ from medvind.rules.vocabulary import Word
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """Something we asked and still take an answer to."""
+    """Something we asked and still take an answer to.
+
+    `text` asked it; `in_reply`: to something they wrote, so that it is surely the last thing they have read; `answered`: once
+    already, and the last answer counts.
+    """
 
     id: PublicId
     ask: Ask
     subject: Subject
     asked_at: datetime
     open_until: datetime
+    text: str = ""
+    in_reply: bool = False
+    answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,16 @@ class Score:
 
     question: OpenQuestion
     value: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreAndMore:
+    """A number for this check-in and words beside it: a wish to be called, or what the coach reads, be it private or not."""
+
+    question: OpenQuestion
+    value: int
+    call: bool
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +237,11 @@ class FreeText:
 
 
 @dataclass(frozen=True, slots=True)
+class Thanks:
+    """Thanks for what we said, or that it was read: nothing is asked, and nothing is to be said to it."""
+
+
+@dataclass(frozen=True, slots=True)
 class PrivateMatter:
     """Words for the coach, of something that had better be said than written."""
 
@@ -231,12 +253,12 @@ class OldTap:
     question: PublicId | None = None
 
 
-Given = Yes | No | Maybe | Score | Done
+Given = Yes | No | Maybe | Score | ScoreAndMore | Done
 """What is kept as the answer to a question."""
 Wish = Next | Status | Why | Pause | StopTopic | Letter | MyData | MyCard | AskCoach | Erase | Keep | Speak | Telegram
 """What somebody asks for by a word of its own, whatever is open."""
 Talk = Stop | OptIn | Help | CallMe | Joining | MaybeStop | WrongNumber | WhoWrites | YesAfterNo | FreeText | PrivateMatter
 """What needs no question, and asks for nothing more."""
-Beside = NotAScore | HalfYes | Which | Choice | PrivateWord | OldTap
+Beside = NotAScore | HalfYes | Which | Choice | PrivateWord | OldTap | Thanks
 """What is about a question, and answers none."""
 Reply = Talk | Given | Beside | Wish

@@ -226,11 +226,12 @@ class _Invited:
         return self._duty("meeting_invite", "invite", text, self.known, until, 3, urgent=urgent, asks=True)
 
     def _reminder(self, step: Step, when: datetime, off_closed: ClosedDay) -> Duty:
+        """Each says how to say no, so each asks: a NEJ to it is one to this meeting, whatever else was asked before."""
         last = step == _DAY_BEFORE
         text = "meeting_day_before" if last else "meeting_days_before"
         until = self.start - _TOO_LATE_TO_ASK
         return self._duty(
-            "meeting_reminder", step, text, when, until, 2 if last else 4, urgent=last, asks=last, off_closed=off_closed
+            "meeting_reminder", step, text, when, until, 2 if last else 4, urgent=last, asks=True, off_closed=off_closed
         )
 
     def _notice(self, step: Step, when: datetime) -> Duty | None:

@@ -1,13 +1,12 @@
 """What somebody means: a short message or a tapped button turned into exactly one reply.
 
 A table of whole phrases, no guessing inside sentences: what is in no table is free text, and a person reads it.
-STOP wins whatever is open; a stop within a sentence asks first. A JA, a NEJ or a number belongs to the latest open question
-that takes it, unless another one that does was asked in the same breath.
+STOP wins whatever is open; a stop within a sentence asks first. To which question a JA, a NEJ or a number belongs is said in
+`taking`.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
 
 from medvind.model import Ask, Language, PublicId, Topic
 from medvind.rules.asking import topic_answered, topic_asked
@@ -15,20 +14,16 @@ from medvind.rules.meanings import (
     AskCoach,
     CallMe,
     Choice,
-    Done,
     Erase,
     FreeText,
-    HalfYes,
     Help,
     Joining,
     Keep,
     Letter,
-    Maybe,
     MaybeStop,
     MyCard,
     MyData,
     Next,
-    No,
     NotAScore,
     OldTap,
     OpenQuestion,
@@ -42,35 +37,25 @@ from medvind.rules.meanings import (
     Stop,
     StopTopic,
     Telegram,
-    Which,
     Why,
     WrongNumber,
-    Yes,
 )
 from medvind.rules.national_id import beside_national_id
 from medvind.rules.newcomers import about_the_sender
 from medvind.rules.pause_words import pause_end
-from medvind.rules.vocabulary import ARTICLES, CHOICES, HEDGES, NUMBERS, Word
+from medvind.rules.scoring import score_and_more
+from medvind.rules.taking import answer, half, takers, thanks, that_count
+from medvind.rules.vocabulary import ARTICLES, CHOICES, NUMBERS, Word
 from medvind.rules.words import PHRASES, Wording, mood, number_phrase, wording_of
 
 _JOIN = re.compile(r"/start\s{1,9}([A-Za-z0-9_-]{1,64})", re.IGNORECASE)
 _SENT = re.compile("[A-HJKMNP-Z2-9]{5}-[A-HJKMNP-Z2-9]{5}", re.IGNORECASE)
 _TAP = re.compile(r"q:([A-Za-z0-9_-]{1,48}):(yes|no|maybe|[1-5]|done|call|both)")
 _SCALE = range(1, 6)
-_TAKES = {
-    Word.YES: frozenset({Ask.INVITE, Ask.RSVP, Ask.CALL}),
-    Word.NO: frozenset({Ask.INVITE, Ask.RSVP, Ask.CALL}),
-    Word.MAYBE: frozenset({Ask.RSVP}),
-    Word.DONE: frozenset({Ask.VAT, Ask.TAX_RETURN}),
-}
-ANSWERS: Mapping[Word, type[Yes | No | Maybe | Done]] = {Word.YES: Yes, Word.NO: No, Word.MAYBE: Maybe, Word.DONE: Done}
-"""The words that answer a question, and what they mean to it."""
 _MOST_DIGITS = 3
 """A longer number is no answer to a question from 1 to 5: a phone number, say, that the coach must see."""
 LONGEST_WORD = 40
 """Signs of a private word."""
-TOGETHER = timedelta(minutes=10)
-"""Of two questions asked within this time nobody knows which one was just read."""
 _ALWAYS: dict[Word, Reply] = {
     Word.STOP: Stop(),
     Word.OPT_IN: OptIn(),
@@ -105,19 +90,21 @@ def read_reply(text: str, open_questions: Sequence[OpenQuestion]) -> Reply:
     """
     if joining := _JOIN.fullmatch(text.strip()):
         return Joining(joining[1])
-    said = wording_of(beside_national_id(text))
+    said, open_questions = wording_of(beside_national_id(text)), that_count(open_questions)
     words = said.words
     if any(PHRASES.get(sentence) is Word.STOP for sentence in said.sentences):
         return Stop()
     return (
         _choice(words, open_questions)
-        or _command(PHRASES.get(words), open_questions)
-        or _pause(words)
+        or thanks(words, open_questions)
+        or _command(PHRASES.get(words), open_questions, words)
+        or _pause(words, open_questions)
         or _number(words, open_questions)
         or _question_to_coach(said)
         or _private_word(text, open_questions)
         or (MaybeStop() if said.may_stop else None)
-        or _half(words, open_questions)
+        or score_and_more(text, open_questions)
+        or half(words, open_questions)
         or _topic(said, open_questions)
         or about_the_sender(words, open_questions)
         or FreeText()
@@ -161,54 +148,32 @@ def read_tap(data: str, open_questions: Sequence[OpenQuestion]) -> Reply:
     if word == "both":
         return OldTap(public_id)
     if word.isdecimal():
-        asked = _takers(own, {Ask.CHECK_IN})
+        asked = takers(own, {Ask.CHECK_IN})
         return Score(asked[0], int(word)) if asked else OldTap(public_id)
     return _command(Word(word), own) or OldTap(public_id)
 
 
-def _command(word: Word | None, questions: Sequence[OpenQuestion]) -> Reply | None:
-    """The reply that a known word makes, or None where no open question takes it."""
+def _command(word: Word | None, questions: Sequence[OpenQuestion], words: str = "") -> Reply | None:
+    """The reply that a known word makes, or None where no open question takes it; `words`: as they were written."""
     if word in _ALWAYS:
         return _ALWAYS[word]
     match word:
         case Word.YES | Word.NO | Word.MAYBE | Word.DONE:
-            return _answer(word, _takers(questions, _TAKES[word]))
+            return answer(word, words, questions)
         case _:
             return None
 
 
-def _answer(word: Word, takers: Sequence[OpenQuestion]) -> Reply | None:
-    """It belongs to the latest; two about different things that came together are told apart by asking."""
-    if not takers:
-        return None
-    latest = takers[0]
-    beside = [one for one in takers if abs(latest.asked_at - one.asked_at) <= TOGETHER and _about(one) != _about(latest)]
-    return Which(word, (beside[0], latest)) if beside else ANSWERS[word](latest)
-
-
-def _about(question: OpenQuestion) -> tuple[Ask, str]:
-    """The same thing asked again, a meeting at its next step say, is no second question."""
-    subject = question.subject
-    return question.ask, str(subject.get("meeting") or subject.get("period") or "")
-
-
-def _half(words: str, questions: Sequence[OpenQuestion]) -> HalfYes | None:
-    """An answer to a meeting that takes half of itself back: guessing what was meant would be wrong every other time."""
-    asked, tokens = _takers(questions, {Ask.RSVP}), words.split()
-    if not asked:
-        return None
-    before = (" ".join(tokens[:number]) for number, token in enumerate(tokens) if token in HEDGES)
-    return HalfYes(asked[0]) if any(PHRASES.get(words) in {Word.YES, Word.NO} for words in before) else None
-
-
-def _pause(words: str) -> Pause | None:
-    end = pause_end(words)
+def _pause(words: str, questions: Sequence[OpenQuestion]) -> Pause | None:
+    """With the word, or without it where that was the last thing that was asked: until when."""
+    asked = bool(questions) and questions[0].ask == Ask.PAUSE
+    end = pause_end(words) or (pause_end(f"pause {words}") or pause_end(f"pause til {words}") if asked else None)
     return Pause(end) if end else None
 
 
 def _number(words: str, questions: Sequence[OpenQuestion]) -> Reply | None:
     """A score, or a try at one; None without an open check-in or where there is more to read than a number."""
-    asked = _takers(questions, {Ask.CHECK_IN})
+    asked = takers(questions, {Ask.CHECK_IN})
     if not asked:
         return None
     if mood(words):
@@ -233,7 +198,3 @@ def _topic(said: Wording, questions: Sequence[OpenQuestion]) -> AskCoach | None:
         return None
     topic = topic_answered(said.tokens)
     return AskCoach(topic) if topic else None
-
-
-def _takers(questions: Sequence[OpenQuestion], asks: Collection[Ask]) -> list[OpenQuestion]:
-    return [question for question in questions if question.ask in asks]

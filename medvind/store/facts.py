@@ -82,9 +82,10 @@ VAT = (
     .order_by(VatPeriodRow.since)
 )
 DONE = (
-    select(AnswerRow.participant_id, QuestionRow.subject)
+    select(AnswerRow.participant_id, QuestionRow.subject, AnswerRow.value)
     .join(QuestionRow, QuestionRow.id == AnswerRow.question_id)
     .where(among(AnswerRow.participant_id), QuestionRow.ask.in_((Ask.VAT, Ask.TAX_RETURN)))
+    .order_by(AnswerRow.id)
 )
 LEFT_AT = func.coalesce(OutboxRow.sent_at, OutboxRow.unknown_since)
 GONE_OUT = (
@@ -212,10 +213,13 @@ async def _vat(session: Session, people: Collection[int]) -> Mapping[int, list[V
 
 
 async def _done(session: Session, people: Collection[int]) -> Mapping[int, set[str]]:
-    """The periods of which somebody has said that they are filed: `2026Q1`, `tax_return:2026`."""
+    """The periods of which somebody has said last that they are filed: `2026Q1`, `tax_return:2026`."""
     found: dict[int, set[str]] = defaultdict(set)
-    for person, subject in await ask(session, DONE, people):
-        found[person].add(subject["period"])
+    for person, subject, value in await ask(session, DONE, people):
+        if value == "done":
+            found[person].add(subject["period"])
+        else:
+            found[person].discard(subject["period"])
     return found
 
 

@@ -19,6 +19,7 @@ UNPROVEN = "unconfirmed_number"
 """The meaning of what was kept and no more: it came from a changed number that has not said JA."""
 TO_READ = (
     *("free_text", "half_yes", "maybe_stop", "call_me", "ask_coach", "private_matter", "national_id_seen"),
+    "score_and_more",
     *("danger_now", "danger_today", "unreadable", "media", "too_long", UNPROVEN),
 )
 """The meanings of what a person should read, whatever else was done about it; the others the service has dealt with wholly."""

@@ -6,16 +6,18 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from medvind.model import Ask, PublicId, Rsvp, State, new_id
 from medvind.rules.meanings import OpenQuestion
+from medvind.rules.taking import in_order
 from medvind.store import database, meeting_versions
 from medvind.store.among import among
 from medvind.store.claims import Claimed
 from medvind.store.database import Session, insert_once
 from medvind.store.each import EachRow
+from medvind.store.outbox import REPLY
 from medvind.store.tables import AnswerRow, AttendeeRow, MeetingRow, OutboxRow, QuestionRow
 
 _OPENING = {column.key: column.type for column in QuestionRow.__table__.c if column.key != "id"}
@@ -33,6 +35,8 @@ OPENING = EachRow(
     ),
 )
 OPENED = select(QuestionRow.outbox_id, QuestionRow.public_id).where(among(QuestionRow.outbox_id))
+SEED = "seed"
+"""In a subject: what a code is made of. No question is about it."""
 ASKED = (State.CLAIMED, State.UNKNOWN, State.SENT, State.DELIVERED)
 
 
@@ -47,7 +51,7 @@ async def ask(session: Session, claims: Sequence[Claimed], now: datetime) -> dic
             "outbox_id": claim.id,
             "participant_id": claim.recipient_id,
             "ask": claim.asks,
-            "subject": claim.subject,
+            "subject": {key: value for key, value in claim.subject.items() if key != SEED},
             "asked_at": now,
             "open_until": claim.open_until or claim.valid_until,
         }
@@ -59,15 +63,17 @@ async def ask(session: Session, claims: Sequence[Claimed], now: datetime) -> dic
 
 
 async def open_for(session: Session, participant_id: int, now: datetime) -> list[OpenQuestion]:
-    """What is open with this person, the latest first; at most the last twenty."""
+    """What is open with this person, the latest first; at most the last twenty. What was asked again is as late as that."""
+    answered = exists().where(AnswerRow.question_id == QuestionRow.id)
+    asked = (QuestionRow.public_id, QuestionRow.ask, QuestionRow.subject, QuestionRow.asked_at, QuestionRow.open_until)
     query = (
-        select(QuestionRow.public_id, QuestionRow.ask, QuestionRow.subject, QuestionRow.asked_at, QuestionRow.open_until)
+        select(*asked, OutboxRow.text, OutboxRow.kind == REPLY, answered)
         .join(OutboxRow, OutboxRow.id == QuestionRow.outbox_id)
         .where(QuestionRow.participant_id == participant_id, QuestionRow.open_until > now, OutboxRow.state.in_(ASKED))
         .order_by(QuestionRow.asked_at.desc(), QuestionRow.id.desc())
         .limit(20)
     )
-    return [OpenQuestion(*row) for row in (await session.execute(query))]
+    return in_order([OpenQuestion(*row) for row in (await session.execute(query))])
 
 
 async def answer(session: Session, question: PublicId, participant_id: int, inbox_id: int, value: str, now: datetime) -> None:

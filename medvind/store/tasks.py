@@ -60,6 +60,11 @@ async def waiting(session: Session, participant_id: int, kind: TaskKind) -> Wait
     return Waiting(*row) if row else None
 
 
+async def open_of(session: Session, participant_id: int, kind: TaskKind) -> dict[str, Mapping[str, str]]:
+    """What is open of this kind about this person: the cause by its key."""
+    return {row.key: row.why for row in await ask(session, OPEN, [participant_id]) if row.kind == kind}
+
+
 async def is_done(session: Session, key: str) -> bool:
     """Whether somebody has dealt with the task of this key."""
     return await session.scalar(select(TaskRow.id).where(TaskRow.key == key, TaskRow.done_at.is_not(None))) is not None

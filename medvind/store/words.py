@@ -1,14 +1,17 @@
 """What coaches write by hand: kept sealed in the outbox until it leaves, and counted."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from medvind.model import ChannelName, Doubt, PublicId, RecipientType, new_id
+from medvind.model import Ask, ChannelName, Doubt, PublicId, RecipientType, new_id
 from medvind.store.database import Session, insert_once
 from medvind.store.outbox import BLANK, COACH_WORD
 from medvind.store.tables import OutboxRow
 from medvind.store.wake import notify_if_soon
+
+ANSWERED_WITHIN = timedelta(hours=12)
+"""So long a JA or a NEJ after these words is one to whoever wrote them."""
 
 
 async def owe(
@@ -24,7 +27,11 @@ async def owe(
     valid_until: datetime,
     subject: dict[str, str],
 ) -> PublicId:
-    """Owes these words; their name. In doubt nothing is sent twice: on Telegram the coach is asked to look."""
+    """Owes these words; their name. In doubt nothing is sent twice: on Telegram the coach is asked to look.
+
+    Whatever they ask, a JA or a NEJ that follows is meant for who wrote them.
+    """
+    asks = Ask.COACH if to[0] == RecipientType.PARTICIPANT else None
     public_id = new_id()
     key = f"{kind}:{public_id}"
     row = {
@@ -45,8 +52,8 @@ async def owe(
         "text": kind,
         "subject": subject,
         "why": {"key": "why_coach_word", "values": {}},
-        "asks": None,
-        "open_until": None,
+        "asks": asks,
+        "open_until": due_at + ANSWERED_WITHIN if asks else None,
         "carried_by": None,
         "created_at": now,
         "words": session.vault.seal(OutboxRow.words, public_id, words),

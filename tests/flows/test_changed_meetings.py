@@ -189,7 +189,7 @@ async def test_the_last_answer_to_the_same_time_and_place_is_the_one_that_holds_
         await town.hear(word, "+4501000001")
     await arrange(town, ALONE | {"starts_at": "2026-12-17 10:00"})
     await town.deliver()
-    await town.hear("ja", "+4501000001")
+    await town.hear("ja, jeg kommer", "+4501000001")
     assert await answer(town, "d-1", people) == Rsvp.YES
     await arrange(town, ALONE)
     assert await answer(town, "d-1", people) == Rsvp.NO

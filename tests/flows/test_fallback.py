@@ -228,7 +228,7 @@ async def test_what_turned_is_tried_again_by_sms_alone(town: Town, bo: Person) -
 
 
 async def test_what_goes_along_turns_too_and_each_arrives_once(town: Town, coach: Made) -> None:
-    """A week before a meeting a check-in is due as well: by SMS the two have no room in one message."""
+    """Two hours before a meeting a check-in is due as well: by SMS the two have no room in one message."""
     now = town.clock.now()
     async with town.db.begin() as session:
         bo = await add_person(
@@ -239,15 +239,15 @@ async def test_what_goes_along_turns_too_and_each_arrives_once(town: Town, coach
             milestones={Milestone.COURSE_ENDED: now.date() - timedelta(days=17)},
             now=now - timedelta(days=30),
         )
-        starts = datetime(2026, 12, 8, 14)  # noqa: DTZ001 - a wall time
+        starts = datetime(2026, 12, 1, 12)  # noqa: DTZ001 - a wall time
         await add_meeting(session, town.db.vault, starts_at=starts, attendees=[bo], now=now)
     await town.plan(bo.id)
-    await town.run_until(now + timedelta(days=6), timedelta(hours=2))
+    await town.run_until(now + timedelta(days=6, hours=2), timedelta(hours=2))
     chat = town.telegram = Chat({CHAT: BLOCKED})
     await town.run_until(now + timedelta(days=7, hours=3), timedelta(minutes=30))
-    assert [message.text[:13] for message in town.sms.sent] == ["Husk: Vi møde", "Hej Maja. Hvo"]
+    assert [message.text[:13] for message in town.sms.sent] == ["Vi ses i dag ", "Hej Maja. Hvo"]
     states = {row.key: (row.state, row.channel) for row in await town.rows()}
-    assert states["meeting:m-001:7d"] == states["check_in:2026-W49"] == (State.SENT, ChannelName.SMS)
+    assert states["meeting:m-001:2h"] == states["check_in:2026-W49"] == (State.SENT, ChannelName.SMS)
     assert (chat.calls, len(await told(town))) == (1, 1)
 
 

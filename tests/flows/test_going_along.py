@@ -53,9 +53,9 @@ async def states(town: Town) -> dict[str, State]:
 
 
 async def on_the_morning_of_both(town: Town, bo: Person) -> None:
-    """A week before a meeting, on a day on which a check-in is due too: everything before has left."""
+    """Two hours before a meeting, on a day on which a check-in is due too: everything before has left."""
     async with town.db.begin() as session:
-        starts = datetime(2026, 12, 8, 14)  # noqa: DTZ001 - a wall time
+        starts = datetime(2026, 12, 1, 12)  # noqa: DTZ001 - a wall time
         await add_meeting(session, town.db.vault, starts_at=starts, attendees=[bo], now=town.clock.now())
     await town.plan(bo.id)
     await town.run_until(town.clock.now() + timedelta(days=6))
@@ -67,11 +67,11 @@ async def test_two_that_are_due_within_the_hour_come_as_one_message_with_both_te
     await on_the_morning_of_both(town, bo)
     assert len(town.telegram.sent) == 1, town.telegram.texts()
     reminder, question = town.telegram.texts()[0].split("\n\n")
-    assert "8. december" in reminder
+    assert "kl. 12.00" in reminder
     assert "Hvordan går det" in question
     assert [button.label for button in town.telegram.sent[0].buttons] == ["1", "2", "3", "4", "5"]
     sent = await states(town)
-    assert (sent["meeting:m-001:7d"], sent["check_in:2026-W49"]) == (State.SENT, State.SENT)
+    assert (sent["meeting:m-001:2h"], sent["check_in:2026-W49"]) == (State.SENT, State.SENT)
 
 
 async def test_the_question_that_went_along_can_be_answered(town: Town, bo: Person) -> None:

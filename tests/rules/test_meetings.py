@@ -141,10 +141,10 @@ def test_a_no_silences_the_meeting_and_no_other_answer_does() -> None:
         assert len(planned(meeting(THURSDAY_AT_TWO, EARLY, rsvp=rsvp))) == steps
 
 
-def test_the_invitation_and_the_day_before_ask_and_the_others_only_tell() -> None:
+def test_the_invitation_and_each_reminder_ask_and_the_notice_only_tells() -> None:
     invitation, week, day, notice = planned(meeting(THURSDAY_AT_TWO, EARLY))
-    assert [duty.asks for duty in (invitation, week, day, notice)] == [Ask.RSVP, None, Ask.RSVP, None]
-    assert [duty.open_until for duty in (invitation, week, day, notice)] == [local(THURSDAY_AT_TWO), None] * 2
+    assert [duty.asks for duty in (invitation, week, day, notice)] == [Ask.RSVP, Ask.RSVP, Ask.RSVP, None]
+    assert [duty.open_until for duty in (invitation, week, day, notice)] == [*[local(THURSDAY_AT_TWO)] * 3, None]
     assert [duty.kind for duty in (invitation, week, day, notice)] == [
         "meeting_invite", "meeting_reminder", "meeting_reminder", "meeting_notice",
     ]  # fmt: skip

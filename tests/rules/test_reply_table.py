@@ -32,11 +32,13 @@ from medvind.rules.meanings import (
     PrivateWord,
     Reply,
     Score,
+    ScoreAndMore,
     Speak,
     Status,
     Stop,
     StopTopic,
     Telegram,
+    Thanks,
     Which,
     WhoWrites,
     Why,
@@ -69,6 +71,7 @@ NAMES: dict[type[Reply], str] = {
     WrongNumber: "wrong_number",
     WhoWrites: "who_writes",
     PrivateWord: "private_word",
+    Thanks: "thanks",
     FreeText: "free",
 }
 
@@ -94,6 +97,8 @@ def meaning_of(reply: Reply) -> str:
             return f"{type(reply).__name__.lower()}:{question.ask}"
         case Score(_, value):
             return f"score:{value}"
+        case ScoreAndMore(_, value, call):
+            return f"score_and_more:{value}{' call' if call else ''}"
         case StopTopic(topic):
             return f"stop_kind:{topic}"
         case Speak(language):

@@ -163,7 +163,8 @@ def test_an_eu_list_is_told_for_each_month_to_those_who_sell_there_where_it_is_t
         ("eu_list:2026-06:0d", "2026-07-27 09:00", Doubt.A, 2, ClosedDay.STAY),
     ]
     (week, _) = found
-    assert (week.text, week.chain, week.asks, week.open_until) == ("eu_list", "eu_list:2026-06", None, None)
+    assert (week.text, week.chain, week.asks) == ("eu_list", "eu_list:2026-06", Ask.CALL)
+    assert week.open_until == local("2026-07-28 00:00")
     assert wall(week.valid_until) == "2026-07-27 20:00"
     assert week.why == Why("why_eu_list", {"period": "2026-06", "deadline": "2026-07-27", "lead": "7"})
     assert lists("2026-07-01", "2026-07-20", vat=QUARTERLY) == []

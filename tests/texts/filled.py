@@ -12,7 +12,10 @@ CATALOGUE = Catalogue.load()
 HELPLINE = "Livslinien: 70 201 201, læge: 1813"
 NO_REASON = ("why_answer", "why_no", "why_reply", "why_support")
 """Sentences that are said to nobody who asks why."""
-QUESTIONS = ("question_meeting", "question_call", "question_vat", "question_tax_return", "question_plan")
+QUESTIONS = (
+    *("question_meeting", "question_call", "question_vat", "question_tax_return", "question_plan"),
+    *("question_stop", "question_keep", "question_urgent", "question_invite"),
+)
 WITHOUT_A_TOPIC = ("why_invite", "why_new_number", "why_coach_word")
 TOLD = {
     "start": "2027-09-30T14:00:00+02:00",
@@ -36,6 +39,8 @@ def fillings(key: str, language: Language, known: Mapping[str, object]) -> Itera
         yield from ({"why": why, "topic": topic.value} for why, topic in product(_reasons(language), Topic))
     elif key == "stop":
         yield from ({}, *({"other_channel": channel.value} for channel in ChannelName))
+    elif key == "stop_plainly":
+        yield from ({}, *({"topic": topic.value} for topic in Topic))
     elif key == "stopped_kind":
         yield from ({"topic": topic.value} for topic in Topic)
     elif key == "which_question":

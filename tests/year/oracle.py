@@ -148,7 +148,7 @@ class Walk:
             yield self.duty(change, "meetings", known, 0, until, (1, True, not cancelled), near)
             first.append(self.out(known, near) + HOUR)
         late, third = 20 + 24 * (self.out(two, day) != two), reduce(lambda on, _: shift(on - DAY, -1), range(3), day)
-        week = self.duty(f"{chain}:7d", "meetings", datetime.combine(day - 7 * DAY, time(10)), -1, two, (4, False, False), day)
+        week = self.duty(f"{chain}:7d", "meetings", datetime.combine(day - 7 * DAY, time(10)), -1, two, (4, False, True), day)
         chase = self.duty(f"{chain}:chase", "meetings", datetime.combine(third, time(10)), 0, two, (3, False, True), day)
         eve = self.duty(f"{chain}:1d", "meetings", datetime.combine(day - DAY, time(10)), -1, two, (2, True, True), day)
         notice = self.duty(f"{chain}:2h", "meetings", two, 0, start - late * MINUTE, (1, True, False), day)

@@ -243,7 +243,7 @@ def test_by_telegram_two_within_the_hour_are_one_if_one_asks_at_most_and_by_sms_
         "b_tax:2026-11:3d 2026-11-17 09:00",
         "+vat:2026Q3:14d 2026-11-17 09:00",
         "meeting:m-1:7d 2026-11-19 10:00",
-        "+check_in:2026-W47 2026-11-19 10:00",
+        "check_in:2026-W47 2026-11-19 11:00",
     ]
     assert [line for line in left(*events, first="2026-11-01", days=30, sms=True) if "2026-11-17" in line] == [
         "b_tax:2026-11:3d 2026-11-17 09:00",
