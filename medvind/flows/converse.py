@@ -9,16 +9,19 @@ from medvind.flows.plan import load_policy, replan
 from medvind.flows.said import HOME, IN_TALK, Answer, Said, owe_answers, promise_call
 from medvind.model import Ask, ChannelName, RecipientType, TaskKind
 from medvind.rules.meanings import (
+    About,
     Beside,
     CallMe,
     Choice,
     Done,
     FreeText,
+    Given,
     HalfYes,
     Help,
     Joining,
     Maybe,
     MaybeStop,
+    More,
     No,
     NotAScore,
     OldTap,
@@ -28,7 +31,9 @@ from medvind.rules.meanings import (
     PrivateWord,
     Reply,
     Score,
+    Slip,
     Stop,
+    Thanks,
     Which,
     WrongNumber,
     Yes,
@@ -41,8 +46,8 @@ from medvind.store.reach import Reach, reach_of
 TALKS_ON = timedelta(hours=12)
 """So long after a coach's own words what is written while the house is open goes on with their talk."""
 
-UNSURE: Mapping[type[NotAScore | HalfYes], str] = {NotAScore: "checkin_invalid", HalfYes: "rsvp_unclear"}
-"""What asks what was meant."""
+UNSURE: Mapping[Ask, str] = {Ask.CHECK_IN: "checkin_invalid", Ask.RSVP: "rsvp_unclear"}
+"""What asks what was meant; a slip of the keys before another question is told how to find the words."""
 
 
 async def follow(session: Session, said: Said, reply: Reply, waiting: Sequence[OpenQuestion]) -> str:
@@ -63,8 +68,8 @@ async def follow(session: Session, said: Said, reply: Reply, waiting: Sequence[O
 async def _as_it_is_read(session: Session, said: Said, reply: Reply) -> Reply:
     """What was not understood is asked about once a question; after that a person reads it, like what says no number wrong."""
     match reply:
-        case NotAScore(question) | HalfYes(question):
-            asked = await talk.said_lately(session, said.person, (UNSURE[type(reply)],), question.asked_at)
+        case NotAScore(question) | HalfYes(question) | Slip(question):
+            asked = await talk.said_lately(session, said.person, (_asks_back(question),), question.asked_at)
             return FreeText() if asked else reply
         case WrongNumber() if said.channel != ChannelName.SMS:
             return FreeText()
@@ -116,8 +121,8 @@ async def _effect(
             return await resting.stop(session, said, reach, stopped=stopped)
         case OptIn():
             return await resting.start(session, said, stopped=stopped)
-        case Help():
-            return [Answer("help")]
+        case Help() | About() | Thanks():
+            return _at_once(reply)
         case CallMe():
             await promise_call(session, said, "asked to be called", said.id, inbox=said.id)
             return [Answer("call_me")]
@@ -135,11 +140,23 @@ async def _effect(
         case FreeText() | PrivateMatter() | WrongNumber():
             return await _for_the_coach(session, said, private=isinstance(reply, PrivateMatter) and not stopped)
         case Yes() | No() | Maybe() | Score() | Done():
-            return await answering.heard(session, said, reply, waiting)
-        case NotAScore() | HalfYes() | Which() | Choice() | PrivateWord() | OldTap():
+            answers = await answering.heard(session, said, reply, waiting)
+            return [*answers, *await _asked_beside(session, said, reply)]
+        case NotAScore() | HalfYes() | Slip() | Which() | Choice() | PrivateWord() | OldTap():
             return await _about_a_question(session, said, reply, waiting)
         case _:
             return await wishes.grant(session, said, reply)
+
+
+def _at_once(reply: Help | About | Thanks) -> list[Answer]:
+    """What does nothing, and is answered alike whoever says it."""
+    match reply:
+        case Help(more):
+            return [Answer("help_more" if more else "help")]
+        case About():
+            return [Answer("consent_info")]
+        case Thanks():
+            return []
 
 
 async def _not_theirs(session: Session, said: Said, reply: WrongNumber | No, reach: Reach) -> list[Answer]:
@@ -153,10 +170,8 @@ async def _not_theirs(session: Session, said: Said, reply: WrongNumber | No, rea
 
 async def _about_a_question(session: Session, said: Said, reply: Beside, waiting: Sequence[OpenQuestion]) -> list[Answer]:
     match reply:
-        case NotAScore():
-            return [Answer(UNSURE[NotAScore])]
-        case HalfYes(question):
-            return [Answer(UNSURE[HalfYes], dict(question.subject))]
+        case NotAScore(question) | HalfYes(question) | Slip(question):
+            return [Answer(_asks_back(question), dict(question.subject))]
         case Which():
             return answering.ask_which(reply)
         case Choice():
@@ -165,6 +180,18 @@ async def _about_a_question(session: Session, said: Said, reply: Beside, waiting
             return await own_card.open_card(session, said, reply)
         case OldTap():
             return await answering.old_tap(session, said, reply)
+
+
+def _asks_back(question: OpenQuestion) -> str:
+    return UNSURE.get(question.ask, "unknown")
+
+
+async def _asked_beside(session: Session, said: Said, given: Given) -> list[Answer]:
+    """Somebody reads what stands beside the answer; what was asked there has a receipt of its own."""
+    if not isinstance(given, Yes | No) or given.more is None:
+        return []
+    await leave_in_peace(session, said)
+    return await _receipt(session, said) if given.more is More.ASKED else []
 
 
 async def _for_the_coach(session: Session, said: Said, *, private: bool = False) -> list[Answer]:
@@ -176,8 +203,9 @@ async def _for_the_coach(session: Session, said: Said, *, private: bool = False)
 
 
 def _name(reply: Reply) -> str:
-    """What the meaning is called in the inbox: `FreeText` is `free_text`."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", type(reply).__name__).lower()
+    """What the meaning is called in the inbox: `FreeText` is `free_text`; an answer with more to read is called so."""
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", type(reply).__name__).lower()
+    return f"{name}_with_words" if isinstance(reply, Yes | No | Which) and reply.more else name
 
 
 async def leave_in_peace(session: Session, said: Said) -> None:
@@ -203,4 +231,4 @@ async def _receipt(session: Session, said: Said) -> list[Answer]:
     quiet = is_quiet(said.now, await load_policy(session), HOME, None)
     if await talk.coach_wrote(session, said.person, said.now - (IN_TALK if quiet else TALKS_ON)):
         return []
-    return [Answer("out_of_hours" if quiet else "unknown")]
+    return [Answer("out_of_hours" if quiet else "free_words")]

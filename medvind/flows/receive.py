@@ -10,7 +10,7 @@ import structlog
 from medvind.channels import Inbound, InboundKind
 from medvind.clock import Clock
 from medvind.errors import ConflictError, DatabaseAwayError
-from medvind.flows import alarm, fall_back, own_card, private_matters, second_address
+from medvind.flows import alarm, everyday, fall_back, own_card, private_matters, second_address
 from medvind.flows.converse import follow, is_stopped, leave_in_peace, obey, tell_after_stop
 from medvind.flows.join import join
 from medvind.flows.said import HOME, Answer, Said, owe_answers
@@ -158,6 +158,7 @@ async def _react(
             return person, await _for_a_human(session, said, "national_id_seen")
         case _:
             reply = await private_matters.looked_at(session, _read(inbound, text, waiting), text)
+            reply = await everyday.looked_at(session, said, reply, text, waiting)
             if await second_address.is_about_another(session, person, inbound, reply):
                 return person, inbox.UNPROVEN
             follows = follow if inbound.at is None else _follow_late

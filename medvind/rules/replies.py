@@ -7,11 +7,13 @@ that takes it, unless another one that does was asked in the same breath.
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from medvind.model import Ask, Language, PublicId, Topic
 from medvind.rules.asking import topic_answered, topic_asked
 from medvind.rules.meanings import (
+    About,
     AskCoach,
     CallMe,
     Choice,
@@ -25,6 +27,7 @@ from medvind.rules.meanings import (
     Letter,
     Maybe,
     MaybeStop,
+    More,
     MyCard,
     MyData,
     Next,
@@ -37,6 +40,7 @@ from medvind.rules.meanings import (
     PrivateWord,
     Reply,
     Score,
+    Slip,
     Speak,
     Status,
     Stop,
@@ -48,8 +52,9 @@ from medvind.rules.meanings import (
     Yes,
 )
 from medvind.rules.pause_words import pause_end
+from medvind.rules.sentences import Piece, asks_if_free, is_number_slip, is_slip, put_right, read_sentence
 from medvind.rules.vocabulary import ARTICLES, CHOICES, HEDGES, NUMBERS, Word
-from medvind.rules.words import PHRASES, Wording, mood, number_phrase, wording_of
+from medvind.rules.words import PHRASES, Wording, mood, number_phrase, wording_of, words_of
 
 _JOIN = re.compile(r"/start\s{1,9}([A-Za-z0-9_-]{1,64})", re.IGNORECASE)
 _SENT = re.compile("[A-HJKMNP-Z2-9]{5}-[A-HJKMNP-Z2-9]{5}", re.IGNORECASE)
@@ -92,8 +97,11 @@ _ALWAYS: dict[Word, Reply] = {
     Word.STOP_DEADLINES: StopTopic(Topic.DEADLINES),
     Word.STOP_CHECK_INS: StopTopic(Topic.CHECK_INS),
     Word.STOP_ENCOURAGEMENT: StopTopic(Topic.ENCOURAGEMENT),
+    Word.HELP_MORE: Help(more=True),
+    Word.ABOUT: About(),
 }
 """What means the same whatever is open."""
+_TELLS = frozenset({Piece.TOLD, Piece.DAY})
 
 
 def read_reply(text: str, open_questions: Sequence[OpenQuestion]) -> Reply:
@@ -109,11 +117,13 @@ def read_reply(text: str, open_questions: Sequence[OpenQuestion]) -> Reply:
         or _command(PHRASES.get(words), open_questions)
         or _pause(words)
         or _number(words, open_questions)
+        or _sentence(said, open_questions, asks="?" in text)
         or _question_to_coach(said)
         or _private_word(text, open_questions)
         or (MaybeStop() if said.may_stop else None)
         or _half(words, open_questions)
         or _topic(said, open_questions)
+        or _slip(words, open_questions)
         or FreeText()
     )
 
@@ -191,7 +201,7 @@ def _half(words: str, questions: Sequence[OpenQuestion]) -> HalfYes | None:
     asked, tokens = _takers(questions, {Ask.RSVP}), words.split()
     if not asked:
         return None
-    before = (" ".join(tokens[:number]) for number, token in enumerate(tokens) if token in HEDGES)
+    before = (words_of(" ".join(tokens[:number])) for number, token in enumerate(tokens) if token in HEDGES)
     return HalfYes(asked[0]) if any(PHRASES.get(words) in {Word.YES, Word.NO} for words in before) else None
 
 
@@ -214,6 +224,46 @@ def _number(words: str, questions: Sequence[OpenQuestion]) -> Reply | None:
     values = {NUMBERS[word] if word in NUMBERS else int(word) for word in figures}
     value = values.pop()
     return NotAScore(asked[0]) if values or value not in _SCALE else Score(asked[0], value)
+
+
+def _sentence(said: Wording, questions: Sequence[OpenQuestion], *, asks: bool) -> Reply | None:
+    """What a whole sentence says; not where a word of stopping is in it, or where they were asked what they want to ask."""
+    if said.may_stop or (questions and questions[0].ask == Ask.TOPIC):
+        return None
+    if _takers(questions, {Ask.INVITE}) and asks_if_free(said.tokens):
+        return About()
+    if number := _put_right(said, questions):
+        return number
+    read = read_sentence(said.tokens, asks=asks)
+    if read is None:
+        return None
+    if read.word not in ANSWERS:
+        return _command(read.word, questions)
+    takers = questions if read.is_plain or read.word == Word.DONE else _takers(questions, {Ask.RSVP})
+    reply = _command(read.word, takers)
+    if reply is not None and read.names_another_day:
+        return HalfYes(takers[0], said.tokens)
+    more = More.ASKED if Piece.ASKED in read.pieces else None if read.pieces.isdisjoint(_TELLS) else More.TOLD
+    return replace(reply, more=more) if more and isinstance(reply, Yes | No | Which) else reply
+
+
+def _put_right(said: Wording, questions: Sequence[OpenQuestion]) -> Reply | None:
+    """A number with a few words, or in place of another one; a NEJ before it may answer another question instead."""
+    found = put_right(said.tokens)
+    if found is None:
+        return None
+    words, no = found
+    return None if no and _takers(questions, _TAKES[Word.NO]) else _number(words, questions)
+
+
+def _slip(words: str, questions: Sequence[OpenQuestion]) -> Slip | None:
+    """Only of the last thing that was asked: it is what was to be answered."""
+    if not questions:
+        return None
+    latest = questions[0]
+    takes = {word for word, asks in _TAKES.items() if latest.ask in asks}
+    slipped = is_slip(words, takes) or (latest.ask == Ask.CHECK_IN and is_number_slip(words))
+    return Slip(latest) if slipped else None
 
 
 def _question_to_coach(said: Wording) -> AskCoach | None:

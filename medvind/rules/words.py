@@ -90,16 +90,16 @@ def _tokens(text: str) -> list[str]:
     return tokens or [sign for sign in _SIGNS if sign in folded][:1]
 
 
-def _phrases(said: str) -> list[str]:
-    """Each in every spelling, whichever of the three letters a keyboard lacks."""
+def spelled(said: str) -> list[str]:
+    """Each of these phrases in every spelling, whichever of the three letters a keyboard lacks."""
     spelled = set(said.split(","))
     for letter, twin in zip(*_LOOK_ALIKES, strict=True):
         spelled |= {phrase.replace(letter, twin) for phrase in spelled}
     return [" ".join(_tokens(phrase)) for phrase in spelled]
 
 
-PHRASES = {phrase: word for word, said in SAID.items() for phrase in _phrases(said)}
+PHRASES = {phrase: word for word, said in SAID.items() for phrase in spelled(said)}
 """Every phrase we know, in its compared form, and what it means."""
 
-_MOOD_PHRASES = frozenset(_phrases(MOODS))
-_FILLERS = frozenset(_phrases(AROUND_A_NUMBER))
+_MOOD_PHRASES = frozenset(spelled(MOODS))
+_FILLERS = frozenset(spelled(AROUND_A_NUMBER))

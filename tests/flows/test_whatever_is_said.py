@@ -34,10 +34,13 @@ ANYBODY = st.one_of(OURS, OURS, st.sampled_from([("somebody", channel) for chann
 TAPPERS = st.sampled_from([("Ibrahim", TELEGRAM), ("Signe", TELEGRAM), ("somebody", TELEGRAM)])
 SPANS = st.builds(timedelta, minutes=st.sampled_from([1, 11, 70, 300, 780, 4320]))
 LATE = st.one_of(st.none(), st.none(), st.builds(timedelta, minutes=st.sampled_from([3, 40, 540])))
-MOST_ANSWERS = {"yes": 2, "choice": 2, "danger_now": 3, "danger_today": 3}
-"""A yes to the invitation is answered twice over: that it was heard, and what it means. A choice may be of both. Words of
+MOST_ANSWERS = {"yes": 2, "yes_with_words": 2, "choice": 2, "danger_now": 3, "danger_today": 3}
+"""A yes to the invitation is answered twice over: that it was heard, and what it means. A question beside one has
+a receipt. A choice may be of both. Words of
 danger may have a stop beside them, and a number that was taken out."""
-AFTER_STOP = frozenset({"stop", "help", "crisis", "crisis_quiet", "danger_again", "danger_today", "national_id_seen"})
+AFTER_STOP = frozenset(
+    {"stop", "help", "help_more", "crisis", "crisis_quiet", "danger_again", "danger_today", "national_id_seen"}
+)
 """The texts that may leave to somebody who has said STOP."""
 Fresh = Callable[[int], Talks]
 
