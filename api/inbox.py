@@ -39,6 +39,8 @@ class IncomingOut(BaseModel):
     kind: InboundKind
     meaning: str = Field(
         description="What was made of it: free_text, half_yes (a JA or NEJ with a but, and they were asked which), maybe_stop, "
+        "yes_with_words, no_with_words, which_with_words (an answer, and more is told or asked beside it), "
+        "slip (a finger beside the key where something was asked, and they were asked again), "
         "private_matter, ask_coach, call_me, danger_now, danger_today, unreadable, media, too_long, national_id_seen, "
         "unconfirmed_number (a changed number without a JA: it had no effect and no answer), stranger"
     )

@@ -9,16 +9,19 @@ from medvind.flows.plan import load_policy, replan
 from medvind.flows.said import HOME, IN_TALK, Answer, Said, owe_answers, promise_call
 from medvind.model import Ask, ChannelName, RecipientType, TaskKind
 from medvind.rules.meanings import (
+    About,
     Beside,
     CallMe,
     Choice,
     Done,
     FreeText,
+    Given,
     HalfYes,
     Help,
     Joining,
     Maybe,
     MaybeStop,
+    More,
     No,
     NotAScore,
     OldTap,
@@ -29,6 +32,7 @@ from medvind.rules.meanings import (
     Reply,
     Score,
     ScoreAndMore,
+    Slip,
     Stop,
     Thanks,
     Which,
@@ -45,12 +49,12 @@ from medvind.store.reach import Reach, reach_of
 TALKS_ON = timedelta(hours=12)
 """So long after a coach's own words what is written while the house is open goes on with their talk."""
 
-UNSURE: Mapping[type[NotAScore | HalfYes], str] = {NotAScore: "checkin_invalid", HalfYes: "rsvp_unclear"}
-"""What asks what was meant."""
-TOLD: Mapping[type[Help | WhoWrites | YesAfterNo], str] = {
-    Help: "help",
+UNSURE: Mapping[Ask, str] = {Ask.CHECK_IN: "checkin_invalid", Ask.RSVP: "rsvp_unclear"}
+"""What asks what was meant; a slip of the keys before another question is told how to find the words."""
+TOLD: Mapping[type[WhoWrites | YesAfterNo | About], str] = {
     WhoWrites: "who_writes",
     YesAfterNo: "yes_after_no",
+    About: "consent_info",
 }
 """What only wants to be told something."""
 
@@ -85,8 +89,8 @@ async def _as_it_is_read(session: Session, said: Said, reply: Reply, *, stopped:
     So do they what is answered to `are you in danger?`, and of somebody who is no longer answered whether it is urgent.
     """
     match reply:
-        case NotAScore(question) | HalfYes(question):
-            asked = await talk.said_lately(session, said.person, (UNSURE[type(reply)],), question.asked_at)
+        case NotAScore(question) | HalfYes(question) | Slip(question):
+            asked = await talk.said_lately(session, said.person, (_asks_back(question),), question.asked_at)
             return FreeText() if asked else reply
         case Yes(OpenQuestion(ask=Ask.URGENT)) | No(OpenQuestion(ask=Ask.URGENT)):
             return FreeText() if stopped or await _in_danger(session, said) else reply
@@ -142,7 +146,7 @@ async def _effect(
             return await resting.stop(session, said, reach, stopped=stopped)
         case OptIn():
             return await resting.start(session, said, reach)
-        case Help() | WhoWrites() | YesAfterNo():
+        case Help() | WhoWrites() | YesAfterNo() | About():
             return [Answer(await _how(session, said, reply))]
         case CallMe():
             return await _call(session, said)
@@ -160,16 +164,19 @@ async def _effect(
         case FreeText() | PrivateMatter() | WrongNumber():
             return await _for_the_coach(session, said, private=isinstance(reply, PrivateMatter) and not stopped)
         case Yes() | No() | Maybe() | Score() | ScoreAndMore() | Done():
-            return await answering.heard(session, said, reply, waiting)
-        case NotAScore() | HalfYes() | Which() | Choice() | PrivateWord() | OldTap() | Thanks():
+            answers = await answering.heard(session, said, reply, waiting)
+            return [*answers, *await _asked_beside(session, said, reply)]
+        case NotAScore() | HalfYes() | Slip() | Which() | Choice() | PrivateWord() | OldTap() | Thanks():
             return await _about_a_question(session, said, reply, waiting)
         case _:
             return await wishes.grant(session, said, reply)
 
 
-async def _how(session: Session, said: Said, reply: Help | WhoWrites | YesAfterNo) -> str:
+async def _how(session: Session, said: Said, reply: Help | WhoWrites | YesAfterNo | About) -> str:
     """The text that says how things are done here; right after words of danger, where help is."""
-    return "danger_help" if isinstance(reply, Help) and await alarm.is_near(session, said) else TOLD[type(reply)]
+    if isinstance(reply, Help):
+        return "danger_help" if await alarm.is_near(session, said) else "help_more" if reply.more else "help"
+    return TOLD[type(reply)]
 
 
 async def _call(session: Session, said: Said) -> list[Answer]:
@@ -191,8 +198,10 @@ async def _not_theirs(session: Session, said: Said, reply: WrongNumber | No, rea
 
 async def _about_a_question(session: Session, said: Said, reply: Beside, waiting: Sequence[OpenQuestion]) -> list[Answer]:
     match reply:
-        case NotAScore(question) | HalfYes(question):
-            return [answering.again(said, UNSURE[type(reply)], question)]
+        case Slip(question) if question.ask not in UNSURE:
+            return [Answer(_asks_back(question))]
+        case NotAScore(question) | HalfYes(question) | Slip(question):
+            return [answering.again(said, _asks_back(question), question)]
         case Which():
             return answering.ask_which(reply)
         case Choice():
@@ -205,6 +214,18 @@ async def _about_a_question(session: Session, said: Said, reply: Beside, waiting
             return []
 
 
+def _asks_back(question: OpenQuestion) -> str:
+    return UNSURE.get(question.ask, "unknown")
+
+
+async def _asked_beside(session: Session, said: Said, given: Given) -> list[Answer]:
+    """Somebody reads what stands beside the answer; what was asked there has a receipt of its own."""
+    if not isinstance(given, Yes | No) or given.more is None:
+        return []
+    await leave_in_peace(session, said)
+    return await _receipt(session, said) if given.more is More.ASKED else []
+
+
 async def _for_the_coach(session: Session, said: Said, *, private: bool = False) -> list[Answer]:
     """Words that only a human can make something of."""
     await leave_in_peace(session, said)
@@ -214,8 +235,9 @@ async def _for_the_coach(session: Session, said: Said, *, private: bool = False)
 
 
 def _name(reply: Reply) -> str:
-    """What the meaning is called in the inbox: `FreeText` is `free_text`."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", type(reply).__name__).lower()
+    """What the meaning is called in the inbox: `FreeText` is `free_text`; an answer with more to read is called so."""
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", type(reply).__name__).lower()
+    return f"{name}_with_words" if isinstance(reply, Yes | No | Which) and reply.more else name
 
 
 async def leave_in_peace(session: Session, said: Said) -> None:
@@ -245,4 +267,4 @@ async def _receipt(session: Session, said: Said) -> list[Answer]:
         return [alarm.again(quiet=quiet)]
     if await talk.coach_wrote(session, said.person, said.now - (IN_TALK if quiet else TALKS_ON)):
         return []
-    return [Answer("out_of_hours" if quiet else "unknown")]
+    return [Answer("out_of_hours" if quiet else "free_words")]

@@ -51,7 +51,7 @@ OPENS: Mapping[str, tuple[Opened, Has | None]] = {
     **dict.fromkeys(("next_meeting", "next_vat", "next_b_tax", "next_tax_return", "status", "not_yet"), (_CALL, None)),
     **dict.fromkeys(("strange_letter", "my_card"), (_CALL, None)),
     "erase_too_late": (_CALL, _coach_alone),
-    **dict.fromkeys(("checkin_low", "unknown"), (_URGENT, _number)),
+    **dict.fromkeys(("checkin_low", "unknown", "free_words"), (_URGENT, _number)),
     "out_of_hours": (_URGENT, _number_alone),
     **dict.fromkeys(("crisis", "crisis_quiet", "danger_again", "danger_again_quiet"), (_URGENT, None)),
     **dict.fromkeys(("danger_today", "danger_today_quiet", "danger_help", "danger_call"), (_URGENT, None)),

@@ -10,7 +10,7 @@ import structlog
 from medvind.channels import Inbound, InboundKind
 from medvind.clock import Clock
 from medvind.errors import ConflictError, DatabaseAwayError
-from medvind.flows import alarm, fall_back, newcomers, own_card, private_matters, second_address
+from medvind.flows import alarm, everyday, fall_back, newcomers, own_card, private_matters, second_address
 from medvind.flows.converse import follow, is_stopped, leave_in_peace, tell_after_stop
 from medvind.flows.join import WELCOME, join
 from medvind.flows.late import follow_late, stop_beside
@@ -169,6 +169,7 @@ async def _words(
 ) -> str:
     """What was made of words or of a tap. A number that was taken out, or how long it is, makes no STOP and no answer void."""
     reply = await private_matters.looked_at(session, reply, text)
+    reply = await everyday.looked_at(session, said, reply, text, waiting)
     if len(text) > LONGEST and not isinstance(reply, Stop | MaybeStop):
         return await _for_a_human(session, said, "too_long")
     if national_id and not holds_beside_national_id(reply):

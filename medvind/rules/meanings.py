@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from medvind.model import Ask, Language, PublicId, Subject, Topic
 from medvind.rules.pause_words import Day, Span, Unclear
@@ -26,6 +27,13 @@ class OpenQuestion:
     answered: bool = False
 
 
+class More(StrEnum):
+    """What else stands beside an answer, for a person to read."""
+
+    TOLD = "told"
+    ASKED = "asked"
+
+
 @dataclass(frozen=True, slots=True)
 class Stop:
     """No more messages, of any kind, on any channel."""
@@ -38,7 +46,9 @@ class OptIn:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """What can I write here?"""
+    """What can I write here? `more`: and what besides the most useful words."""
+
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,7 @@ class Yes:
     """Yes to this question."""
 
     question: OpenQuestion
+    more: More | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,7 @@ class No:
     """No to this question."""
 
     question: OpenQuestion
+    more: More | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +113,18 @@ class NotAScore:
 
 @dataclass(frozen=True, slots=True)
 class HalfYes:
-    """A yes or a no to this meeting that goes on with a but."""
+    """A yes or a no to this meeting that goes on with a but.
+
+    `no_on`: a no in these words, which name a day that may be another one than the meeting's.
+    """
+
+    question: OpenQuestion
+    no_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A finger beside the key, where this question was to be answered."""
 
     question: OpenQuestion
 
@@ -119,6 +142,7 @@ class Which:
 
     word: Word
     questions: tuple[OpenQuestion, OpenQuestion]
+    more: More | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +256,11 @@ class YesAfterNo:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """Who are you, and what does it cost me?"""
+
+
+@dataclass(frozen=True, slots=True)
 class FreeText:
     """Words for the coach."""
 
@@ -257,8 +286,10 @@ Given = Yes | No | Maybe | Score | ScoreAndMore | Done
 """What is kept as the answer to a question."""
 Wish = Next | Status | Why | Pause | StopTopic | Letter | MyData | MyCard | AskCoach | Erase | Keep | Speak | Telegram
 """What somebody asks for by a word of its own, whatever is open."""
-Talk = Stop | OptIn | Help | CallMe | Joining | MaybeStop | WrongNumber | WhoWrites | YesAfterNo | FreeText | PrivateMatter
+Talk = (
+    Stop | OptIn | Help | CallMe | Joining | MaybeStop | WrongNumber | WhoWrites | YesAfterNo | FreeText | PrivateMatter | About
+)
 """What needs no question, and asks for nothing more."""
-Beside = NotAScore | HalfYes | Which | Choice | PrivateWord | OldTap | Thanks
+Beside = NotAScore | HalfYes | Slip | Which | Choice | PrivateWord | OldTap | Thanks
 """What is about a question, and answers none."""
 Reply = Talk | Given | Beside | Wish

@@ -7,23 +7,28 @@ STOP wins whatever is open; a stop within a sentence asks first. To which questi
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from medvind.model import Ask, Language, PublicId, Topic
 from medvind.rules.asking import topic_answered, topic_asked
 from medvind.rules.meanings import (
+    About,
     AskCoach,
     CallMe,
     Choice,
     Erase,
     FreeText,
+    HalfYes,
     Help,
     Joining,
     Keep,
     Letter,
     MaybeStop,
+    More,
     MyCard,
     MyData,
     Next,
+    No,
     NotAScore,
     OldTap,
     OpenQuestion,
@@ -32,19 +37,23 @@ from medvind.rules.meanings import (
     PrivateWord,
     Reply,
     Score,
+    Slip,
     Speak,
     Status,
     Stop,
     StopTopic,
     Telegram,
+    Which,
     Why,
     WrongNumber,
+    Yes,
 )
 from medvind.rules.national_id import beside_national_id
 from medvind.rules.newcomers import about_the_sender
 from medvind.rules.pause_words import pause_end
 from medvind.rules.scoring import score_and_more
-from medvind.rules.taking import answer, half, takers, thanks, that_count
+from medvind.rules.sentences import Piece, asks_if_free, is_number_slip, is_slip, put_right, read_sentence
+from medvind.rules.taking import ANSWERS, BY_THE_WAY, TAKES, YES_OR_NO, answer, half, takers, thanks, that_count
 from medvind.rules.vocabulary import ARTICLES, CHOICES, NUMBERS, Word
 from medvind.rules.words import PHRASES, Wording, mood, number_phrase, wording_of
 
@@ -79,8 +88,11 @@ _ALWAYS: dict[Word, Reply] = {
     Word.STOP_DEADLINES: StopTopic(Topic.DEADLINES),
     Word.STOP_CHECK_INS: StopTopic(Topic.CHECK_INS),
     Word.STOP_ENCOURAGEMENT: StopTopic(Topic.ENCOURAGEMENT),
+    Word.HELP_MORE: Help(more=True),
+    Word.ABOUT: About(),
 }
 """What means the same whatever is open."""
+_TELLS = frozenset({Piece.TOLD, Piece.DAY})
 
 
 def read_reply(text: str, open_questions: Sequence[OpenQuestion]) -> Reply:
@@ -100,13 +112,15 @@ def read_reply(text: str, open_questions: Sequence[OpenQuestion]) -> Reply:
         or _command(PHRASES.get(words), open_questions, words)
         or _pause(words, open_questions)
         or _number(words, open_questions)
+        or about_the_sender(words, open_questions)
+        or _sentence(said, open_questions, asks="?" in text)
         or _question_to_coach(said)
         or _private_word(text, open_questions)
         or (MaybeStop() if said.may_stop else None)
         or score_and_more(text, open_questions)
         or half(words, open_questions)
         or _topic(said, open_questions)
-        or about_the_sender(words, open_questions)
+        or _slip(words, open_questions)
         or FreeText()
     )
 
@@ -185,6 +199,47 @@ def _number(words: str, questions: Sequence[OpenQuestion]) -> Reply | None:
     values = {NUMBERS[word] if word in NUMBERS else int(word) for word in figures}
     value = values.pop()
     return NotAScore(asked[0]) if values or value not in _SCALE else Score(asked[0], value)
+
+
+def _sentence(said: Wording, questions: Sequence[OpenQuestion], *, asks: bool) -> Reply | None:
+    """What a whole sentence says; not where a word of stopping is in it, or where they were asked what they want to ask."""
+    if said.may_stop or (questions and questions[0].ask == Ask.TOPIC):
+        return None
+    if takers(questions, {Ask.INVITE}) and asks_if_free(said.tokens):
+        return About()
+    if number := _put_right(said, questions):
+        return number
+    read = read_sentence(said.tokens, asks=asks)
+    if read is None or (read.word == Word.ABOUT and not takers(questions, {Ask.INVITE})):
+        return None
+    if read.word not in ANSWERS:
+        return _command(read.word, questions, said.words)
+    about = questions if read.is_plain or read.word == Word.DONE else takers(questions, {Ask.RSVP})
+    reply = _command(read.word, about, said.words)
+    if reply is not None and read.names_another_day:
+        return HalfYes(about[0], said.tokens)
+    more = More.ASKED if Piece.ASKED in read.pieces else None if read.pieces.isdisjoint(_TELLS) else More.TOLD
+    return replace(reply, more=more) if more and isinstance(reply, Yes | No | Which) else reply
+
+
+def _put_right(said: Wording, questions: Sequence[OpenQuestion]) -> Reply | None:
+    """A number with a few words, or in place of another one; a NEJ before it may answer another question instead."""
+    found = put_right(said.tokens)
+    if found is None:
+        return None
+    words, no = found
+    other = [one for one in takers(questions, YES_OR_NO) if not one.in_reply]
+    return None if no and other else _number(words, questions)
+
+
+def _slip(words: str, questions: Sequence[OpenQuestion]) -> Slip | None:
+    """Only of the last thing that was asked: it is what was to be answered."""
+    if not questions:
+        return None
+    latest = next((one for one in questions if one.text not in BY_THE_WAY), questions[0])
+    takes = {word for word, asks in TAKES.items() if latest.ask in asks}
+    slipped = is_slip(words, takes) or (latest.ask == Ask.CHECK_IN and is_number_slip(words))
+    return Slip(latest) if slipped else None
 
 
 def _question_to_coach(said: Wording) -> AskCoach | None:

@@ -36,7 +36,7 @@ TOLD_APART = frozenset({Ask.INVITE, Ask.RSVP, Ask.CALL, Ask.VAT, Ask.TAX_RETURN,
 """What has a name by which it is told apart from another question."""
 ANSWERS: Mapping[Word, type[Yes | No | Maybe | Done]] = {Word.YES: Yes, Word.NO: No, Word.MAYBE: Maybe, Word.DONE: Done}
 """The words that answer a question, and what they mean to it."""
-_TAKES = {
+TAKES: Mapping[Word, frozenset[Ask]] = {
     Word.YES: YES_OR_NO,
     Word.NO: YES_OR_NO,
     Word.MAYBE: frozenset({Ask.RSVP}),
@@ -44,7 +44,7 @@ _TAKES = {
 }
 ASKS_MORE = frozenset({"vat_7", "vat_zero", "tax_return"})
 """Texts that ask more than whether it is done: what a JA to them means is asked, since a wrong KLAR ends the reminders."""
-BY_THE_WAY = frozenset({"unknown", "out_of_hours"})
+BY_THE_WAY = frozenset({"unknown", "free_words", "out_of_hours"})
 """Texts that ask `haster det?` beside what was asked before: which of the two was answered is asked."""
 ASIDE = frozenset(
     {"next_meeting", "next_vat", "next_b_tax", "next_tax_return", "status", "my_card", "strange_letter", "erase_too_late"}
@@ -94,7 +94,7 @@ def answer(word: Word, words: str, questions: Sequence[OpenQuestion]) -> Reply |
     """It belongs to the latest that takes it; two about different things that came together are told apart by asking."""
     if questions and questions[0].ask == Ask.WORD and words and words not in _BARE:
         return None  # it may be the word that was asked for
-    found = takers(questions, _TAKES[word])
+    found = takers(questions, TAKES[word])
     if words in _READ:
         found = [one for one in found if one.text not in BY_THE_WAY]
     if word == Word.MAYBE:
@@ -149,7 +149,7 @@ def half(words: str, questions: Sequence[OpenQuestion]) -> HalfYes | None:
     asked, tokens = takers(questions, {Ask.RSVP}), words.split()
     if not asked or not _reaches_a_meeting(questions):
         return None
-    before = (" ".join(tokens[:number]) for number, token in enumerate(tokens) if token in HEDGES)
+    before = (words_of(" ".join(tokens[:number])) for number, token in enumerate(tokens) if token in HEDGES)
     said = any(PHRASES.get(words) in {Word.YES, Word.NO} for words in before)
     return HalfYes(asked[0]) if said else None
 

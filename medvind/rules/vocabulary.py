@@ -32,6 +32,8 @@ class Word(StrEnum):
     STOP_DEADLINES = "stop deadlines"
     STOP_CHECK_INS = "stop check-ins"
     STOP_ENCOURAGEMENT = "stop encouragement"
+    HELP_MORE = "help more"
+    ABOUT = "about"
 
 
 SAID = {
@@ -165,6 +167,8 @@ SAID = {
         "pause, en pause, hold pause, jeg vil gerne have en pause, jeg vil have en pause, jeg vil gerne holde pause, "
         "må jeg få en pause, kan jeg få en pause, jeg har brug for en pause, i need a break, can i have a break, a break"
     ),
+    Word.ABOUT: ("hvem er i, hvem er medvind, hvad er medvind, who are you, what is medvind"),
+    Word.HELP_MORE: ("hjælp mere, mere hjælp, help more, more help, flere ord, more words"),
 }
 COURTESY = frozenset(
     {"venligst", "tak", "please", "thanks", "thank", "you", "nu", "now", "hej", "hi", "hello", "lige", "saa", "mvh"}

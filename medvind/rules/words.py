@@ -105,23 +105,23 @@ def _tokens(text: str) -> list[str]:
     return tokens or [sign for sign in _SIGNS if sign in folded][:1]
 
 
-def _phrases(said: str) -> list[str]:
-    """Each in every spelling, whichever of the three letters a keyboard lacks."""
+def spelled(said: str) -> list[str]:
+    """Each of these phrases in every spelling, whichever of the three letters a keyboard lacks."""
     spelled = set(said.split(","))
     for letter, twin in zip(*_LOOK_ALIKES, strict=True):
         spelled |= {phrase.replace(letter, twin) for phrase in spelled}
     return [" ".join(_tokens(phrase)) for phrase in spelled]
 
 
-PHRASES = {phrase: word for word, said in SAID.items() for phrase in _phrases(said)}
+PHRASES = {phrase: word for word, said in SAID.items() for phrase in spelled(said)}
 """Every phrase we know, in its compared form, and what it means."""
 
 
 def compared(said: str) -> frozenset[str]:
     """A list of phrases in their compared form, each in every spelling."""
-    return frozenset(_phrases(said))
+    return frozenset(spelled(said))
 
 
-_MOOD_PHRASES = frozenset(_phrases(MOODS))
-_FILLERS = frozenset(_phrases(AROUND_A_NUMBER))
-_NEARLY, _WISHES = frozenset(_phrases(NEARLY)), frozenset(_phrases(WISHES))
+_MOOD_PHRASES = frozenset(spelled(MOODS))
+_FILLERS = frozenset(spelled(AROUND_A_NUMBER))
+_NEARLY, _WISHES = frozenset(spelled(NEARLY)), frozenset(spelled(WISHES))

@@ -21,6 +21,7 @@ TO_READ = (
     *("free_text", "half_yes", "maybe_stop", "call_me", "ask_coach", "private_matter", "national_id_seen"),
     "score_and_more",
     *("danger_now", "danger_today", "unreadable", "media", "too_long", UNPROVEN),
+    *("yes_with_words", "no_with_words", "which_with_words", "slip"),
 )
 """The meanings of what a person should read, whatever else was done about it; the others the service has dealt with wholly."""
 ONE_BY_ONE = select(ParticipantRow.id).where(ParticipantRow.id == bindparam("person")).with_for_update(key_share=True)

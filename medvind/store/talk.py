@@ -45,6 +45,13 @@ async def coach_wrote(session: Session, participant_id: int, since: datetime) ->
     return await session.scalar(select(OutboxRow.id).where(*theirs, *left).limit(1)) is not None
 
 
+async def wrote(session: Session, participant_id: int, since: datetime) -> bool:
+    """Whether anything at all has left to them since then."""
+    theirs = (OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id == participant_id)
+    left = (OutboxRow.state.in_(LEFT), OutboxRow.due_at > since)
+    return await session.scalar(select(OutboxRow.id).where(*theirs, *left).limit(1)) is not None
+
+
 async def last_told(session: Session, participant_id: int, since: datetime) -> list[Told]:
     """Why the last message left since then that answered nothing, and why all that went along in it did; the carrier first."""
     theirs = (OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.recipient_id == participant_id)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from medvind.rules.vocabulary import SAID
 from tests.flows.talks import WORD
 
-TABLE = tomllib.loads((Path(__file__).parents[1] / "data" / "replies.toml").read_text("utf-8"))["rows"]
+PARTS = tomllib.loads((Path(__file__).parents[1] / "data" / "replies.toml").read_text("utf-8"))
+TABLE = [row for part in PARTS.values() for row in part]
 PHRASES = sorted({phrase for said in SAID.values() for phrase in said.split(", ")})
 SHORT = [
     "ja",

@@ -106,7 +106,7 @@ async def test_after_danger_nobody_is_told_for_a_day_that_they_were_not_understo
     town.clock.moment += timedelta(hours=22)
     await town.hear("undskyld jeg skrev det")
     await town.deliver()
-    assert town.sms.texts()[-1].startswith("Det forstod jeg ikke helt.")
+    assert town.sms.texts()[-1].startswith("Tak for din besked. Karin læser den.")
 
 
 @pytest.mark.parametrize(

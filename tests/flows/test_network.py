@@ -17,7 +17,7 @@ from medvind.store.tables import InboxRow, OutboxRow, QuestionRow, TaskRow
 from tests.fakes import Town
 from tests.people import Made, Person, add_person
 
-ASKS, PASSED_ON, RECEIPT = "Hvad vil du spørge om?", "Tak. Jeg giver det videre.", "Det forstod jeg ikke helt."
+ASKS, PASSED_ON, RECEIPT = "Hvad vil du spørge om?", "Tak. Jeg giver det videre.", "Tak for din besked. Karin læser den."
 TOPIC = "en revisor i Skive"
 
 

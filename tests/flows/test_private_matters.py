@@ -11,7 +11,7 @@ from medvind.store.tables import InboxRow, TaskRow
 from tests.fakes import Town
 from tests.people import Person
 
-TOLD, RECEIPT = "Tak for din tillid. Skriv helst ikke private ting her", "Det forstod jeg ikke helt."
+TOLD, RECEIPT = "Tak for din tillid. Skriv helst ikke private ting her", "Tak for din besked. Karin læser den."
 DEPRESSION = "lægen siger jeg har en depression"
 
 

@@ -108,6 +108,9 @@ async def nothing(office: Office) -> None:
         (a_check_in, "4"),
         (a_check_in, "7"),
         (a_check_in, "fem tak"),
+        (a_check_in, "nej 4"),
+        (an_invitation, "ja! og tak for sidst"),
+        (an_invitation, "ok vi ses fredag"),
     ],
 )
 async def test_what_the_service_deals_with_by_itself_is_told_of_to_nobody(office: Office, before: Before, text: str) -> None:
@@ -130,6 +133,9 @@ async def test_what_the_service_deals_with_by_itself_is_told_of_to_nobody(office
         (nothing, ("det er håbløst alt sammen",), "danger_today"),
         (an_invitation, ("ja, men jeg kommer lidt senere",), "half_yes"),
         (a_check_in, ("7", "8"), "free_text"),
+        (an_invitation, ("nej desværre, barn syg",), "no_with_words"),
+        (an_invitation, ("ja hvor er det?",), "yes_with_words"),
+        (an_invitation, ("jq",), "slip"),
     ],
 )
 async def test_what_a_person_should_read_is_told_of(
@@ -142,6 +148,22 @@ async def test_what_a_person_should_read_is_told_of(
     async with office.town.db.read() as session:
         assert list(await session.scalars(select(InboxRow.meaning).order_by(InboxRow.id)))[-1] == meaning
     assert await office.live("2026-11-24 14:00") == [("Tue 14:00", KARIN)]
+
+
+async def test_a_thank_you_is_nobodys_to_read_but_what_answers_the_coach_is_the_coachs(office: Office) -> None:
+    async def meaning_of(text: str) -> str | None:
+        await office.town.hear(text)
+        await office.town.deliver()
+        async with office.town.db.read() as session:
+            return list(await session.scalars(select(InboxRow.meaning).order_by(InboxRow.id)))[-1]
+
+    assert await meaning_of("tak") == "free_text", "nobody had written"
+    await office.town.hear("HJÆLP")
+    await office.town.deliver()
+    assert await meaning_of("ok") == "thanks"
+    await office.write()
+    await office.town.deliver()
+    assert await meaning_of("ok") == "free_text"
 
 
 @pytest.mark.parametrize("broken", [True, False])

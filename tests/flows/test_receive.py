@@ -178,7 +178,7 @@ async def test_start_brings_the_plan_back_and_ja_does_not(town: Town, coach: Mad
 async def test_free_words_reach_the_coach_with_an_honest_receipt(town: Town, maja: Person) -> None:
     await town.hear("Hvornår kommer der nyt?")
     await town.deliver()
-    assert town.sms.texts()[0].startswith("Det forstod jeg ikke helt. Karin kan se din besked. Skriv HJÆLP for at se")
+    assert town.sms.texts()[0].startswith("Tak for din besked. Karin læser den.")
     assert town.sms.texts()[0].endswith("Ring 01 00 90 01.")
     async with town.db.read() as session:
         assert (await session.execute(select(InboxRow.meaning, InboxRow.participant_id))).all() == [("free_text", maja.id)]

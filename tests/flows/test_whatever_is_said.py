@@ -34,12 +34,12 @@ ANYBODY = st.one_of(OURS, OURS, st.sampled_from([("somebody", channel) for chann
 TAPPERS = st.sampled_from([("Ibrahim", TELEGRAM), ("Signe", TELEGRAM), ("somebody", TELEGRAM)])
 SPANS = st.builds(timedelta, minutes=st.sampled_from([1, 11, 70, 300, 780, 4320]))
 LATE = st.one_of(st.none(), st.none(), st.builds(timedelta, minutes=st.sampled_from([3, 40, 540])))
-MOST_ANSWERS = {"yes": 2, "opt_in": 2, "choice": 2, "danger_now": 2, "danger_today": 2}
-"""A first yes is answered twice over: that it was heard, and what it means. A choice may be of both. Words of danger may have
-a stop beside them. One more is for a number that was taken out."""
+MOST_ANSWERS = {"yes": 2, "yes_with_words": 2, "opt_in": 2, "choice": 2, "danger_now": 2, "danger_today": 2}
+"""A first yes is answered twice over: that it was heard, and what it means. A question beside one has a receipt. A choice may
+be of both. Words of danger may have a stop beside them. One more is for a number that was taken out."""
 AFTER_STOP = frozenset(
     {
-        *("stop", "help", "national_id_seen"),
+        *("stop", "help", "help_more", "national_id_seen"),
         *("crisis", "crisis_quiet", "danger_again", "danger_again_quiet", "danger_today", "danger_today_quiet"),
         *("danger_help", "danger_call"),
     }

@@ -15,7 +15,8 @@ from tests.people import Person, add_meeting, add_person, add_question_and_answe
 
 DUTY, PHONE = "+4501009002", "+4501000001"
 WORDS = "jeg vil ikke leve mere"
-ROWS = tomllib.loads((Path(__file__).parents[1] / "data" / "replies.toml").read_text("utf-8"))["rows"]
+PARTS = tomllib.loads((Path(__file__).parents[1] / "data" / "replies.toml").read_text("utf-8"))
+ROWS = [row for part in PARTS.values() for row in part]
 EVERYTHING = list({meaning.partition(":")[0]: (asked, text) for asked, text, meaning in reversed(ROWS)}.values())
 """For each meaning that the table of replies knows, what is open and the first words that have it."""
 SCORES = [("check_in", str(number)) for number in (1, 3, 5)]

@@ -27,4 +27,4 @@ async def test_in_telegram_there_is_no_number_to_be_wrong(town: Town, coach: Mad
         await add_consent(session, maja, ChannelName.TELEGRAM, now=town.clock.now())
     await town.hear("forkert nummer", "7001", ChannelName.TELEGRAM)
     await town.deliver()
-    assert town.telegram.texts()[0].startswith("Det forstod jeg ikke helt.")
+    assert town.telegram.texts()[0].startswith("Tak for din besked. Karin læser den.")

@@ -1,4 +1,4 @@
-"""Six hundred short replies as people type them, and what each means beside what is open."""
+"""A thousand short replies as people type them, and what each means beside what is open."""
 
 import tomllib
 from collections import Counter
@@ -10,6 +10,7 @@ import pytest
 
 from medvind.model import Ask, PublicId
 from medvind.rules.meanings import (
+    About,
     AskCoach,
     CallMe,
     Done,
@@ -33,6 +34,7 @@ from medvind.rules.meanings import (
     Reply,
     Score,
     ScoreAndMore,
+    Slip,
     Speak,
     Status,
     Stop,
@@ -48,7 +50,8 @@ from medvind.rules.meanings import (
 from medvind.rules.pause_words import Day, Span, Unclear
 from medvind.rules.replies import read_reply
 
-TABLE = tomllib.loads((Path(__file__).parents[1] / "data" / "replies.toml").read_text("utf-8"))["rows"]
+PARTS = tomllib.loads((Path(__file__).parents[1] / "data" / "replies.toml").read_text("utf-8"))
+TABLE = [row for part in PARTS.values() for row in part]
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 NAMES: dict[type[Reply], str] = {
     Stop: "stop",
@@ -73,6 +76,8 @@ NAMES: dict[type[Reply], str] = {
     PrivateWord: "private_word",
     Thanks: "thanks",
     FreeText: "free",
+    About: "about",
+    Slip: "slip",
 }
 
 
@@ -94,7 +99,11 @@ def meaning_of(reply: Reply) -> str:
     """As the table calls it."""
     match reply:
         case Yes(question) | No(question) | Maybe(question) | Done(question):
-            return f"{type(reply).__name__.lower()}:{question.ask}"
+            return f"{type(reply).__name__.lower()}:{question.ask}{_more(reply)}"
+        case Which():
+            return f"which{_more(reply)}"
+        case Help(more=True):
+            return "help_more"
         case Score(_, value):
             return f"score:{value}"
         case ScoreAndMore(_, value, call):
@@ -105,22 +114,68 @@ def meaning_of(reply: Reply) -> str:
             return f"language:{language}"
         case AskCoach(topic):
             return f"ask:{topic}" if topic else "ask"
-        case Pause(None):
-            return "pause"
-        case Pause(Unclear()):
-            return "pause:unclear"
-        case Pause(Span(days)):
-            return f"pause:{days} days"
-        case Pause(Day(day, month)):
-            return f"pause:{day:02}-{month:02}"
+        case Pause(end):
+            return f"pause{_end(end)}"
         case _:
             return NAMES[type(reply)]
+
+
+def _end(end: Span | Day | Unclear | None) -> str:
+    """Until when, as the table has it."""
+    match end:
+        case None:
+            return ""
+        case Unclear():
+            return ":unclear"
+        case Span(days):
+            return f":{days} days"
+        case Day(day, month):
+            return f":{day:02}-{month:02}"
+
+
+def _more(reply: Yes | No | Maybe | Done | Which) -> str:
+    """Whether something else is told or asked, for a person to read."""
+    more = getattr(reply, "more", None)
+    return f"+{more}" if more else ""
 
 
 def test_each_short_reply_means_what_people_mean_by_it() -> None:
     read = [(open_, text, meaning, meaning_of(read_reply(text, asked(open_)))) for open_, text, meaning in TABLE]
     print(f"{len(read)} replies looked at: {dict(Counter(meaning.partition(':')[0] for _, _, meaning, _ in read))}")
     assert [one for one in read if one[2] != one[3]] == []
+
+
+def test_a_third_of_the_sentences_look_like_something_and_are_not_taken_for_it() -> None:
+    rows, traps = len(PARTS["everyday"]) + len(PARTS["traps"]), len(PARTS["traps"])
+    print(f"{rows} sentences as people type them, {traps} of them traps")
+    assert rows >= 150
+    assert traps * 3 >= rows
+
+
+TURNS = ("men", "hvis", "aldrig", "måske", "medmindre", "k2")
+"""What takes a sentence back, or a word that nobody has thought of."""
+DOES = ("yes", "no", "done", "call", "letter", "which")
+
+
+@pytest.mark.parametrize("turn", [*TURNS, "ikke"])
+def test_one_word_that_turns_a_sentence_wherever_it_stands_leaves_it_to_a_person(turn: str) -> None:
+    taken, looked = [], 0
+    for open_, text, meaning in PARTS["everyday"]:
+        if meaning.partition(":")[0].partition("+")[0] not in DOES or (turn == "ikke" and {"ikke", "ik", "n't"} & _ends(text)):
+            continue
+        words = text.split()
+        for place in range(len(words) + 1):
+            looked += 1
+            turned = " ".join([*words[:place], turn, *words[place:]])
+            if meaning_of(read_reply(turned, asked(open_))).partition("+")[0] == meaning.partition("+")[0]:
+                taken.append(turned)
+    print(f"{looked} turned sentences looked at")
+    assert taken == []
+
+
+def _ends(text: str) -> set[str]:
+    """Its words, and that it is a no already: who says no twice says no."""
+    return {word.strip(",.!").lower() for word in text.split()} | ({"n't"} if "nej" in text.lower() or "'t" in text else set())
 
 
 def test_the_table_holds_at_least_three_hundred_different_replies() -> None:

@@ -77,7 +77,7 @@ def test_no_phrase_has_two_meanings() -> None:
     print(f"{len(PHRASES)} phrases looked at")
     assert {word for word in Word if phrases(word) == []} == set()
     assert [phrase for phrase in PHRASES if words_of(phrase) != phrase] == []
-    said = [phrase for said in vocabulary.SAID.values() for phrase in set(words._phrases(said))]
+    said = [phrase for said in vocabulary.SAID.values() for phrase in set(words.spelled(said))]
     assert sorted(said) == sorted(PHRASES)
 
 

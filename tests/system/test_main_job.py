@@ -28,10 +28,7 @@ MAY_WE = (
 
 
 GOOD_TO_HEAR = "Hvor er det godt at høre. Fortæl Karin om det, næste gang I ses. Det giver mod på mere."
-NOT_UNDERSTOOD = (
-    "Det forstod jeg ikke helt. Karin kan se din besked. Skriv HJÆLP for at se, hvad du kan skrive. "
-    "Haster det? Ring 01 00 90 01."
-)
+NOT_UNDERSTOOD = "Tak for din besked. Karin læser den. Haster det? Ring 01 00 90 01."
 STOPPED = "Du får ikke flere beskeder fra Medvind. Karin kan stadig hjælpe dig på 01 00 90 01. Skriv START, hvis du fortryder."
 RESPECTED = "Det er helt i orden. Du får ikke flere beskeder. Karin er der stadig for dig på 01 00 90 01."
 WELCOME = (

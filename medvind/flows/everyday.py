@@ -1,0 +1,59 @@
+"""Free words that mean something beside what went before: a thank you, the end of a pause that was asked for, a day."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from medvind.flows import alarm
+from medvind.flows.resting import REST
+from medvind.flows.said import HOME, Said
+from medvind.model import Ask
+from medvind.rules.days_said import is_the_day
+from medvind.rules.meanings import FreeText, HalfYes, More, No, OpenQuestion, Pause, Reply, Thanks
+from medvind.rules.sentences import end_alone, is_thanks
+from medvind.rules.taking import ASIDE
+from medvind.store import questions, talk
+from medvind.store.database import Session
+from medvind.store.facts import facts_of
+
+THANKED_WITHIN = timedelta(hours=24)
+"""What we said longer ago is not what somebody says thank you for."""
+END_WITHIN = timedelta(hours=1)
+"""So long after they were asked until when a mere "14 dage" is the answer."""
+WANTS_MORE = frozenset({Ask.INVITE, Ask.CHECK_IN, Ask.CALL, Ask.WHICH, Ask.WORD, Ask.TOPIC})
+"""What is not answered by a thank you, and isn't asked again by itself."""
+
+
+async def looked_at(session: Session, said: Said, reply: Reply, text: str, waiting: Sequence[OpenQuestion]) -> Reply:
+    """What it means beside what went before; else it is what it was. `waiting`: what was open when it was said."""
+    match reply:
+        case FreeText() if is_thanks(text):
+            return Thanks() if await _needs_no_answer(session, said, waiting) else reply
+        case FreeText() if end := end_alone(text):
+            asked = await talk.said_lately(session, said.person, ("pause_unclear",), said.at - END_WITHIN)
+            return Pause(end) if asked else reply
+        case HalfYes(question, words) if words and await _is_of_that_day(session, said, question, words):
+            return No(question, More.TOLD)
+        case _:
+            return reply
+
+
+async def _needs_no_answer(session: Session, said: Said, waiting: Sequence[OpenQuestion]) -> bool:
+    """We wrote, and they are glad. What their coach wrote is theirs to hear the answer to, and danger is never silence."""
+    for question in waiting:
+        waits = question.ask in WANTS_MORE and question.text not in ASIDE
+        if waits and await questions.last_answer(session, question.id) is None:
+            return False
+    since = said.at - THANKED_WITHIN
+    if await talk.coach_wrote(session, said.person, since):
+        return False
+    if await talk.said_lately(session, said.person, alarm.CRISIS, said.at - REST):
+        return False
+    return await talk.wrote(session, said.person, since)
+
+
+async def _is_of_that_day(session: Session, said: Said, question: OpenQuestion, words: Sequence[str]) -> bool:
+    """Whether the day that they can't is the one on which this meeting is."""
+    meetings = (await facts_of(session, [said.person]))[said.person].meetings
+    day = next((one.starts_at.date() for one in meetings if one.id == question.subject.get("meeting")), None)
+    return day is not None and is_the_day(words, said.at.astimezone(ZoneInfo(HOME)).date(), day)

@@ -1,0 +1,27 @@
+"""A day that somebody names in passing: `i morgen`, `på fredag`. Whether it is the meeting's is told by the calendar alone."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+
+from medvind.rules.vocabulary import WEEKDAYS
+
+_WEEK = 7
+_WEEKDAYS = {name: number % _WEEK for number, name in enumerate(WEEKDAYS.split(", "))}
+_AHEAD = {
+    ("i", "dag"): 0,
+    ("i", "morgen"): 1,
+    ("i", "overmorgen"): 2,
+    ("i", "aften"): 0,
+    ("i", "eftermiddag"): 0,
+    ("i", "formiddag"): 0,
+}
+_ENGLISH = {"today": 0, "tonight": 0, "tomorrow": 1}
+
+
+def is_the_day(tokens: Sequence[str], said_on: date, meeting: date) -> bool:
+    """Whether all days that are named here are the meeting's, and there is one; a weekday is the next of its name."""
+    ahead = [days for pair, days in _AHEAD.items() if pair in pairwise(tokens)]
+    ahead += [_ENGLISH[token] for token in tokens if token in _ENGLISH]
+    ahead += [(_WEEKDAYS[token] - said_on.weekday()) % _WEEK for token in tokens if token in _WEEKDAYS]
+    return bool(ahead) and all(said_on + timedelta(days) == meeting for days in ahead)
