@@ -79,6 +79,11 @@ def again(*, quiet: bool) -> Answer:
     return Answer("danger_again_quiet" if quiet else "danger_again")
 
 
+async def comes_first(session: Session, said: Said) -> bool:
+    """Whether these words fall in the rest after words of danger: whatever they are, they get no everyday answer."""
+    return await talk.said_lately(session, said.person, CRISIS, said.at - REST)
+
+
 async def is_near(session: Session, said: Said) -> bool:
     """Whether a call for help, however short, is still about the danger: in the rest after it, an hour after heavy words."""
     if await tasks.raised_since(session, said.person, TaskKind.DANGER, said.now - REST):

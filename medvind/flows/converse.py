@@ -51,11 +51,7 @@ TALKS_ON = timedelta(hours=12)
 
 UNSURE: Mapping[Ask, str] = {Ask.CHECK_IN: "checkin_invalid", Ask.RSVP: "rsvp_unclear"}
 """What asks what was meant; a slip of the keys before another question is told how to find the words."""
-TOLD: Mapping[type[WhoWrites | YesAfterNo | About], str] = {
-    WhoWrites: "who_writes",
-    YesAfterNo: "yes_after_no",
-    About: "consent_info",
-}
+TOLD: Mapping[type[YesAfterNo | About], str] = {YesAfterNo: "yes_after_no", About: "consent_info"}
 """What only wants to be told something."""
 
 
@@ -93,8 +89,8 @@ async def _as_it_is_read(session: Session, said: Said, reply: Reply, *, stopped:
             asked = await talk.said_lately(session, said.person, (_asks_back(question),), question.asked_at)
             return FreeText() if asked else reply
         case Yes(OpenQuestion(ask=Ask.URGENT)) | No(OpenQuestion(ask=Ask.URGENT)):
-            return FreeText() if stopped or await _in_danger(session, said) else reply
-        case Thanks() if await _in_danger(session, said):
+            return FreeText() if stopped or await alarm.comes_first(session, said) else reply
+        case Thanks() if await alarm.comes_first(session, said):
             return FreeText()
         case WrongNumber() if said.channel != ChannelName.SMS:
             return FreeText()
@@ -147,7 +143,7 @@ async def _effect(
         case OptIn():
             return await resting.start(session, said, reach)
         case Help() | WhoWrites() | YesAfterNo() | About():
-            return [Answer(await _how(session, said, reply))]
+            return [Answer(await _how(session, said, reply, waiting))]
         case CallMe():
             return await _call(session, said)
         case Joining():  # the link opened twice, say: the account is theirs, and no code is bad
@@ -172,11 +168,19 @@ async def _effect(
             return await wishes.grant(session, said, reply)
 
 
-async def _how(session: Session, said: Said, reply: Help | WhoWrites | YesAfterNo | About) -> str:
+async def _how(
+    session: Session, said: Said, reply: Help | WhoWrites | YesAfterNo | About, waiting: Sequence[OpenQuestion]
+) -> str:
     """The text that says how things are done here; right after words of danger, where help is."""
-    if isinstance(reply, Help):
-        return "danger_help" if await alarm.is_near(session, said) else "help_more" if reply.more else "help"
-    return TOLD[type(reply)]
+    if isinstance(reply, Help | WhoWrites) and await alarm.is_near(session, said):
+        return "danger_help"
+    match reply:
+        case Help(more):
+            return "help_more" if more else "help"
+        case WhoWrites():
+            return "who_writes" if any(question.ask == Ask.INVITE for question in waiting) else "robot"
+        case _:
+            return TOLD[type(reply)]
 
 
 async def _call(session: Session, said: Said) -> list[Answer]:
@@ -248,12 +252,7 @@ async def leave_in_peace(session: Session, said: Said) -> None:
 
 async def _may_ask_to_call(session: Session, said: Said) -> bool:
     """After words of danger they must be able to write whatever it is."""
-    return not await _in_danger(session, said) and await private_matters.is_news(session, said)
-
-
-async def _in_danger(session: Session, said: Said) -> bool:
-    """Whether somebody has written words of danger and a human must come first."""
-    return await talk.said_lately(session, said.person, alarm.CRISIS, said.now - resting.REST)
+    return not await alarm.comes_first(session, said) and await private_matters.is_news(session, said)
 
 
 async def _receipt(session: Session, said: Said) -> list[Answer]:
@@ -263,7 +262,7 @@ async def _receipt(session: Session, said: Said) -> list[Answer]:
     as soon as the coach has been gone for an hour.
     """
     quiet = is_quiet(said.now, await load_policy(session), HOME, None)
-    if await _in_danger(session, said):
+    if await alarm.comes_first(session, said):
         return [alarm.again(quiet=quiet)]
     if await talk.coach_wrote(session, said.person, said.now - (IN_TALK if quiet else TALKS_ON)):
         return []

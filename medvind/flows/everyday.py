@@ -1,16 +1,15 @@
-"""Free words that mean something beside what went before: a thank you, the end of a pause that was asked for, a day."""
+"""Free words that mean something beside what went before: a thank you, and a day."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from medvind.flows import alarm
-from medvind.flows.resting import REST
 from medvind.flows.said import HOME, Said
 from medvind.model import Ask
 from medvind.rules.days_said import is_the_day
-from medvind.rules.meanings import FreeText, HalfYes, More, No, OpenQuestion, Pause, Reply, Thanks
-from medvind.rules.sentences import end_alone, is_thanks
+from medvind.rules.meanings import FreeText, HalfYes, More, No, OpenQuestion, Reply, Thanks
+from medvind.rules.sentences import is_thanks
 from medvind.rules.taking import ASIDE
 from medvind.store import questions, talk
 from medvind.store.database import Session
@@ -18,8 +17,6 @@ from medvind.store.facts import facts_of
 
 THANKED_WITHIN = timedelta(hours=24)
 """What we said longer ago is not what somebody says thank you for."""
-END_WITHIN = timedelta(hours=1)
-"""So long after they were asked until when a mere "14 dage" is the answer."""
 WANTS_MORE = frozenset({Ask.INVITE, Ask.CHECK_IN, Ask.CALL, Ask.WHICH, Ask.WORD, Ask.TOPIC})
 """What is not answered by a thank you, and isn't asked again by itself."""
 
@@ -29,9 +26,6 @@ async def looked_at(session: Session, said: Said, reply: Reply, text: str, waiti
     match reply:
         case FreeText() if is_thanks(text):
             return Thanks() if await _needs_no_answer(session, said, waiting) else reply
-        case FreeText() if end := end_alone(text):
-            asked = await talk.said_lately(session, said.person, ("pause_unclear",), said.at - END_WITHIN)
-            return Pause(end) if asked else reply
         case HalfYes(question, words) if words and await _is_of_that_day(session, said, question, words):
             return No(question, More.TOLD)
         case _:
@@ -47,7 +41,7 @@ async def _needs_no_answer(session: Session, said: Said, waiting: Sequence[OpenQ
     since = said.at - THANKED_WITHIN
     if await talk.coach_wrote(session, said.person, since):
         return False
-    if await talk.said_lately(session, said.person, alarm.CRISIS, said.at - REST):
+    if await alarm.comes_first(session, said):
         return False
     return await talk.wrote(session, said.person, since)
 

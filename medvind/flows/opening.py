@@ -48,6 +48,7 @@ def _coach_alone(coach: bool, phone: bool) -> bool:  # noqa: FBT001
 _CALL, _URGENT = Opened(Ask.CALL, OFFERED), Opened(Ask.URGENT, NOW)
 OPENS: Mapping[str, tuple[Opened, Has | None]] = {
     **dict.fromkeys(("rsvp_no", "checkin_mid", "next_none", "status_long", "status_done", "status_none"), (_CALL, _somebody)),
+    "robot": (_CALL, _somebody),
     **dict.fromkeys(("next_meeting", "next_vat", "next_b_tax", "next_tax_return", "status", "not_yet"), (_CALL, None)),
     **dict.fromkeys(("strange_letter", "my_card"), (_CALL, None)),
     "erase_too_late": (_CALL, _coach_alone),

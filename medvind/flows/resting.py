@@ -66,9 +66,14 @@ async def _end(
     session: Session, person: int, channels: Collection[ChannelName], *, how: str, at: datetime, now: datetime
 ) -> None:
     await say(session, person, channels, given=False, how=how, now=at)
-    for ask in (Ask.INVITE, Ask.STOP):  # a later JA would be a yes to it
-        await questions.close_all(session, person, ask, now)
+    await _decided(session, person, now)
     await outbox.stop(session, person, but="stop")
+
+
+async def _decided(session: Session, person: int, now: datetime) -> None:
+    """Whether we may write has been said, so nothing that asks it stays open: a later JA would be an answer to it."""
+    for ask in (Ask.INVITE, Ask.STOP):
+        await questions.close_all(session, person, ask, now)
 
 
 def _ways(reach: Reach) -> set[ChannelName]:
@@ -98,8 +103,7 @@ async def start(session: Session, said: Said, reach: Reach) -> list[Answer]:
     first = not await inbox.yes_since(session, said.person, EVER)
     ended = await pauses.end_all(session, said.person, now=said.now, today=said.today)
     await tasks.close_of(session, said.person, TaskKind.STOPPED, said.now)
-    for ask in (Ask.INVITE, Ask.STOP):
-        await questions.close_all(session, said.person, ask, said.now)
+    await _decided(session, said.person, said.now)
     answers = ["consent_yes", "consent_info"] if first else [_start_text(reach, said.channel, ended)]
     await opt_in(session, said, how="START", version=await _told_of_start(session, said, answers[-1]))
     return [Answer(answer) for answer in answers]

@@ -247,7 +247,7 @@ class WrongNumber:
 
 @dataclass(frozen=True, slots=True)
 class WhoWrites:
-    """Who is that? Asked by somebody who has not said yet whether we may write."""
+    """Who is that? Asked by somebody who has not said yet whether we may write; later: is it a robot?"""
 
 
 @dataclass(frozen=True, slots=True)

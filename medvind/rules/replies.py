@@ -44,6 +44,7 @@ from medvind.rules.meanings import (
     StopTopic,
     Telegram,
     Which,
+    WhoWrites,
     Why,
     WrongNumber,
     Yes,
@@ -90,6 +91,7 @@ _ALWAYS: dict[Word, Reply] = {
     Word.STOP_ENCOURAGEMENT: StopTopic(Topic.ENCOURAGEMENT),
     Word.HELP_MORE: Help(more=True),
     Word.ABOUT: About(),
+    Word.ROBOT: WhoWrites(),
 }
 """What means the same whatever is open."""
 _TELLS = frozenset({Piece.TOLD, Piece.DAY})

@@ -245,8 +245,27 @@ SENTENCES: Mapping[Word, Sentences] = {
                 ("min sag", "sagen", "pengene"),
             ),
             _each(("hvor langt er i", "hvor langt er du", "hvordan går det"), ("med",), ("min sag", "sagen", "pengene")),
+            _each(("er der sket", "hvad er der sket"), ("", "noget", "noget nyt"), ("i", "med"), ("min sag", "sagen")),
+            "has anything happened in my case, has anything happened with my case, "
             "hvor bliver pengene af, hvor er mine penge, hvor er pengene, when do i get my money, when do i get the money, "
             "when do i get paid, where is my money, what is happening with my case, any news about my case",
+        ),
+    ),
+    Word.NEXT: Sentences(
+        about=_all(
+            _each(("hvornår", "hvad tid"), ("mødes vi", "skal vi mødes", "skal jeg til møde", "er mødet", "er vores møde")),
+            "when do we meet, when is our meeting, what time is the meeting, what time do we meet",
+        ),
+    ),
+    Word.ROBOT: Sentences(
+        about=_all(
+            _each(
+                ("er du", "er det", "er i", "er medvind", "skriver jeg med", "taler jeg med", "er det bare"),
+                ("en robot", "en maskine", "en computer", "et menneske", "et rigtigt menneske", "en rigtig person"),
+                ("", "der skriver", "jeg skriver med"),
+            ),
+            _each(("er der et menneske",), ("", "der", "der læser det her", "der læser med")),
+            _each(("are you", "is this", "am i talking to"), ("a robot", "a bot", "human", "a human", "a real person")),
         ),
     ),
     Word.WHY: Sentences(

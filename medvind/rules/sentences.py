@@ -11,7 +11,6 @@ from itertools import pairwise
 
 from medvind.rules import sentence_words as said
 from medvind.rules import small_words as small
-from medvind.rules.pause_words import Day, Span, Unclear, pause_end
 from medvind.rules.vocabulary import COURTESY, HEDGES, Word
 from medvind.rules.words import PHRASES, spelled, words_of
 
@@ -84,13 +83,6 @@ def is_thanks(text: str) -> bool:
     bare = "".join(sign for sign in text if not sign.isspace() and sign not in _JOINERS)
     smile = bare in _SMILES or (bare != "" and all(sign in small.GLAD for sign in bare))
     return words in _THANKS or smile
-
-
-def end_alone(text: str) -> Span | Day | Unclear | None:
-    """How long a pause shall be, where that is all that is said; only to be asked where it was asked for."""
-    words = words_of(text)
-    found = pause_end(f"pause {words}") if words else None
-    return None if isinstance(found, Unclear) else found
 
 
 def is_slip(words: str, takes: Collection[Word]) -> bool:

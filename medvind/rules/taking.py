@@ -48,7 +48,7 @@ BY_THE_WAY = frozenset({"unknown", "free_words", "out_of_hours"})
 """Texts that ask `haster det?` beside what was asked before: which of the two was answered is asked."""
 ASIDE = frozenset(
     {"next_meeting", "next_vat", "next_b_tax", "next_tax_return", "status", "my_card", "strange_letter", "erase_too_late"}
-    | {"not_yet", "eu_list", "preliminary_assessment", "rsvp_maybe"}
+    | {"not_yet", "robot", "eu_list", "preliminary_assessment", "rsvp_maybe"}
 )
 """Texts that say something and offer a call beside it, or say that there is time: an OK says that it was read."""
 _READ_OR_THANKED = (

@@ -34,6 +34,7 @@ class Word(StrEnum):
     STOP_ENCOURAGEMENT = "stop encouragement"
     HELP_MORE = "help more"
     ABOUT = "about"
+    ROBOT = "robot"
 
 
 SAID = {
@@ -168,6 +169,7 @@ SAID = {
         "må jeg få en pause, kan jeg få en pause, jeg har brug for en pause, i need a break, can i have a break, a break"
     ),
     Word.ABOUT: ("hvem er i, hvem er medvind, hvad er medvind, who are you, what is medvind"),
+    Word.ROBOT: ("er du en robot, er det en robot, are you a robot, is this a robot"),
     Word.HELP_MORE: ("hjælp mere, mere hjælp, help more, more help, flere ord, more words"),
 }
 COURTESY = frozenset(
