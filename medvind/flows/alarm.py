@@ -21,6 +21,8 @@ log = structlog.get_logger()
 AGAIN = timedelta(hours=1)
 """The help numbers are said once an hour at most."""
 CRISIS = ("crisis", "crisis_quiet")
+HEAVY = frozenset({"danger_today", "danger_today_quiet", "danger_help", "danger_call"})
+"""What answers heavy words, or follows them or those of danger."""
 TOLD_AGAIN = timedelta(minutes=10)
 """Who has just been told to read is not told again of each message; all of them stand on the list."""
 ALERT_WITHIN = timedelta(hours=12)
@@ -94,9 +96,11 @@ async def is_near(session: Session, said: Said) -> bool:
 async def wants_a_call(session: Session, said: Said) -> list[Answer]:
     """In the rest after it the wish goes beside the danger on the coach's list, once an hour; nothing at any other time.
 
-    Nobody is told anew. No day is promised: by that of any other call it would be too late.
+    Nobody is told anew. No day is promised: by that of any other call it would be too late. So it is right after heavy words,
+    where nobody is there to call.
     """
-    if not await tasks.raised_since(session, said.person, TaskKind.DANGER, said.now - REST):
+    danger = await tasks.raised_since(session, said.person, TaskKind.DANGER, said.now - REST)
+    if not danger and not (await is_near(session, said) and is_quiet(said.now, await _policy(session), HOME, None)):
         return []
     if not await tasks.raised_since(session, said.person, TaskKind.CALL, said.now - AGAIN):
         why = {"reason": "asked to be called", "inbox": said.id}

@@ -172,7 +172,9 @@ async def _yes_or_no(
         return [replace(one, asks=None) for one in told]  # it is asked already
     if rsvp == Rsvp.NO:
         await promise_call(session, said, CANNOT_COME, question.id, meeting=about["meeting"])
-    else:  # whoever comes after all needs no other time
+    else:  # whoever comes after all needs no other time, and no call about it
+        for offered in (one for one in waiting if one.ask == Ask.CALL and one.subject.get("meeting") == about["meeting"]):
+            await questions.close(session, offered.id, said.now)
         await _take_back(
             session, said, lambda _, why: why.get("reason") == CANNOT_COME and why.get("meeting") == about["meeting"]
         )
@@ -260,6 +262,10 @@ async def _score_and_more(
 
 
 async def _keep(session: Session, said: Said, question: OpenQuestion, value: str) -> None:
-    """Keeps the answer and plans anew: what was answered may silence what was still to come."""
+    """Keeps the answer and plans anew: what was answered may silence what was still to come.
+
+    Whether something before it was urgent is not asked any more.
+    """
+    await questions.close_all(session, said.person, Ask.URGENT, said.now)
     await questions.answer(session, question.id, said.person, said.inbox_id, value, said.at)
     await replan(session, said.person, said.now)

@@ -65,7 +65,7 @@ async def follow(session: Session, said: Said, reply: Reply, waiting: Sequence[O
     """
     reach = (await reach_of(session, [said.person]))[said.person]
     stopped = reach.has_stopped
-    reply = await _as_it_is_read(session, said, reply, stopped=stopped)
+    reply = await _as_it_is_read(session, said, reply, waiting, stopped=stopped)
     answers = await _effect(session, said, reply, waiting, reach, stopped=stopped)
     if stopped and isinstance(reply, FreeText | PrivateMatter | MaybeStop | WhoWrites):
         await tell_after_stop(session, said)
@@ -79,10 +79,13 @@ def _is_a_first_yes(reply: Reply) -> bool:
     return isinstance(reply, Yes) and reply.question.ask == Ask.INVITE
 
 
-async def _as_it_is_read(session: Session, said: Said, reply: Reply, *, stopped: bool) -> Reply:
+async def _as_it_is_read(
+    session: Session, said: Said, reply: Reply, waiting: Sequence[OpenQuestion], *, stopped: bool
+) -> Reply:
     """What was not understood is asked about once a question; after that a person reads it, like what says no number wrong.
 
-    So do they what is answered to `are you in danger?`, and of somebody who is no longer answered whether it is urgent.
+    So do they what answers neither of two, what is answered to `are you in danger?`, and of somebody who is no longer answered
+    whether it is urgent.
     """
     match reply:
         case NotAScore(question) | HalfYes(question) | Slip(question):
@@ -90,6 +93,8 @@ async def _as_it_is_read(session: Session, said: Said, reply: Reply, *, stopped:
             return FreeText() if asked else reply
         case Yes(OpenQuestion(ask=Ask.URGENT)) | No(OpenQuestion(ask=Ask.URGENT)):
             return FreeText() if stopped or await alarm.comes_first(session, said) else reply
+        case Which() if any(question.ask == Ask.WHICH for question in waiting):
+            return FreeText()
         case Thanks() if await alarm.comes_first(session, said):
             return FreeText()
         case WrongNumber() if said.channel != ChannelName.SMS:
@@ -160,8 +165,7 @@ async def _effect(
         case FreeText() | PrivateMatter() | WrongNumber():
             return await _for_the_coach(session, said, private=isinstance(reply, PrivateMatter) and not stopped)
         case Yes() | No() | Maybe() | Score() | ScoreAndMore() | Done():
-            answers = await answering.heard(session, said, reply, waiting)
-            return [*answers, *await _asked_beside(session, said, reply)]
+            return await _answered(session, said, reply, waiting)
         case NotAScore() | HalfYes() | Slip() | Which() | Choice() | PrivateWord() | OldTap() | Thanks():
             return await _about_a_question(session, said, reply, waiting)
         case _:
@@ -222,6 +226,16 @@ def _asks_back(question: OpenQuestion) -> str:
     return UNSURE.get(question.ask, "unknown")
 
 
+async def _answered(session: Session, said: Said, given: Given, waiting: Sequence[OpenQuestion]) -> list[Answer]:
+    """What follows from an answer; a yes to `is it urgent?` while nobody is there is told where help is."""
+    match given:
+        case Yes(OpenQuestion(ask=Ask.URGENT) as asked) if await _nobody_is_there(session, said):
+            return [Answer("danger_help")] if asked.text in alarm.HEAVY else await _receipt(session, said)
+        case _:
+            answers = await answering.heard(session, said, given, waiting)
+            return [*answers, *await _asked_beside(session, said, given)]
+
+
 async def _asked_beside(session: Session, said: Said, given: Given) -> list[Answer]:
     """Somebody reads what stands beside the answer; what was asked there has a receipt of its own."""
     if not isinstance(given, Yes | No) or given.more is None:
@@ -261,9 +275,14 @@ async def _receipt(session: Session, said: Said) -> list[Answer]:
     In a talk with their coach a robot that has not understood would only come in between; that nobody reads at night is said
     as soon as the coach has been gone for an hour.
     """
-    quiet = is_quiet(said.now, await load_policy(session), HOME, None)
+    quiet = await _nobody_is_there(session, said)
     if await alarm.comes_first(session, said):
         return [alarm.again(quiet=quiet)]
     if await talk.coach_wrote(session, said.person, said.now - (IN_TALK if quiet else TALKS_ON)):
         return []
     return [Answer("out_of_hours" if quiet else "free_words")]
+
+
+async def _nobody_is_there(session: Session, said: Said) -> bool:
+    """Whether the house is closed now: then nobody is sent to a number that nobody answers."""
+    return is_quiet(said.now, await load_policy(session), HOME, None)

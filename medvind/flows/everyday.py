@@ -8,9 +8,9 @@ from medvind.flows import alarm
 from medvind.flows.said import HOME, Said
 from medvind.model import Ask
 from medvind.rules.days_said import is_the_day
-from medvind.rules.meanings import FreeText, HalfYes, More, No, OpenQuestion, Reply, Thanks
+from medvind.rules.meanings import FreeText, HalfYes, More, No, OpenQuestion, Reply, Thanks, Yes
 from medvind.rules.sentences import is_thanks
-from medvind.rules.taking import ASIDE
+from medvind.rules.taking import ASIDE, BY_THE_WAY, says_it_was_read
 from medvind.store import questions, talk
 from medvind.store.database import Session
 from medvind.store.facts import facts_of
@@ -26,6 +26,9 @@ async def looked_at(session: Session, said: Said, reply: Reply, text: str, waiti
     match reply:
         case FreeText() if is_thanks(text):
             return Thanks() if await _needs_no_answer(session, said, waiting) else reply
+        case Yes(question) if says_it_was_read(text):
+            after_a_receipt = await talk.said_lately(session, said.person, BY_THE_WAY, question.asked_at)
+            return Thanks() if after_a_receipt else reply
         case HalfYes(question, words) if words and await _is_of_that_day(session, said, question, words):
             return No(question, More.TOLD)
         case _:

@@ -45,15 +45,16 @@ def _coach_alone(coach: bool, phone: bool) -> bool:  # noqa: FBT001
     return coach and not phone
 
 
-_CALL, _URGENT = Opened(Ask.CALL, OFFERED), Opened(Ask.URGENT, NOW)
+_CALL, _URGENT, _URGENT_NOW = Opened(Ask.CALL, OFFERED), Opened(Ask.URGENT, NOW), Opened(Ask.URGENT, SHORTLY)
 OPENS: Mapping[str, tuple[Opened, Has | None]] = {
     **dict.fromkeys(("rsvp_no", "checkin_mid", "next_none", "status_long", "status_done", "status_none"), (_CALL, _somebody)),
     "robot": (_CALL, _somebody),
     **dict.fromkeys(("next_meeting", "next_vat", "next_b_tax", "next_tax_return", "status", "not_yet"), (_CALL, None)),
     **dict.fromkeys(("strange_letter", "my_card"), (_CALL, None)),
     "erase_too_late": (_CALL, _coach_alone),
-    **dict.fromkeys(("checkin_low", "unknown", "free_words"), (_URGENT, _number)),
-    "out_of_hours": (_URGENT, _number_alone),
+    "checkin_low": (_URGENT, _number),
+    **dict.fromkeys(("unknown", "free_words"), (_URGENT_NOW, _number)),
+    "out_of_hours": (_URGENT_NOW, _number_alone),
     **dict.fromkeys(("crisis", "crisis_quiet", "danger_again", "danger_again_quiet"), (_URGENT, None)),
     **dict.fromkeys(("danger_today", "danger_today_quiet", "danger_help", "danger_call"), (_URGENT, None)),
     "stop_unsure": (Opened(Ask.STOP, ASKED), None),

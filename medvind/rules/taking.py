@@ -45,7 +45,7 @@ TAKES: Mapping[Word, frozenset[Ask]] = {
 ASKS_MORE = frozenset({"vat_7", "vat_zero", "tax_return"})
 """Texts that ask more than whether it is done: what a JA to them means is asked, since a wrong KLAR ends the reminders."""
 BY_THE_WAY = frozenset({"unknown", "free_words", "out_of_hours"})
-"""Texts that ask `haster det?` beside what was asked before: which of the two was answered is asked."""
+"""Receipts, which may ask `haster det?` beside what was asked before: to a JA which of the two was answered is asked."""
 ASIDE = frozenset(
     {"next_meeting", "next_vat", "next_b_tax", "next_tax_return", "status", "my_card", "strange_letter", "erase_too_late"}
     | {"not_yet", "robot", "eu_list", "preliminary_assessment", "rsvp_maybe"}
@@ -95,8 +95,6 @@ def answer(word: Word, words: str, questions: Sequence[OpenQuestion]) -> Reply |
     if questions and questions[0].ask == Ask.WORD and words and words not in _BARE:
         return None  # it may be the word that was asked for
     found = takers(questions, TAKES[word])
-    if words in _READ:
-        found = [one for one in found if one.text not in BY_THE_WAY]
     if word == Word.MAYBE:
         found = found if _reaches_a_meeting(questions) else []
     elif _speaks_of_a_meeting(words, found):
@@ -105,6 +103,8 @@ def answer(word: Word, words: str, questions: Sequence[OpenQuestion]) -> Reply |
         return None
     latest = found[0]
     beside = [one for one in found if _may_be_meant(one, latest)]
+    if beside and (latest.ask, beside[0].ask) == (Ask.URGENT, Ask.CALL):  # a call is right for both
+        return meant(word, beside[0])
     return Which(word, (beside[0], latest)) if beside else meant(word, latest)
 
 
@@ -123,11 +123,16 @@ def meant(word: Word, question: OpenQuestion) -> Reply:
             return ANSWERS[word](question)
 
 
+def says_it_was_read(text: str) -> bool:
+    """Whether this is an OK or thanks, which after a receipt is no yes to anything."""
+    return words_of(text) in _READ
+
+
 def thanks(words: str, questions: Sequence[OpenQuestion]) -> Reply | None:
     """What an OK or thanks is to the last thing that was asked, where it is no yes to it; None: any other words do as much."""
     if words not in _READ or not questions:
         return None
-    latest = next((one for one in questions if one.text not in BY_THE_WAY), questions[0])
+    latest = questions[0]
     if latest.answered or latest.text in ASIDE or latest.ask in {Ask.URGENT, Ask.KEEP, Ask.WHY, Ask.TELEGRAM}:
         return Thanks()
     agrees = PHRASES.get(words) is Word.YES

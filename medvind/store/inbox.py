@@ -117,6 +117,12 @@ async def heard(session: Session, person: int, at: datetime, within: timedelta) 
     return (await ask(session, HEARD, person=person, after=at - within, before=at + within))[0][0] or 0
 
 
+async def wrote_since(session: Session, person: int, channel: ChannelName, since: datetime, *, but: int) -> bool:
+    """Whether anything else came from this person on this channel since then; `but`: the row that is just being understood."""
+    theirs = (InboxRow.participant_id == person, InboxRow.channel == channel, InboxRow.received_at > since, InboxRow.id != but)
+    return await session.scalar(select(InboxRow.id).where(*theirs).limit(1)) is not None
+
+
 async def known(session: Session, channel: ChannelName, provider_ids: Collection[str]) -> set[str]:
     """Which of these the inbox has."""
     found, asked = set[str](), list(provider_ids)

@@ -83,12 +83,12 @@ async def last_read(session: Session, participant_id: int, texts: Collection[str
     return await session.scalar(query.order_by(OutboxRow.due_at.desc(), OutboxRow.id.desc()).limit(1))
 
 
-async def said_lately(session: Session, participant_id: int, texts: tuple[str, ...], since: datetime) -> bool:
+async def said_lately(session: Session, participant_id: int, texts: Collection[str], since: datetime) -> bool:
     """Whether one of these answers was owed to them since then."""
     return await told_lately(session, (RecipientType.PARTICIPANT, participant_id), texts, since)
 
 
-async def told_lately(session: Session, to: tuple[RecipientType, int], texts: tuple[str, ...], since: datetime) -> bool:
+async def told_lately(session: Session, to: tuple[RecipientType, int], texts: Collection[str], since: datetime) -> bool:
     """The same of anybody, a coach say."""
     theirs = (OutboxRow.recipient_type == to[0], OutboxRow.recipient_id == to[1])
     query = select(OutboxRow.id).where(*theirs, OutboxRow.kind == "reply", OutboxRow.text.in_(texts), OutboxRow.due_at > since)
