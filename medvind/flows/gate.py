@@ -210,7 +210,7 @@ async def hand_over(session: Session, drafts: Sequence[Draft], lease_ends: datet
     opened = await questions.ask(session, [one for draft in drafts for one, _ in draft.parts], now)
     handed = [Handed(draft.claim, draft.channel, draft.text, draft.parts[0][1].version) for draft in drafts]
     await claims.take(session, handed, lease_ends)
-    along = [(one, written.text) for draft in drafts for one, written in draft.parts[1:]]
+    along = [(one, written.text, written.version) for draft in drafts for one, written in draft.parts[1:]]
     await riders.take_along(session, drafts[0].claim.worker if drafts else None, along)
     return [_letter(draft, opened) for draft in drafts]
 

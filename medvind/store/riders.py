@@ -16,7 +16,7 @@ from medvind.store.tables import OutboxRow
 HANDED = (State.CLAIMED, State.UNKNOWN, State.SENT, State.DELIVERED, State.UNDELIVERED, State.REVIEW)
 """Where a rider is that has gone along. One that waits or was withdrawn did not."""
 UNDER_WAY = (State.PLANNED, State.CLAIMED, State.UNKNOWN)
-FOLLOWED = ("state", "channel", "due_at", "sent_at", "provider_id", "reason", "unknown_since", "lease_until", "text_version")
+FOLLOWED = ("state", "channel", "due_at", "sent_at", "provider_id", "reason", "unknown_since", "lease_until")
 
 
 RIDING = (
@@ -48,16 +48,22 @@ async def riding_with(session: Session, carriers: Collection[Claimed]) -> Mappin
 TAKEN = (
     update(OutboxRow)
     .where(OutboxRow.id == bindparam("row"), OutboxRow.state == State.PLANNED)
-    .values(state=State.CLAIMED, claimed_by=bindparam("worker"), attempts=OutboxRow.attempts + 1, sent_text=bindparam("sealed"))
+    .values(
+        state=State.CLAIMED,
+        claimed_by=bindparam("worker"),
+        attempts=OutboxRow.attempts + 1,
+        sent_text=bindparam("sealed"),
+        text_version=bindparam("version"),
+    )
 )
 
 
-async def take_along(session: Session, worker: str | None, written: Sequence[tuple[Claimed, str]]) -> None:
-    """Notes what goes along in messages that are about to leave, each with its own part of the text, sealed."""
+async def take_along(session: Session, worker: str | None, written: Sequence[tuple[Claimed, str, str]]) -> None:
+    """Notes what goes along in messages that are about to leave, each with its own text, sealed, and the version."""
     seal = session.vault.seal
     rows = [
-        {"row": rider.id, "worker": worker, "sealed": seal(OutboxRow.sent_text, rider.public_id, text)}
-        for rider, text in written
+        {"row": one.id, "worker": worker, "sealed": seal(OutboxRow.sent_text, one.public_id, text), "version": version}
+        for one, text, version in written
     ]
     if rows:
         await (await session.direct()).execute(TAKEN, rows)

@@ -74,6 +74,14 @@ async def test_two_that_are_due_within_the_hour_come_as_one_message_with_both_te
     assert (sent["meeting:m-001:2h"], sent["check_in:2026-W49"]) == (State.SENT, State.SENT)
 
 
+async def test_each_of_two_in_one_message_names_the_version_of_its_own_text(town: Town, bo: Person) -> None:
+    await on_the_morning_of_both(town, bo)
+    async with town.db.read() as session:
+        said = {key: str(version) for key, version in await session.execute(select(OutboxRow.key, OutboxRow.text_version))}
+    assert said["meeting:m-001:2h"].startswith("da/meeting_two_hours@")
+    assert said["check_in:2026-W49"].startswith("da/checkin@")
+
+
 async def test_the_question_that_went_along_can_be_answered(town: Town, bo: Person) -> None:
     await on_the_morning_of_both(town, bo)
     await town.hear("4", "7002", ChannelName.TELEGRAM)
@@ -166,7 +174,7 @@ async def test_a_worker_that_died_with_both_in_hand_leaves_both_in_doubt(town: T
         waiting = await riders.riding_with(session, [taken])
         assert [one.id for one in waiting[taken.id]] == [along.id]
         await note(session, [taken], ChannelName.TELEGRAM, "begge")
-        await riders.take_along(session, "died", [(waiting[taken.id][0], "den ene")])
+        await riders.take_along(session, "died", [(waiting[taken.id][0], "den ene", "da/checkin@v1")])
     assert set((await states(town)).values()) == {State.CLAIMED}
     town.clock.pass_by(seconds=41)
     assert await sweep(town.db, town.clock) == 1
