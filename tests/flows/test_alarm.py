@@ -202,3 +202,14 @@ async def test_heavy_words_on_the_evening_before_an_absence_are_told_to_whoever_
     await town.deliver()
     assert told(town) == [KARIN, DUTY]
     assert [text for text in town.sms.texts() if "Karin" in text] == [], "a promise of hers would pass in silence"
+
+
+async def test_what_a_municipality_has_added_to_the_list_and_taken_off_it_holds_for_the_next_message(town: Town) -> None:
+    await somebody(town, KARIN, "")
+    async with town.db.begin() as session:
+        await settings.put(session, "danger_words", "now: gå i havnen; none: håbløst", town.clock.now())
+    await town.hear(HEAVY)
+    assert await listed(town) == [], "it was said not to count here"
+    await town.hear("jeg vil gå i havnen")
+    await town.deliver()
+    assert (told(town), await listed(town)) == ([KARIN], [TaskKind.DANGER])
