@@ -29,6 +29,7 @@ from medvind.rules.taking import meant
 from medvind.rules.vocabulary import Word
 from medvind.store import outbox, questions, talk, tasks
 from medvind.store.database import Session
+from medvind.store.facts import facts_of
 from medvind.store.reach import reach_of, say
 
 LOW, HIGH = 2, 4
@@ -167,9 +168,7 @@ async def _yes_or_no(
     counts = await questions.rsvp(session, about["meeting"], said.person, rsvp, said.at, int(about["sequence"]))
     await _keep(session, said, question, rsvp)
     if not counts:  # the meeting has changed since: that is said, and asked, on its own, unless that was before this answer
-        asked_anew = any(_asks_later(one, question) for one in waiting)
-        told = await old_tap(session, said, OldTap(question.id)) if asked_anew else []
-        return [replace(one, asks=None) for one in told]  # it is asked already
+        return await _as_it_is_now(session, said, question, waiting)
     if rsvp == Rsvp.NO:
         await promise_call(session, said, CANNOT_COME, question.id, meeting=about["meeting"])
     else:  # whoever comes after all needs no other time, and no call about it
@@ -181,6 +180,17 @@ async def _yes_or_no(
     if rsvp == Rsvp.MAYBE:
         return [again(said, "rsvp_maybe", question)]
     return [Answer(f"rsvp_{rsvp}", dict(about))]
+
+
+async def _as_it_is_now(session: Session, said: Said, question: OpenQuestion, waiting: Sequence[OpenQuestion]) -> list[Answer]:
+    """To an answer about a meeting that is no longer so: what holds now. What was asked anew is asked already."""
+    meeting = question.subject["meeting"]
+    facts = (await facts_of(session, [said.person]))[said.person]
+    if any(one.id == meeting and one.cancelled for one in facts.meetings):
+        return [Answer("meeting_cancelled", {"meeting": meeting, "sequence": question.subject["sequence"]})]
+    asked_anew = any(_asks_later(one, question) for one in waiting)
+    told = await old_tap(session, said, OldTap(question.id)) if asked_anew else []
+    return [replace(one, asks=None) for one in told]
 
 
 async def _take_back(session: Session, said: Said, follows: Callable[[str, Mapping[str, str]], bool]) -> None:

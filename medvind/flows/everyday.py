@@ -17,6 +17,8 @@ from medvind.store.facts import facts_of
 
 THANKED_WITHIN = timedelta(hours=24)
 """What we said longer ago is not what somebody says thank you for."""
+ASKS_TO_COME = frozenset({"meeting_invite", "meeting_chase", "network_day", "old_button_meeting"})
+"""The texts that end with `Kommer du?`; a reminder wants no more than that it is read."""
 WANTS_MORE = frozenset({Ask.INVITE, Ask.CHECK_IN, Ask.CALL, Ask.WHICH, Ask.WORD, Ask.TOPIC})
 """What is not answered by a thank you, and isn't asked again by itself."""
 
@@ -24,6 +26,8 @@ WANTS_MORE = frozenset({Ask.INVITE, Ask.CHECK_IN, Ask.CALL, Ask.WHICH, Ask.WORD,
 async def looked_at(session: Session, said: Said, reply: Reply, text: str, waiting: Sequence[OpenQuestion]) -> Reply:
     """What it means beside what went before; else it is what it was. `waiting`: what was open when it was said."""
     match reply:
+        case FreeText() if is_thanks(text) and _is_asked_to_come(waiting):
+            return HalfYes(waiting[0])
         case FreeText() if is_thanks(text):
             return Thanks() if await _needs_no_answer(session, said, waiting) else reply
         case Yes(question) if says_it_was_read(text):
@@ -33,6 +37,11 @@ async def looked_at(session: Session, said: Said, reply: Reply, text: str, waiti
             return No(question, More.TOLD)
         case _:
             return reply
+
+
+def _is_asked_to_come(waiting: Sequence[OpenQuestion]) -> bool:
+    """Whether the last thing that was asked is whether they come: a thank you for it doesn't say so."""
+    return bool(waiting) and waiting[0].text in ASKS_TO_COME and not waiting[0].answered
 
 
 async def _needs_no_answer(session: Session, said: Said, waiting: Sequence[OpenQuestion]) -> bool:

@@ -26,6 +26,8 @@ LONGEST = timedelta(days=90)
 REST = timedelta(hours=24)
 NAME_START = ("stop", "stopped_kind", "paused")
 """The texts that say how to begin again."""
+OVER = frozenset(Ask) - {Ask.RSVP, Ask.CHECK_IN, Ask.VAT, Ask.TAX_RETURN, Ask.WHICH, Ask.AGAIN}
+"""After a STOP a JA orders nothing. What says how things are, a NEJ to a meeting say, is still told to the coach."""
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 NEVER = date(2999, 12, 31)
 """A kind that is stopped begins again when the person says so."""
@@ -66,14 +68,9 @@ async def _end(
     session: Session, person: int, channels: Collection[ChannelName], *, how: str, at: datetime, now: datetime
 ) -> None:
     await say(session, person, channels, given=False, how=how, now=at)
-    await _decided(session, person, now)
-    await outbox.stop(session, person, but="stop")
-
-
-async def _decided(session: Session, person: int, now: datetime) -> None:
-    """Whether we may write has been said, so nothing that asks it stays open: a later JA would be an answer to it."""
-    for ask in (Ask.INVITE, Ask.STOP):
+    for ask in OVER:
         await questions.close_all(session, person, ask, now)
+    await outbox.stop(session, person, but="stop")
 
 
 def _ways(reach: Reach) -> set[ChannelName]:
@@ -103,7 +100,8 @@ async def start(session: Session, said: Said, reach: Reach) -> list[Answer]:
     first = not await inbox.yes_since(session, said.person, EVER)
     ended = await pauses.end_all(session, said.person, now=said.now, today=said.today)
     await tasks.close_of(session, said.person, TaskKind.STOPPED, said.now)
-    await _decided(session, said.person, said.now)
+    for ask in (Ask.INVITE, Ask.STOP):
+        await questions.close_all(session, said.person, ask, said.now)
     answers = ["consent_yes", "consent_info"] if first else [_start_text(reach, said.channel, ended)]
     await opt_in(session, said, how="START", version=await _told_of_start(session, said, answers[-1]))
     return [Answer(answer) for answer in answers]

@@ -108,14 +108,16 @@ def read_reply(text: str, open_questions: Sequence[OpenQuestion]) -> Reply:
     words = said.words
     if any(PHRASES.get(sentence) is Word.STOP for sentence in said.sentences):
         return Stop()
+    asks = "?" in text
     return (
         _choice(words, open_questions)
+        or (_asked_back(words, open_questions) if asks else None)
         or thanks(words, open_questions)
         or _command(PHRASES.get(words), open_questions, words)
         or _pause(words, open_questions)
         or _number(words, open_questions)
         or about_the_sender(words, open_questions)
-        or _sentence(said, open_questions, asks="?" in text)
+        or _sentence(said, open_questions, asks=asks)
         or _question_to_coach(said)
         or _private_word(text, open_questions)
         or (MaybeStop() if said.may_stop else None)
@@ -131,6 +133,21 @@ def read_sent_code(text: str) -> str | None:
     """The code that somebody got by SMS, where that is all they write; None for anything else."""
     said = text.strip()
     return said.upper() if _SENT.fullmatch(said) else None
+
+
+def _asked_back(words: str, questions: Sequence[OpenQuestion]) -> Reply | None:
+    """`Nej?` and `klar?` are no answers yet: we ask what is meant, where a text of ours asks it; else a person reads it."""
+    if isinstance(score := _number(words, questions), Score):
+        return NotAScore(score.question)
+    word = PHRASES.get(words)
+    if word not in {Word.YES, Word.NO, Word.DONE}:
+        return None
+    latest = next(iter(takers(questions, TAKES[word])), None)
+    if latest is None:
+        return None
+    if latest.ask == Ask.RSVP:
+        return HalfYes(latest)
+    return Yes(latest) if latest.ask in {Ask.VAT, Ask.TAX_RETURN} else FreeText()
 
 
 def _choice(words: str, questions: Sequence[OpenQuestion]) -> Choice | None:

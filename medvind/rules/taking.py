@@ -52,13 +52,13 @@ ASIDE = frozenset(
 )
 """Texts that say something and offer a call beside it, or say that there is time: an OK says that it was read."""
 _READ_OR_THANKED = (
-    "ok|okay|okey|oki|k|👍|fint|fint nok|godt|godt nok|super|perfekt|dejligt|det er godt|det er fint|alt i orden|forstået|tak|"
-    "mange tak|tusind tak|1000 tak|tak for det|tak skal du have|tak for hjælpen|det var godt|thanks|thank you|many thanks|"
-    "great|perfect|fine|good|understood"
+    "👌|✅|ok|okay|okey|oki|k|👍|fint|fint nok|godt|godt nok|super|perfekt|dejligt|det er godt|det er fint|alt i orden|"
+    "forstået|tak|mange tak|tusind tak|1000 tak|tak for det|tak skal du have|tak for hjælpen|det var godt|thanks|thank you|"
+    "many thanks|great|perfect|fine|good|understood"
 )
 _READ = frozenset(map(words_of, _READ_OR_THANKED.split("|")))
 """What thanks, or says that it was read."""
-_PLAIN = "ja|jatak|jo|jep|ok|okay|nej|nejtak|yes|no|👍|👎"
+_PLAIN = "ja|jatak|jo|jep|ok|okay|nej|nejtak|yes|no|👍|👎|👌|✅"
 _BARE = frozenset(map(words_of, _PLAIN.split("|")))
 """What is no private word, even where one was asked for."""
 _COMES = frozenset({"kommer", "komme", "ses", "coming", "come", "there"})
@@ -103,7 +103,8 @@ def answer(word: Word, words: str, questions: Sequence[OpenQuestion]) -> Reply |
         return None
     latest = found[0]
     beside = [one for one in found if _may_be_meant(one, latest)]
-    if beside and (latest.ask, beside[0].ask) == (Ask.URGENT, Ask.CALL):  # a call is right for both
+    # a call is right for both
+    if beside and latest.text in BY_THE_WAY and (latest.ask, beside[0].ask) == (Ask.URGENT, Ask.CALL):
         return meant(word, beside[0])
     return Which(word, (beside[0], latest)) if beside else meant(word, latest)
 

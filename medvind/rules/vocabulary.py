@@ -76,7 +76,7 @@ SAID = {
         "ja det passer fint, det passer mig fint, ja det passer mig fint, ja det er fint, ja det er helt fint, "
         "det er helt fint, ja ok, ok ja, jo da, ja det gør jeg, det gør jeg, ja vi ses, vi ses, ja jeg glæder mig, "
         "jeg glæder mig, ja det vil jeg gerne, jaa, yes i can, i am coming, yes i am coming, i m coming, "
-        "yes i m coming, yes i will, i will be there, yes i will be there, of course, 👍, "
+        "yes i m coming, yes i will, i will be there, yes i will be there, of course, 👍, 👌, ✅, "
         "ja det er mig, det er mig, ja alligevel, jo alligevel, ja tak alligevel, ok så ja, så ja, ja så"
     ),
     Word.NO: (

@@ -28,8 +28,9 @@ _SENTENCE, _MOST_LOOKED_AT = 200, 16_384
 text has 4,096 signs."""
 _OF_FIVE = re.compile(r"^(\D*\d) ?/ ?5$")
 _OUT_OF_FIVE = re.compile(r" (?:(?:ud )?af|(?:out )?of) (?:5|fem|five)$")
-_SIGNS = ("🛑", "👍", "👎", "?")
-"""Signs that are a whole answer where no word stands beside them."""
+_STOP_SIGN = "🛑"
+_SIGNS = (_STOP_SIGN, "👍", "👌", "✅", "👎", "?")
+"""Signs that are a whole answer where no word, and no other of them, stands beside them."""
 
 
 def words_of(text: str) -> str:
@@ -102,7 +103,8 @@ def _tokens(text: str) -> list[str]:
     folded = "".join(sign for sign in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(sign))
     folded = _DRAWN_OUT.sub(r"\1", _OF_FIVE.sub(r"\1 af 5", folded.replace("<3", "")))
     tokens = [token for token, _ in groupby(_TOKEN.findall(folded))]
-    return tokens or [sign for sign in _SIGNS if sign in folded][:1]
+    signs = [sign for sign in _SIGNS if sign in folded]
+    return tokens or (signs[:1] if signs[1:] == [] or signs[0] == _STOP_SIGN else [])
 
 
 def spelled(said: str) -> list[str]:

@@ -93,7 +93,7 @@ COMPARED = {
     "👍🏽": "👍",
     "hvad?": "hvad",
     "?!": "?",
-    "👍👎": "👍",
+    "👍👎": "",
     "\u2026": "",
     "en to tre fire fem seks syv otte ni ti elleve tolv": "en to tre fire fem seks syv otte ni ti elleve tolv",
     "en to tre fire fem seks syv otte ni ti elleve tolv tretten": "",
