@@ -67,6 +67,7 @@ async def _end(
 ) -> None:
     await say(session, person, channels, given=False, how=how, now=at)
     await _decided(session, person, now)
+    await questions.close_all(session, person, Ask.KEEP, now)  # the wish itself stands on the coach's list
     await outbox.stop(session, person, but="stop")
 
 

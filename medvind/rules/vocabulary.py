@@ -138,9 +138,15 @@ SAID = {
     ),
     Word.ERASE: (
         "slet mig, sletmig, slet mine data, slet mine oplysninger, slet alt om mig, slet alt, slet mig helt, "
-        "jeg vil gerne slettes, jeg vil slettes, erase me, delete me, delete my data, erase my data, delete everything"
+        "jeg vil gerne slettes, jeg vil slettes, ja slet mig, erase me, delete me, delete my data, erase my data, "
+        "delete everything"
     ),
-    Word.KEEP: ("behold, behold mig, behold mine data, behold mine oplysninger, keep, keep me, keep my data"),
+    Word.KEEP: (
+        "behold, behold mig, behold mine data, behold mine oplysninger, keep, keep me, keep my data, ja behold mig, "
+        "nej behold mig, slet mig ikke, nej slet mig ikke, slet mig alligevel ikke, slet mig ikke alligevel, "
+        "nej slet mig ikke alligevel, ikke slet mig, slet ikke mig, slet ikke mine data, no keep me, don t delete me, "
+        "dont delete me, do not delete me, no don t delete me, no dont delete me"
+    ),
     Word.DANISH: ("dansk, på dansk, skriv dansk, skriv på dansk, kan du skrive på dansk, danish, in danish"),
     Word.ENGLISH: (
         "english, engelsk, på engelsk, skriv engelsk, skriv på engelsk, kan du skrive på engelsk, in english, "
@@ -172,6 +178,11 @@ SAID = {
     Word.ROBOT: ("er du en robot, er det en robot, are you a robot, is this a robot"),
     Word.HELP_MORE: ("hjælp mere, mere hjælp, help more, more help, flere ord, more words"),
 }
+REGRETS = (
+    "jeg fortryder, fortryder, ja jeg fortryder, nej jeg fortryder, jeg fortryder det, jeg har fortrudt, ja jeg har fortrudt, "
+    "nej jeg har fortrudt, har fortrudt, fortrudt, i changed my mind, i regret it"
+)
+"""What takes a wish back where that was the last thing that was asked."""
 COURTESY = frozenset(
     {"venligst", "tak", "please", "thanks", "thank", "you", "nu", "now", "hej", "hi", "hello", "lige", "saa", "mvh"}
 )
