@@ -59,7 +59,7 @@ SAID = {
         "i må gerne ringe, du må gerne ringe til mig, i må gerne ringe til mig, vil gerne ringes op, "
         "jeg vil gerne ringes op, kan du ringe, kan du ringe til mig, kan i ringe til mig, gider du ringe, "
         "gider du ringe til mig, vil du ringe til mig, ja ring, call, call me, please call me, can you call me, "
-        "could you call me, i would like a call"
+        "can you call me pls, could you call me, i would like a call"
     ),
     Word.DONE: (
         "klar, færdig, jeg er færdig, er færdig, helt færdig, done, i am done, finished, sendt, det er sendt, "
@@ -76,7 +76,7 @@ SAID = {
         "ja det passer fint, det passer mig fint, ja det passer mig fint, ja det er fint, ja det er helt fint, "
         "det er helt fint, ja ok, ok ja, jo da, ja det gør jeg, det gør jeg, ja vi ses, vi ses, ja jeg glæder mig, "
         "jeg glæder mig, ja det vil jeg gerne, jaa, yes i can, i am coming, yes i am coming, i m coming, "
-        "yes i m coming, yes i will, i will be there, yes i will be there, of course, 👍, "
+        "yes i m coming, yes i will, i will be there, yes i will be there, of course, 👍, yes i will come, "
         "ja det er mig, det er mig, ja alligevel, jo alligevel, ja tak alligevel, ok så ja, så ja, ja så"
     ),
     Word.NO: (
@@ -118,7 +118,8 @@ SAID = {
         "har fået et brev, har fået en rykker, jeg har fået et brev, jeg har fået en rykker, jeg har fået et rykkerbrev, "
         "jeg har fået et brev jeg ikke forstår, har fået et brev jeg ikke forstår, et brev jeg ikke forstår, "
         "jeg forstår ikke brevet, letter, a letter, i got a letter, i have got a letter, "
-        "i got a letter i do not understand, i got a letter i don t understand"
+        "i got a letter i do not understand, i got a letter i don t understand, "
+        "i got a letter i dont understand"
     ),
     Word.MY_DATA: (
         "mine data, minedata, mine oplysninger, se mine data, jeg vil gerne se mine data, jeg vil se mine data, "
