@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from medvind.flows import private_matters, resting, wishes
+from medvind.flows import private_matters, resting
 from medvind.flows.plan import replan
 from medvind.flows.resting import opt_in, tell
 from medvind.flows.said import ANSWER_WITHIN, Answer, Said, promise_call
@@ -13,7 +13,6 @@ from medvind.rules.meanings import (
     Choice,
     Done,
     Given,
-    Keep,
     Maybe,
     No,
     OldTap,
@@ -53,7 +52,7 @@ SAID: Mapping[tuple[Ask, bool], str] = {
     (Ask.TAX_RETURN, False): "not_yet",
     (Ask.STOP, True): "stop_unsure",
     (Ask.STOP, False): "goes_on",
-    (Ask.KEEP, True): "erase_kept",
+    (Ask.KEEP, True): "erase_stands",
     (Ask.KEEP, False): "erase_stands",
     (Ask.URGENT, True): "urgent_yes",
     (Ask.URGENT, False): "urgent_no",
@@ -120,8 +119,6 @@ async def _chosen(session: Session, said: Said, reply: Reply, waiting: Sequence[
     match reply:
         case Stop():
             return await resting.stop(session, said, (await reach_of(session, [said.person]))[said.person], stopped=False)
-        case Keep():
-            return await wishes.grant(session, said, reply)
         case Yes() | No() | Maybe() | Done():
             return await heard(session, said, reply, waiting)
         case _:

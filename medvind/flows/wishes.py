@@ -7,7 +7,7 @@ from medvind.flows.filling import home_day
 from medvind.flows.plan import load_policy, replan
 from medvind.flows.resting import pause, stop_topic
 from medvind.flows.said import Answer, Said, by, promise
-from medvind.model import ChannelName, Milestone, PersonFacts, Rsvp, TaskKind
+from medvind.model import Ask, ChannelName, Milestone, PersonFacts, Rsvp, TaskKind
 from medvind.rules.calendar import add_months
 from medvind.rules.erasing import REGRET
 from medvind.rules.meanings import (
@@ -26,7 +26,7 @@ from medvind.rules.meanings import (
     Why,
     Wish,
 )
-from medvind.store import preferences, talk, tasks
+from medvind.store import preferences, questions, talk, tasks
 from medvind.store.database import Session
 from medvind.store.facts import facts_of
 from medvind.store.talk import Told
@@ -140,4 +140,5 @@ async def _keep(session: Session, said: Said) -> list[Answer]:
     if said.at - waiting.created_at > REGRET:
         return [Answer("erase_too_late")]
     await tasks.close(session, [waiting.key], said.now)
+    await questions.close_all(session, said.person, Ask.KEEP, said.now)  # a NEJ after it is about something else
     return [Answer("erase_kept")]

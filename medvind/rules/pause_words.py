@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from medvind.rules.vocabulary import MONTHS, NUMBERS, PAUSE_UNITS, WEEKDAYS
 
 _MONTHS = {name: number for number, names in enumerate(MONTHS, 1) for name in names}
-_POLITE = r"(?:jeg vil gerne have |jeg vil have |jeg vil gerne holde |maa jeg faa |kan jeg faa |hold )?(?:en )?"
+_POLITE = (
+    r"(?:jeg vil gerne have |jeg vil have |jeg vil gerne holde |maa jeg faa |kan jeg faa |hold |i want to |i would like to )?"
+    r"(?:en )?"
+)
 _SPAN = re.compile(rf"{_POLITE}pause (?:i |for |paa )?(\d{{1,3}}|[a-z]+) ?({'|'.join(PAUSE_UNITS)})")
 _DAY = re.compile(
     rf"{_POLITE}pause (?:indtil|til|until) (?:(?:{'|'.join(WEEKDAYS.split(', '))}) )?(?:den |d |the )?"

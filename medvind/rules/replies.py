@@ -55,13 +55,13 @@ from medvind.rules.pause_words import pause_end
 from medvind.rules.scoring import score_and_more
 from medvind.rules.sentences import Piece, asks_if_free, is_number_slip, is_slip, put_right, read_sentence
 from medvind.rules.taking import ANSWERS, BY_THE_WAY, TAKES, YES_OR_NO, answer, half, takers, thanks, that_count
-from medvind.rules.vocabulary import ARTICLES, CHOICES, NUMBERS, Word
-from medvind.rules.words import PHRASES, Wording, mood, number_phrase, wording_of
+from medvind.rules.vocabulary import ARTICLES, CHOICES, NUMBERS, REGRETS, Word
+from medvind.rules.words import PHRASES, Wording, compared, mood, number_phrase, wording_of
 
 _JOIN = re.compile(r"/start\s{1,9}([A-Za-z0-9_-]{1,64})", re.IGNORECASE)
 _SENT = re.compile("[A-HJKMNP-Z2-9]{5}-[A-HJKMNP-Z2-9]{5}", re.IGNORECASE)
 _TAP = re.compile(r"q:([A-Za-z0-9_-]{1,48}):(yes|no|maybe|[1-5]|done|call|both)")
-_SCALE = range(1, 6)
+_SCALE, _REGRETS = range(1, 6), compared(REGRETS)
 _MOST_DIGITS = 3
 """A longer number is no answer to a question from 1 to 5: a phone number, say, that the coach must see."""
 LONGEST_WORD = 40
@@ -114,6 +114,7 @@ def read_reply(text: str, open_questions: Sequence[OpenQuestion]) -> Reply:
         or (_asked_back(words, open_questions) if asks else None)
         or thanks(words, open_questions)
         or _command(PHRASES.get(words), open_questions, words)
+        or _regret(words, open_questions)
         or _pause(words, open_questions)
         or _number(words, open_questions)
         or about_the_sender(words, open_questions)
@@ -195,6 +196,11 @@ def _command(word: Word | None, questions: Sequence[OpenQuestion], words: str = 
             return answer(word, words, questions)
         case _:
             return None
+
+
+def _regret(words: str, questions: Sequence[OpenQuestion]) -> Keep | None:
+    """Where nothing was asked since: of what else somebody may be sorry a person reads."""
+    return Keep() if questions and questions[0].ask == Ask.KEEP and words in _REGRETS else None
 
 
 def _pause(words: str, questions: Sequence[OpenQuestion]) -> Pause | None:

@@ -53,7 +53,7 @@ _HOURS = (
 )
 _SUBJECT = ("", "jeg")
 _UNABLE = ("kan ikke", "kan desværre ikke", "kan alligevel ikke", "kan desværre alligevel ikke", "kan ik", "kan desværre ik")
-_COMING = ("", "komme", "deltage", "være med", "nå det")
+_COMING = ("", "komme", "deltage", "være med", "nå det", "komme mere", "nå det mere", "komme længere")
 _SICK = (
     *("jeg er", "er", "jeg er blevet", "er blevet", "mit barn er", "barnet er", "min søn er", "min datter er", "jeg ligger"),
     *("barn", "mit barn", "barn er", "hele familien er"),
@@ -138,14 +138,15 @@ SENTENCES: Mapping[Word, Sentences] = {
             _each(_SUBJECT, ("kommer", "deltager"), ("", "desværre", "alligevel"), ("ikke", "ik")),
             _each((*_SUBJECT, "må", "jeg må"), ("melder", "melde"), ("", "desværre"), ("afbud",)),
             "afbud, jeg når det ikke, når det ikke, jeg når det desværre ikke, desværre ikke, ikke denne gang, "
-            "can t make it, i can t make it, can t come, i can t come, cannot make it, i cannot make it, "
-            "i won t be there, i am not coming, i m not coming, won t make it, i won t make it",
+            "can t make it, i can t make it, can t come, i can t come, cannot make it, i cannot make it, cant make it, "
+            "i cant make it, i cant come, i won t be there, i am not coming, i m not coming, won t make it, i won t make it, "
+            "cant come, jeg når det ikke mere, når det ikke mere",
         ),
         tails=(
             "desværre, alligevel, ellers tak, ellers, beklager, undskyld, sorry, det vil jeg ikke, det ønsker jeg ikke, "
             "det er jeg ikke interesseret i, jeg vil helst ikke"
         ),
-        meeting="komme, deltage, være med, til møde, til mødet, denne gang",
+        meeting="komme, deltage, være med, til møde, til mødet, denne gang, anymore, any more",
         told=_all(
             _each(_SICK, ("syg", "sygt", "syge")),
             _each(("jeg er", "er", "jeg skal", "skal"), _AWAY),

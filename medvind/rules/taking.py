@@ -13,7 +13,6 @@ from medvind.rules.meanings import (
     Done,
     FreeText,
     HalfYes,
-    Keep,
     Maybe,
     MaybeStop,
     No,
@@ -116,8 +115,6 @@ def meant(word: Word, question: OpenQuestion) -> Reply:
             return FreeText()
         case Ask.STOP if word == Word.YES:  # who has said since that we go on is asked once more
             return MaybeStop() if question.answered else Stop()
-        case Ask.KEEP if word == Word.YES:
-            return Keep()
         case Ask.VAT | Ask.TAX_RETURN if word == Word.YES and question.text not in ASKS_MORE:
             return Done(question)
         case _:

@@ -59,7 +59,7 @@ SAID = {
         "i må gerne ringe, du må gerne ringe til mig, i må gerne ringe til mig, vil gerne ringes op, "
         "jeg vil gerne ringes op, kan du ringe, kan du ringe til mig, kan i ringe til mig, gider du ringe, "
         "gider du ringe til mig, vil du ringe til mig, ja ring, call, call me, please call me, can you call me, "
-        "could you call me, i would like a call"
+        "can you call me pls, could you call me, i would like a call"
     ),
     Word.DONE: (
         "klar, færdig, jeg er færdig, er færdig, helt færdig, done, i am done, finished, sendt, det er sendt, "
@@ -76,7 +76,7 @@ SAID = {
         "ja det passer fint, det passer mig fint, ja det passer mig fint, ja det er fint, ja det er helt fint, "
         "det er helt fint, ja ok, ok ja, jo da, ja det gør jeg, det gør jeg, ja vi ses, vi ses, ja jeg glæder mig, "
         "jeg glæder mig, ja det vil jeg gerne, jaa, yes i can, i am coming, yes i am coming, i m coming, "
-        "yes i m coming, yes i will, i will be there, yes i will be there, of course, 👍, 👌, ✅, "
+        "yes i m coming, yes i will, yes i will come, i will be there, yes i will be there, of course, 👍, 👌, ✅, "
         "ja det er mig, det er mig, ja alligevel, jo alligevel, ja tak alligevel, ok så ja, så ja, ja så"
     ),
     Word.NO: (
@@ -118,7 +118,8 @@ SAID = {
         "har fået et brev, har fået en rykker, jeg har fået et brev, jeg har fået en rykker, jeg har fået et rykkerbrev, "
         "jeg har fået et brev jeg ikke forstår, har fået et brev jeg ikke forstår, et brev jeg ikke forstår, "
         "jeg forstår ikke brevet, letter, a letter, i got a letter, i have got a letter, "
-        "i got a letter i do not understand, i got a letter i don t understand"
+        "i got a letter i do not understand, i got a letter i don t understand, "
+        "i got a letter i dont understand"
     ),
     Word.MY_DATA: (
         "mine data, minedata, mine oplysninger, se mine data, jeg vil gerne se mine data, jeg vil se mine data, "
@@ -138,9 +139,15 @@ SAID = {
     ),
     Word.ERASE: (
         "slet mig, sletmig, slet mine data, slet mine oplysninger, slet alt om mig, slet alt, slet mig helt, "
-        "jeg vil gerne slettes, jeg vil slettes, erase me, delete me, delete my data, erase my data, delete everything"
+        "jeg vil gerne slettes, jeg vil slettes, ja slet mig, erase me, delete me, delete my data, erase my data, "
+        "delete everything"
     ),
-    Word.KEEP: ("behold, behold mig, behold mine data, behold mine oplysninger, keep, keep me, keep my data"),
+    Word.KEEP: (
+        "behold, behold mig, behold mine data, behold mine oplysninger, keep, keep me, keep my data, ja behold mig, "
+        "nej behold mig, slet mig ikke, nej slet mig ikke, slet mig alligevel ikke, slet mig ikke alligevel, "
+        "nej slet mig ikke alligevel, ikke slet mig, slet ikke mig, slet ikke mine data, no keep me, don t delete me, "
+        "dont delete me, do not delete me, no don t delete me, no dont delete me"
+    ),
     Word.DANISH: ("dansk, på dansk, skriv dansk, skriv på dansk, kan du skrive på dansk, danish, in danish"),
     Word.ENGLISH: (
         "english, engelsk, på engelsk, skriv engelsk, skriv på engelsk, kan du skrive på engelsk, in english, "
@@ -172,6 +179,11 @@ SAID = {
     Word.ROBOT: ("er du en robot, er det en robot, are you a robot, is this a robot"),
     Word.HELP_MORE: ("hjælp mere, mere hjælp, help more, more help, flere ord, more words"),
 }
+REGRETS = (
+    "jeg fortryder, fortryder, ja jeg fortryder, nej jeg fortryder, jeg fortryder det, jeg har fortrudt, ja jeg har fortrudt, "
+    "nej jeg har fortrudt, har fortrudt, fortrudt, i changed my mind, i regret it"
+)
+"""What takes a wish back where that was the last thing that was asked."""
 COURTESY = frozenset(
     {"venligst", "tak", "please", "thanks", "thank", "you", "nu", "now", "hej", "hi", "hello", "lige", "saa", "mvh"}
 )

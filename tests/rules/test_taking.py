@@ -189,6 +189,6 @@ def test_a_stop_beside_a_number_is_one() -> None:
 
 
 def test_what_was_chosen_means_what_it_would_alone() -> None:
-    assert meant(Word.YES, asked(Ask.KEEP)) == Keep()
+    assert meant(Word.YES, asked(Ask.KEEP)) == Yes(asked(Ask.KEEP))
     assert meant(Word.NO, asked(Ask.COACH)) == FreeText()
     assert read_reply("1", [asked(Ask.WHICH)]) == Choice(asked(Ask.WHICH), first=True, second=False)
