@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from medvind.flows import private_matters, resting
 from medvind.flows.plan import replan
 from medvind.flows.resting import opt_in, tell
 from medvind.flows.said import ANSWER_WITHIN, Answer, Said, promise_call
-from medvind.model import Ask, PublicId, Rsvp, TaskKind
+from medvind.model import Ask, PublicId, Rsvp, TaskKind, Topic
 from medvind.rules.meanings import (
     Choice,
     Done,
@@ -26,7 +26,7 @@ from medvind.rules.meanings import (
 )
 from medvind.rules.taking import meant
 from medvind.rules.vocabulary import Word
-from medvind.store import outbox, questions, talk, tasks
+from medvind.store import outbox, pauses, questions, talk, tasks
 from medvind.store.database import Session
 from medvind.store.facts import facts_of
 from medvind.store.reach import reach_of, say
@@ -176,18 +176,31 @@ async def _yes_or_no(
         )
     if rsvp == Rsvp.MAYBE:
         return [again(said, "rsvp_maybe", question)]
-    return [Answer(f"rsvp_{rsvp}", dict(about))]
+    return [Answer(f"rsvp_{rsvp}", {**about, **await _silent_before(session, said, about["meeting"])})]
 
 
 async def _as_it_is_now(session: Session, said: Said, question: OpenQuestion, waiting: Sequence[OpenQuestion]) -> list[Answer]:
-    """To an answer about a meeting that is no longer so: what holds now. What was asked anew is asked already."""
+    """To an answer about a meeting that is no longer so: what holds now. What is on its way is not said twice."""
     meeting = question.subject["meeting"]
     facts = (await facts_of(session, [said.person]))[said.person]
-    if any(one.id == meeting and one.cancelled for one in facts.meetings):
+    if any(one.id == meeting and one.cancelled and one.told_cancelled for one in facts.meetings):
         return [Answer("meeting_cancelled", {"meeting": meeting, "sequence": question.subject["sequence"]})]
     asked_anew = any(_asks_later(one, question) for one in waiting)
     told = await old_tap(session, said, OldTap(question.id)) if asked_anew else []
     return [replace(one, asks=None) for one in told]
+
+
+async def _silent_before(session: Session, said: Said, meeting: str) -> dict[str, str]:
+    """Of the day before this meeting, on which its reminder is due."""
+    meetings = (await facts_of(session, [said.person]))[said.person].meetings
+    day = next((one.starts_at.date() - timedelta(days=1) for one in meetings if one.id == meeting), said.today)
+    return await _silent_on(session, said, Topic.MEETINGS, day)
+
+
+async def _silent_on(session: Session, said: Said, topic: Topic, day: date) -> dict[str, str]:
+    """Says that nothing of this kind will come on that day, for a text that would announce it: they wanted peace."""
+    holds = await pauses.running(session, said.person, said.today)
+    return {"silent": "silent"} if any(one.topic in {None, topic} and one.until > day for one in holds) else {}
 
 
 async def _take_back(session: Session, said: Said, follows: Callable[[str, Mapping[str, str]], bool]) -> None:
@@ -249,7 +262,9 @@ async def _score(session: Session, said: Said, question: OpenQuestion, value: in
     if value <= LOW:
         await promise_call(session, said, "answered low", question.id)
         return [Answer("checkin_low")]
-    return [Answer("checkin_high" if value >= HIGH else "checkin_mid")]
+    if value >= HIGH:
+        return [Answer("checkin_high")]
+    return [Answer("checkin_mid", await _silent_on(session, said, Topic.CHECK_INS, said.today + timedelta(weeks=1)))]
 
 
 async def _score_and_more(

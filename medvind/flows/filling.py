@@ -20,7 +20,7 @@ from medvind.texts import Catalogue, Rendered
 
 HOME = "Europe/Copenhagen"
 DAYS = {"deadline": "day", "next_day": "next_day", "meant": "meant"}
-AS_THEY_ARE = ("period", "code", "months", "year", "week", "topic", "other_channel")
+AS_THEY_ARE = ("period", "code", "months", "year", "week", "topic", "other_channel", "silent")
 ROOM_FOR_WHY = 114
 SEED, DIRECT = "seed", "direct"
 """In a subject: the seed of a code, which is in clear in what is sent alone; and that a coach answers what was just written."""

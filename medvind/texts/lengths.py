@@ -23,6 +23,7 @@ def longest_values() -> Iterator[Mapping[str, object]]:
     for day, ahead, phone, business in product(LONGEST_DAYS, DAYS_AHEAD, (True, False), (True, False)):
         there = {"coach_phone": "+4512345678"} if phone else {}
         yield _values(day, ahead) | there | ({"business": LONGEST_NAME} if business else {})
+    yield _values(LONGEST_DAYS[0], DAYS_AHEAD[-1]) | {"coach_phone": "+4512345678", "silent": "silent"}
 
 
 def _values(day: date, ahead: int) -> dict[str, object]:
