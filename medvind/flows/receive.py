@@ -17,6 +17,7 @@ from medvind.flows.late import follow_late, stop_beside
 from medvind.flows.said import HOME, Answer, Said, owe_answers
 from medvind.model import Ask, ChannelName, Danger, PublicId, RecipientType, TaskKind
 from medvind.rules.caps import HEARD_WITHIN, MOST_HEARD, counts_unproven, holds_beside_national_id, is_always_heard
+from medvind.rules.danger import says_helped
 from medvind.rules.meanings import Help, Joining, MaybeStop, OpenQuestion, OptIn, Reply, Stop
 from medvind.rules.national_id import BLANKED, blank_national_id
 from medvind.rules.replies import read_reply, read_sent_code, read_tap
@@ -136,7 +137,8 @@ async def _react(
     asked_by = (min(inbound.edits or said.at, said.at), inbound.edits is None)
     asked = await questions.open_for(session, person, said.at)
     waiting = [one for one in asked if (one.asked_at, one.in_reply) <= asked_by]
-    if (level := await _level(session, inbound, text)) != Danger.NONE:
+    level = await _level(session, inbound, text)
+    if level != Danger.NONE and not (says_helped(text) and await alarm.comes_first(session, said)):
         return person, await _danger(session, said, level, _read(inbound, text, waiting), national_id=national_id)
     unproven = await is_unproven(session, person, inbound.channel, inbound.sender)
     waiting = [one for one in waiting if one.ask == Ask.INVITE or not unproven]
