@@ -244,13 +244,17 @@ async def _stranger(
 ) -> tuple[int | None, str]:
     """A good code joins; anything else gets one fixed answer, the same for everybody, a few times a day at most.
 
-    Words of danger are answered with where help is, whoever wrote them.
+    START by Telegram, which the app makes everybody press first, has its own: it asks for the code, whoever pressed it.
+    Words of danger are answered with where help is, whoever wrote them, and no code beside them is tried.
     """
     reply = read_reply(text, []) if inbound.kind == InboundKind.TEXT else None
-    answer = "stranger"
+    by_telegram = inbound.channel == ChannelName.TELEGRAM
+    answer = "stranger_start" if by_telegram and isinstance(reply, OptIn) else "stranger"
+    level = await _level(session, inbound, text)
     count = await inbox.count_from(session, inbound.channel, inbound.sender, now, timedelta(days=1))
-    code = (reply.code if isinstance(reply, Joining) else read_sent_code(text)) if reply else None
-    if code is not None and inbound.channel == ChannelName.TELEGRAM:
+    typed = read_sent_code(text) if reply and level == Danger.NONE else None
+    code = (reply.code if isinstance(reply, Joining) else typed) if by_telegram else None
+    if code is not None:
         tried_out = invites.was_sent(code) and count > CODE_TRIES
         person = None if tried_out else await join(session, inbound.sender, message, code, now)
         if person is not None:
@@ -258,7 +262,6 @@ async def _stranger(
             return person, "joining"
         answer = "code_unknown"
     asked = inbound.kind in {InboundKind.TEXT, InboundKind.MEDIA, InboundKind.BUTTON}
-    level = await _level(session, inbound, text)
     if asked and code is None and await alarm.helps_stranger(session, inbound, message, level, now):
         answer, count = alarm.FOR_STRANGERS, 0
     if asked and count <= STRANGER_ANSWERS:
