@@ -29,7 +29,7 @@ KINDS = {
         moms/momsen/*momsen/regnskab/regnskabet/skema/skemaer/skemaet/skemaerne/papirarbejde/papirarbejdet/papirer/bilag/
         bilagene/kvitteringer/formularer/blanketter/bogføring/bogføringen/kaffe/te/kage/sne/regn""",
     "DÅSE": "kniv/kniven/*kniv/*kniven/dåse/dåsen/*dåse/glas/glasset/tallerken/kop/papir*/kant/kanten",
-    "NOK_MERE": "./tak/haha/hahaha/hihi/lol/lige/nu/i/for",
+    "NOK_MERE": "./tak/haha/hahaha/hihi/lol/lige/nu",
     "LAID": "lined/laid/counted/poured/emptied/got/have/has/are",
     "TABLETS": "pills/*pills/tablets/paracetamol*/painkillers/insulin/meds/medication",
 }
@@ -159,10 +159,10 @@ HARMLESS = {
         drinking/drank/drunk .. coffee/tea/water, jump on .. call/train/bus, grædt/græder/tuder .. af grin/glæde, die
         laughing, TING .. bryde/bryder .. helt sammen""",
     "what ends at work, and what happens in a kitchen": """
-        farvel alle sammen .. tak for i dag, farvel alle .. tak for i dag, farvel alle sammen .. ses i morgen, skar/skåret mig
-        på en/et/den/det DÅSE, skar/skåret mig på en/et/den/det skarp/skarpt/knust/våd DÅSE, gider/orker/magter ikke
-        mere/flere NOK NOK_MERE, kan/ka ikke klare/overskue/holde/magte/rumme mere/flere NOK NOK_MERE, kan/ka ikke mere i dag
-        .. ses/fortsætter i morgen, kan/ka ikke mere i dag . vi ses/fortsætter i morgen, føler mig .. alene med/om MOMS,
+        farvel alle sammen .. tak for i dag ., farvel alle .. tak for i dag ., farvel alle sammen .. ses i morgen .,
+        skar/skåret mig på en/et/den/det DÅSE, skar/skåret mig på en/et/den/det skarp/skarpt/knust/våd DÅSE, gider/orker/magter
+        ikke mere/flere NOK NOK_MERE, kan/ka ikke klare/overskue/holde/magte/rumme mere/flere NOK NOK_MERE, kan/ka ikke mere i
+        dag .. ses/fortsætter i morgen ., kan/ka ikke mere i dag . .. ses i morgen ., føler mig .. alene med/om MOMS,
         give/giving up my/the business/shop/company ./because/now, trække/få vejret .. af grin/latter, VÅGNE for sent/tidligt,
         VÅGNE med hovedpine/feber, strømmen/elektriciteten/varmen .. lukket .. grund af ..
         arbejde/vedligehold*/reparation*, lukket .. for sommeren""",

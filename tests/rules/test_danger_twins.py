@@ -67,7 +67,7 @@ BUSY_TWINS = (
 
 WORK_TWINS = (
     "farvel alle sammen og tak for i dag|farvel alle sammen, vi ses i morgen|jeg skar mig på en kniv da jeg lavede mad|har "
-    "skåret mig på en knust tallerken|skar mig på en dåse|gider ikke mere kaffe|gider ikke flere skemaer i dag|orker ikke "
+    "skåret mig på en knust tallerken|skar mig på en dåse|gider ikke mere kaffe|gider ikke flere skemaer lige nu|orker ikke "
     "flere skemaer|kan ikke mere i dag, ses i morgen|kan ikke mere i dag. vi ses i morgen|jeg kan ikke klare mere moms "
     "haha|jeg føler mig alene med regnskabet|føler mig lidt alene med momsen|i want to give up my business|giving up my "
     "shop because of the vat|jeg kan næsten ikke trække vejret af grin|jeg håber ikke jeg vågner for sent i morgen|strømmen "
@@ -79,13 +79,16 @@ WORK_TWINS = (
 
 WORK_SCENES = {
     NOW: (
-        "farvel alle sammen|farvel alle sammen, tak for alt|farvel alle sammen, i morgen er jeg væk|jeg skar mig med en "
+        "farvel alle sammen|farvel alle sammen, tak for alt|farvel alle sammen tak for i dag, i morgen er jeg død|"
+        "farvel alle sammen, i morgen er jeg væk|jeg skar mig med en "
         "kniv|jeg skar mig på armen|jeg skar mig på et sted med en kniv|min eks står udenfor og vil slå mig|min mand er "
         "udenfor og vil slå os|jeg er låst inde hos min eks|jeg håber ikke jeg vågner i morgen|håber ikke at jeg vågner|"
         "jeg vil ikke vågne, det er for sent|jeg kan ik trække vejret|kan ikke trække vejret"
     ),
     TODAY: (
-        "gider ikke mere|gider ikke mere af det hele|kan ikke mere i dag|orker ikke flere breve|jeg kan ikke klare mere|jeg "
+        "gider ikke mere|gider ikke mere af det hele|"
+        "kan ikke mere i dag ses i morgen hvis jeg lever|orker ikke mere regn i mit liv|"
+        "kan ikke mere i dag|orker ikke flere breve|jeg kan ikke klare mere|jeg "
         "kan ikke klare mere moms og mere modgang|jeg føler mig alene|jeg føler mig alene med det hele|i want to give up|i "
         "want to give up my business and my life|jeg har ringet til livslinien|strømmen bliver lukket i morgen|strømmen "
         "bliver lukket på grund af gæld|gider ikke mere. kaffe hjælper ikke"
