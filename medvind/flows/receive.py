@@ -17,6 +17,7 @@ from medvind.flows.late import follow_late, stop_beside
 from medvind.flows.said import HOME, Answer, Said, owe_answers
 from medvind.model import Ask, ChannelName, Danger, PublicId, RecipientType, TaskKind
 from medvind.rules.caps import HEARD_WITHIN, MOST_HEARD, counts_unproven, holds_beside_national_id, is_always_heard
+from medvind.rules.danger import says_helped
 from medvind.rules.meanings import Help, Joining, MaybeStop, OpenQuestion, OptIn, Reply, Stop
 from medvind.rules.national_id import BLANKED, blank_national_id
 from medvind.rules.replies import read_reply, read_sent_code, read_tap
@@ -136,7 +137,8 @@ async def _react(
     asked_by = (min(inbound.edits or said.at, said.at), inbound.edits is None)
     asked = await questions.open_for(session, person, said.at)
     waiting = [one for one in asked if (one.asked_at, one.in_reply) <= asked_by]
-    if (level := await _level(session, inbound, text)) != Danger.NONE:
+    level = await _level(session, inbound, text)
+    if level != Danger.NONE and not (says_helped(text) and await alarm.comes_first(session, said)):
         return person, await _danger(session, said, level, _read(inbound, text, waiting), national_id=national_id)
     unproven = await is_unproven(session, person, inbound.channel, inbound.sender)
     waiting = [one for one in waiting if one.ask == Ask.INVITE or not unproven]
@@ -242,13 +244,17 @@ async def _stranger(
 ) -> tuple[int | None, str]:
     """A good code joins; anything else gets one fixed answer, the same for everybody, a few times a day at most.
 
-    Words of danger are answered with where help is, whoever wrote them.
+    START by Telegram, which the app makes everybody press first, has its own: it asks for the code, whoever pressed it.
+    Words of danger are answered with where help is, whoever wrote them, and no code beside them is tried.
     """
     reply = read_reply(text, []) if inbound.kind == InboundKind.TEXT else None
-    answer = "stranger"
+    by_telegram = inbound.channel == ChannelName.TELEGRAM
+    answer = "stranger_start" if by_telegram and isinstance(reply, OptIn) else "stranger"
+    level = await _level(session, inbound, text)
     count = await inbox.count_from(session, inbound.channel, inbound.sender, now, timedelta(days=1))
-    code = (reply.code if isinstance(reply, Joining) else read_sent_code(text)) if reply else None
-    if code is not None and inbound.channel == ChannelName.TELEGRAM:
+    typed = read_sent_code(text) if reply and level == Danger.NONE else None
+    code = (reply.code if isinstance(reply, Joining) else typed) if by_telegram else None
+    if code is not None:
         tried_out = invites.was_sent(code) and count > CODE_TRIES
         person = None if tried_out else await join(session, inbound.sender, message, code, now)
         if person is not None:
@@ -256,7 +262,6 @@ async def _stranger(
             return person, "joining"
         answer = "code_unknown"
     asked = inbound.kind in {InboundKind.TEXT, InboundKind.MEDIA, InboundKind.BUTTON}
-    level = await _level(session, inbound, text)
     if asked and code is None and await alarm.helps_stranger(session, inbound, message, level, now):
         answer, count = alarm.FOR_STRANGERS, 0
     if asked and count <= STRANGER_ANSWERS:

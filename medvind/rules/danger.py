@@ -3,12 +3,18 @@
 It is no safety net: it reads no irony, no third person and no spelling that it has not seen. The README says what it missed.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from medvind.model import Danger
 from medvind.rules.danger_phrases import END, NUMBER, DangerWords, Part, Phrase, tokens_of
 
+_HELPED = re.compile(
+    r"(?:(?:ja|ok|okay|tak|jeg|har|lige|nu|så) ){0,6}(?:ringet|ringede|ringer|talt|talte|snakket|snakkede|skrevet)"
+    r" (?:lige |nu ){0,2}(?:til|med) livslinien(?: nu| tak| lige nu| som du sagde)?"
+)
+"""All of a message that says no more than that they have done what our answer named."""
 _GAP = 3
 """Words that may stand where a phrase has a gap."""
 _TWO_FIGURES = 2
@@ -21,6 +27,11 @@ _AS_SHIPPED = DangerWords()
 def level_of(text: str, words: DangerWords = _AS_SHIPPED) -> Danger:
     """How soon a person must see this. `words`: what the municipality changes in the list (`policy.danger`). Never raises."""
     return _lexicon(words).level(tokens_of(text))
+
+
+def says_helped(text: str) -> bool:
+    """Whether all that it says is that they have turned to the helpline. By itself that is a word of worry all the same."""
+    return _HELPED.fullmatch(" ".join(text.casefold().strip(" .!,\n").replace(",", " ").split())) is not None
 
 
 @lru_cache(maxsize=8)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 
 from medvind.model import Danger
@@ -28,6 +28,8 @@ KINDS = {kind: "".join(words.split()) for kind, words in {**danish.KINDS, **engl
 END, GAP, NUMBER = ".", "..", "#"
 LONGEST_TEXT = 16_384
 """Signs of a message that are looked at; Telegram's longest has 4,096."""
+MOST_REMEMBERED = 4096
+"""Words of the list that are folded once: the same few stand in many phrases, and the first message waits for all of them."""
 OWN_EXAMPLE = "now: hoppe fra broen, gå i havnen; today: ikke .. betale huslejen; none: skære .. brød"
 OFF_EXAMPLE = "på druk"
 """As the settings are written; `medvind distress --list` prints the list."""
@@ -154,7 +156,7 @@ def read_phrase(text: str, level: Danger) -> Phrase:
         if word == GAP:
             gap = True
             continue
-        parts.append(Part(frozenset(_alternative(one) for one in KINDS.get(word, word).split("/")), gap))
+        parts.append(Part(_alternatives(word), gap))
         gap = False
     if gap or not parts or parts[0].after_gap or parts[0].words == {END}:
         raise ValueError("it must begin and end with a word")
@@ -163,6 +165,12 @@ def read_phrase(text: str, level: Danger) -> Phrase:
     return Phrase(text, level, tuple(parts))
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _alternatives(word: str) -> frozenset[str]:
+    return frozenset(_alternative(one) for one in KINDS.get(word, word).split("/"))
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
 def _alternative(word: str) -> str:
     if word in {END, NUMBER} or set(word) <= set(_SIGNS):
         return word

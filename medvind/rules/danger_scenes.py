@@ -25,6 +25,11 @@ KINDS = {
     "DAGE": "dag/dage/døgn/dagevis/uge/uger/ugevis/nætter/måneder/måned",
     "DRUKKET": "drukket/drikker/druk/beruset/pisfuld/stangstiv",
     "OVERSKUE": "overskue/rumme/magte/udholde",
+    "NOK": """
+        moms/momsen/*momsen/regnskab/regnskabet/skema/skemaer/skemaet/skemaerne/papirarbejde/papirarbejdet/papirer/bilag/
+        bilagene/kvitteringer/formularer/blanketter/bogføring/bogføringen/kaffe/te/kage/sne/regn""",
+    "DÅSE": "kniv/kniven/*kniv/*kniven/dåse/dåsen/*dåse/glas/glasset/tallerken/kop/papir*/kant/kanten",
+    "NOK_MERE": "./tak/haha/hahaha/hihi/lol/lige/nu",
     "LAID": "lined/laid/counted/poured/emptied/got/have/has/are",
     "TABLETS": "pills/*pills/tablets/paracetamol*/painkillers/insulin/meds/medication",
 }
@@ -56,7 +61,8 @@ NOW = {
         vågner fra, opgivet/give/giver/givet .. livet, ikke tænkt mig .. være her, want/need/going/ready .. to end it
         ./now/all/so/please, just end it, jeg dør i nat/aften, my own funeral, my funeral, wish .. hit by ..
         car/bus/train/truck, wish .. run me over, wish i .. not exist/existed, meningen .. livet, fortsætte livet, bedst/bedre
-        død, aldrig .. kommet til verden, decided/planning/plan to die""",
+        død, aldrig .. kommet til verden, decided/planning/plan to die,
+        håber/håbe/ønsker/ønske/gid ikke .. jeg .. VÅGNE""",
     "an end that is planned": """
         slut med mig ., aften/nat/morgen er det .. slut/forbi med mig, slippe/komme/vil .. væk .. for altid/evigt,
         skrevet/skriver .. brev/breve til .. BØRN, my last night/evening, verden .. bedre sted uden, pengene .. forsikring* ..
@@ -86,7 +92,11 @@ NOW = {
         badeværelset/toilettet/soveværelset .. døren låst, gemmer/gemt/låst .. på badeværelset/toilettet, truet .. på livet,
         dødstrussel, dødstrusler, hiding .. from .. him/her/husband/boyfriend/partner/ex, hiding in ..
         bathroom/bedroom/closet/toilet, took my phone and .. keys, HJEMME .. kaster/kaste/kastede .. efter mig/os/børnene,
-        næste gang er det mig/børnene/os ., SHE .. outside .. bat/axe/hammer/stick""",
+        næste gang er det mig/børnene/os ., SHE .. outside .. bat/axe/hammer/stick, HJEMME .. udenfor/foran/ved .. SLÅR
+        mig/os/børnene/barnet, jeg/vi er
+        låst/spærret inde .. af/hos .. HJEMME, jeg/vi er låst/spærret inde .. af/hos .. ham/hende""",
+    "no breath": """
+        kan/ka/kunne ikke .. trække vejret""",
 }
 
 TODAY = {
@@ -130,7 +140,8 @@ TODAY = {
         *medicin/*medicinen/bleer, ikke .. penge til .. *medicin, ingen penge til .. bleer/*medicin, taget strømmen,
         afbrudt/afbryder/afbrød .. strømmen/varmen, sidder i mørke, kids/children .. toast/rice/cereal/noodles .. dinner, CANT
         pay .. electric/electricity/heating/gas, nothing .. feed .. kids/children/baby, feed .. kids/children/baby ., skipping
-        meals, kr .. til/tilbage .. resten af måneden, spiser kun hver, ikke er aftensmad""",
+        meals, kr .. til/tilbage .. resten af måneden, spiser kun hver, ikke er aftensmad, strømmen/elektriciteten/varmen ..
+        bliver/blir/blev/er/blevet .. lukket""",
     "tears, and alone": """
         gråd, *gråd, tårer/tårerne .. løber/triller/stopper, alt/alting/hele/verden .. ramler/braser/kollapser, sobbed,
         sobbing, in tears, burst into tears, weeping, forladt af alle/dem, ikke en eneste .. skrevet/ringet/kommet, ingen
@@ -147,4 +158,12 @@ HARMLESS = {
         lager, PILLERNE .. klar .. afhentning/apoteket, opvasketabs, HOPPER .. over .. frokost*/mødet, no food at/on/in,
         drinking/drank/drunk .. coffee/tea/water, jump on .. call/train/bus, grædt/græder/tuder .. af grin/glæde, die
         laughing, TING .. bryde/bryder .. helt sammen""",
+    "what ends at work, and what happens in a kitchen": """
+        farvel alle sammen .. tak for i dag ., farvel alle .. tak for i dag ., farvel alle sammen .. ses i morgen .,
+        skar/skåret mig på en/et/den/det DÅSE, skar/skåret mig på en/et/den/det skarp/skarpt/knust/våd DÅSE, gider/orker/magter
+        ikke mere/flere NOK NOK_MERE, kan/ka ikke klare/overskue/holde/magte/rumme mere/flere NOK NOK_MERE, kan/ka ikke mere i
+        dag .. ses/fortsætter i morgen ., kan/ka ikke mere i dag . .. ses i morgen ., føler mig .. alene med/om MOMS,
+        give/giving up my/the business/shop/company ./because/now, trække/få vejret .. af grin/latter, VÅGNE for sent/tidligt,
+        VÅGNE med hovedpine/feber, strømmen/elektriciteten/varmen .. lukket .. grund af ..
+        arbejde/vedligehold*/reparation*, lukket .. for sommeren""",
 }

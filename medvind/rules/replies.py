@@ -59,7 +59,14 @@ from medvind.rules.vocabulary import ARTICLES, CHOICES, NUMBERS, REGRETS, Word
 from medvind.rules.words import PHRASES, Wording, compared, mood, number_phrase, wording_of
 
 _JOIN = re.compile(r"/start\s{1,9}([A-Za-z0-9_-]{1,64})", re.IGNORECASE)
-_SENT = re.compile("[A-HJKMNP-Z2-9]{5}-[A-HJKMNP-Z2-9]{5}", re.IGNORECASE)
+_HALF = "[A-HJKMNP-Za-hjkmnp-z2-9]{5}"
+_SENT = re.compile(
+    rf"(?<![^\W_])(?P<first>{_HALF})"
+    rf"(?:(?P<dash> ?[-\u2010-\u2015\u2212] ?)?(?P<last>{_HALF})(?![^\W_])| (?P<end>{_HALF})(?=[^\w]*\Z))"
+)
+"""Two times five signs: with any dash between, together, or, at the end of what was written, with a blank."""
+_LONGEST_SENT = 80
+"""Signs of a message with a code in it: "koden er ..." is short, and in a long one a code is not looked for."""
 _TAP = re.compile(r"q:([A-Za-z0-9_-]{1,48}):(yes|no|maybe|[1-5]|done|call|both)")
 _SCALE, _REGRETS = range(1, 6), compared(REGRETS)
 _MOST_DIGITS = 3
@@ -131,9 +138,22 @@ def read_reply(text: str, open_questions: Sequence[OpenQuestion]) -> Reply:
 
 
 def read_sent_code(text: str) -> str | None:
-    """The code that somebody got by SMS, where that is all they write; None for anything else."""
-    said = text.strip()
-    return said.upper() if _SENT.fullmatch(said) else None
+    """The code that somebody got by SMS, as they type it, alone or in a few words; None for anything else.
+
+    One message has one code or none: two in one would be two tries. Words of ten letters are no code.
+    """
+    said = " ".join(text.split())
+    if len(said) > _LONGEST_SENT:
+        return None
+    found = [one for one in _SENT.finditer(said) if _is_written_as_code(one, alone=one[0] == said)]
+    if len(found) != 1:
+        return None
+    return f"{found[0]['first']}-{found[0]['last'] or found[0]['end']}".upper()
+
+
+def _is_written_as_code(found: re.Match[str], *, alone: bool) -> bool:
+    """With a dash and nothing beside it, with a figure in it, or in capitals: else it may be two words of five letters."""
+    return (alone and found["dash"] is not None) or found[0].isupper() or any(map(str.isdecimal, found[0]))
 
 
 def _asked_back(words: str, questions: Sequence[OpenQuestion]) -> Reply | None:

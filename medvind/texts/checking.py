@@ -24,6 +24,7 @@ _SENTENCES = ("why_", "signal_", "task_", "away_", "capped_", "gave_way_")
 _TO_NO_PARTICIPANT = frozenset(
     {
         "stranger",
+        "stranger_start",
         "stranger_danger",
         "duty_stranger",
         "code_unknown",

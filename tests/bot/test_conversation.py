@@ -106,10 +106,14 @@ async def test_a_code_is_good_for_one_account_alone(stage: Stage) -> None:
         assert await find_person(session, ChannelName.TELEGRAM, str(STRANGER)) is None
 
 
-async def test_a_stranger_gets_one_fixed_answer_and_leaves_no_participant(stage: Stage) -> None:
-    await stage.standin.say(STRANGER, "/start")
+async def test_a_stranger_who_starts_is_asked_for_the_code_and_leaves_no_participant(stage: Stage) -> None:
+    for said in ("/start", "Hej"):
+        await stage.standin.say(STRANGER, said)
     await stage.hears()
-    assert [text[:35] for text in stage.texts(STRANGER)] == ["Hej. Medvind skriver kun med dem, s"]
+    assert [text[:35] for text in stage.texts(STRANGER)] == [
+        "Hej. Har du fået en kode fra din co",
+        "Hej. Medvind skriver kun med dem, s",
+    ]
 
 
 async def test_a_tapped_button_answers_its_own_question_once_though_telegram_repeats_it(stage: Stage) -> None:

@@ -132,7 +132,42 @@ async def test_a_code_is_sent_to_a_coachs_own_people_alone(town: Town, maja: Per
         await clicks(town, bente, maja)
 
 
-@pytest.mark.parametrize("before", ["", "/start "], ids=["as it is", "as a link"])
+WAYS = [
+    "{first}{last}",
+    "{first} {last}",
+    "{first}\u2013{last}",
+    "{first}-{last}.",
+    "Koden er {first}-{last}",
+    "min kode: {first} {last}!",
+]
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_code_is_understood_as_people_type_it(town: Town, coach: Made, maja: Person, way: str) -> None:
+    first, last = (await sends(town, coach, maja)).split("-")
+    await town.hear(way.format(first=first, last=last), PHONE, TELEGRAM)
+    assert await joined(town, PHONE) == maja.id
+
+
+async def test_beside_a_second_code_or_words_of_danger_no_code_is_tried(town: Town, coach: Made, maja: Person) -> None:
+    code = await sends(town, coach, maja)
+    for account, text in ((PHONE, f"ABCDE-23456 {code}"), (OTHER, f"jeg vil ikke leve mere {code}")):
+        await town.hear(text, account, TELEGRAM)
+        assert await joined(town, account) is None
+    await town.deliver()
+    assert "ring 112 nu" in next(message.text for message in town.telegram.sent if message.to == OTHER)
+
+
+async def test_start_by_telegram_asks_whoever_pressed_it_for_the_code_and_by_sms_nobody(town: Town, maja: Person) -> None:
+    for words in ("/start", "START"):
+        await town.hear(words, PHONE, TELEGRAM)
+    await town.hear("START", "+4501000999")
+    await town.deliver()
+    assert {message.text[:40] for message in town.telegram.sent} == {"Hej. Har du fået en kode fra din coach? "}
+    assert town.sms.texts()[-1].startswith("Hej. Medvind skriver kun med dem")
+
+
+@pytest.mark.parametrize("before", ["", "/start ", "min kode er "], ids=["as it is", "as a link", "in words"])
 async def test_whoever_tries_many_codes_is_not_heard_with_the_right_one(
     town: Town, coach: Made, maja: Person, before: str
 ) -> None:

@@ -1,7 +1,7 @@
 """Scenes of danger, and everyday life that looks like them and is left alone."""
 
 from medvind.model import Danger
-from medvind.rules.danger import level_of
+from medvind.rules.danger import level_of, says_helped
 
 NOW, TODAY, NONE = Danger.NOW, Danger.TODAY, Danger.NONE
 
@@ -65,6 +65,37 @@ BUSY_TWINS = (
 )
 """Everyday life beside the scenes of danger: roofs, trains, pills, knives, nights and bottles."""
 
+WORK_TWINS = (
+    "farvel alle sammen og tak for i dag|farvel alle sammen, vi ses i morgen|jeg skar mig på en kniv da jeg lavede mad|har "
+    "skåret mig på en knust tallerken|skar mig på en dåse|gider ikke mere kaffe|gider ikke flere skemaer lige nu|orker ikke "
+    "flere skemaer|kan ikke mere i dag, ses i morgen|kan ikke mere i dag. vi ses i morgen|jeg kan ikke klare mere moms "
+    "haha|jeg føler mig alene med regnskabet|føler mig lidt alene med momsen|i want to give up my business|giving up my "
+    "shop because of the vat|jeg kan næsten ikke trække vejret af grin|jeg håber ikke jeg vågner for sent i morgen|strømmen "
+    "bliver lukket i morgen på grund af arbejde|varmen er lukket for sommeren|min eks står udenfor og venter på mig|min "
+    "mand står udenfor og slår græs|mine nøgler er låst inde i bilen|jeg er låst ude|nøglerne er låst inde hos min mor|min "
+    "søn er ved at slå rekorden"
+)
+"""Beside what is raised below: the end of a course day, a kitchen, a pile of forms, a key in a car."""
+
+WORK_SCENES = {
+    NOW: (
+        "farvel alle sammen|farvel alle sammen, tak for alt|farvel alle sammen tak for i dag, i morgen er jeg død|"
+        "farvel alle sammen, i morgen er jeg væk|jeg skar mig med en "
+        "kniv|jeg skar mig på armen|jeg skar mig på et sted med en kniv|min eks står udenfor og vil slå mig|min mand er "
+        "udenfor og vil slå os|jeg er låst inde hos min eks|jeg håber ikke jeg vågner i morgen|håber ikke at jeg vågner|"
+        "jeg vil ikke vågne, det er for sent|jeg kan ik trække vejret|kan ikke trække vejret"
+    ),
+    TODAY: (
+        "gider ikke mere|gider ikke mere af det hele|"
+        "kan ikke mere i dag ses i morgen hvis jeg lever|orker ikke mere regn i mit liv|"
+        "kan ikke mere i dag|orker ikke flere breve|jeg kan ikke klare mere|jeg "
+        "kan ikke klare mere moms og mere modgang|jeg føler mig alene|jeg føler mig alene med det hele|i want to give up|i "
+        "want to give up my business and my life|jeg har ringet til livslinien|strømmen bliver lukket i morgen|strømmen "
+        "bliver lukket på grund af gæld|gider ikke mere. kaffe hjælper ikke"
+    ),
+}
+"""The same words where nothing tells them apart, or where more is said: they are raised as before."""
+
 SCENES = {
     NOW: (
         "jeg er i fare|jeg sidder på altanen og tænker på at hoppe|står ved togskinnerne|jeg har lagt pillerne frem|"
@@ -84,11 +115,23 @@ SCENES = {
 
 
 def test_a_scene_of_danger_is_raised_without_its_word_and_its_harmless_twin_is_not() -> None:
-    for level, said in SCENES.items():
+    for level, said in [*SCENES.items(), *WORK_SCENES.items()]:
         assert [(text, level_of(text)) for text in said.split("|") if level_of(text) is not level] == []
 
 
 def test_harmless_twins_are_left_alone() -> None:
-    said = [*TWINS.split("|"), *BUSY_TWINS.split("|")]
+    said = [*TWINS.split("|"), *BUSY_TWINS.split("|"), *WORK_TWINS.split("|")]
     print(f"{len(said)} twins looked at")
     assert [text for text in said if level_of(text) is not NONE] == []
+
+
+def test_that_somebody_has_called_the_helpline_is_told_apart_only_where_nothing_else_is_said() -> None:
+    for text in ("Jeg har ringet til Livslinien", "har lige ringet til livslinien.", "ok, jeg har snakket med livslinien nu"):
+        assert says_helped(text), text
+    for text in (
+        "jeg har ringet til livslinien de svarer ikke",
+        "ringet til livslinien. jeg vil stadig dø",
+        "livslinien",
+        "ikke ringet til livslinien",
+    ):
+        assert not says_helped(text), text

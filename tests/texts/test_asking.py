@@ -50,6 +50,7 @@ WHERE_IT_IS_SAID = {
 NONE = {
     "erase_stands": "the question whether they regret it is open still, and takes a JA or BEHOLD",
     **dict.fromkeys(("help", "help_more"), "they list words, and what each of them asks"),
+    "stranger_start": "nobody known is asked: each message of a stranger is looked through for a code anyhow",
     "who_writes": "it names the answers to the question that is open: the invitation, or whether a number is theirs",
     "yes_after_no": "after a no a JA is met with the same words: START alone begins",
     "consent_yes": "Telegram is asked of the coach, and a code follows; nothing else is open when somebody has just joined",

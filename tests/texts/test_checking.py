@@ -193,6 +193,7 @@ def test_more_ways_through_a_text_than_anybody_can_read_are_refused() -> None:
 def test_what_is_said_to_strangers_and_coaches_names_nobody() -> None:
     for key in (
         "stranger",
+        "stranger_start",
         "stranger_danger",
         "duty_stranger",
         "code_unknown",
