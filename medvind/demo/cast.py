@@ -136,7 +136,7 @@ CAST: Sequence[Persona] = (
     Persona(
         *("d07", "Gitte", "Gittes Garn", PENSION, KARIN, "+4501000007"),
         habits=(scores("4 4 4 3 3 3 4 3 4 4"), meetings("JA JA JA"), MOVED_YES),
-        deeds=(Deed(at(30, 3, "14:10"), "hvornår kommer pengene?"), Deed(at(10, 4, "20:45"), "jeg kan ikke finde papiret fra banken")),
+        deeds=(Deed(at(30, 3, "14:10"), "hvornår kommer pengene?"), Deed(at(10, 4, "20:45"), "jeg mangler et papir")),
     ),
     Persona(
         *("d08", "Hassan", "Hassans Madvogn", CASH, MIKKEL, "+4501000008"),
