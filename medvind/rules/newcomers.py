@@ -1,12 +1,13 @@
 """What somebody says who has been asked whether we may write: who is that, it isn't me, and yes after a no."""
 
+import re
 from collections.abc import Sequence
 
 from medvind.model import Ask
 from medvind.rules.meanings import OpenQuestion, WhoWrites, WrongNumber
 from medvind.rules.national_id import beside_national_id
 from medvind.rules.vocabulary import Word
-from medvind.rules.words import PHRASES, compared, wording_of
+from medvind.rules.words import PHRASES, compared, wording_of, words_of
 
 WHO = (
     "hvem er det, hvem er det her, hvem er du, hvem er i, hvem skriver, hvem skriver du, hvem skriver i, "
@@ -23,7 +24,10 @@ NOT_ME = (
 )
 _WHO, _NOT_ME = compared(WHO), compared(NOT_ME)
 _NOT = frozenset({"ikke", "ingen", "nogen", "not", "no", "t"})
-_MOST_WORDS = 6
+_MOST_WORDS, _LOOKED_AT = 6, 400
+_PARTS = re.compile(r"[.,;!\n]+")
+_BEFORE = frozenset({"nej", "men", "undskyld", "sorry", "no", "but"})
+_GONE = compared("her ikke, ikke her, her ikke længere, ikke her længere, her ikke mere, ikke her mere")
 
 
 def about_the_sender(words: str, questions: Sequence[OpenQuestion]) -> WhoWrites | WrongNumber | None:
@@ -34,11 +38,27 @@ def about_the_sender(words: str, questions: Sequence[OpenQuestion]) -> WhoWrites
 
 
 def is_somebody_else(text: str, first_name: str) -> bool:
-    """Whether a short sentence says that who writes isn't called so: `jeg er ikke Maja`, `jeg kender ikke nogen Maja`."""
+    """Whether a part of it says that who writes isn't called so or that we mean another number; not where they ask.
+
+    `jeg er ikke Maja`, `jeg kender ikke nogen Maja`, `Maja bor her ikke`, `det er hendes mor, du har fået forkert nummer`.
+    """
     name = wording_of(first_name).words
-    ends = [f"{word} {name}" for word in _NOT]
-    short = (f" {words}" for words in wording_of(text).sentences if name and len(words.split()) <= _MOST_WORDS)
-    return any(words.removesuffix(" her").endswith(f" {end}") for words in short for end in ends)
+    if "?" in text:
+        return False
+    parts = [words_of(part) for part in _PARTS.split(text[:_LOOKED_AT])]
+    return any(_says_wrong_number(words) or (name != "" and _is_not(words, name)) for words in parts)
+
+
+def _says_wrong_number(words: str) -> bool:
+    bare = " ".join(word for word in words.split() if word not in _BEFORE)
+    return bare in _NOT_ME or PHRASES.get(bare) is Word.WRONG_NUMBER
+
+
+def _is_not(words: str, name: str) -> bool:
+    if len(words.split()) > _MOST_WORDS:
+        return False
+    gone = words.startswith(f"{name} bor ") and words.removeprefix(f"{name} bor ") in _GONE
+    return gone or any(f" {words}".removesuffix(" her").endswith(f" {word} {name}") for word in _NOT)
 
 
 def is_plain_yes(text: str) -> bool:

@@ -12,6 +12,8 @@ from medvind.rules.newcomers import is_plain_yes, is_somebody_else
     [
         *("jeg er ikke Maja", "Jeg er ikke Maja.", "det er ikke maja", "Nej jeg hedder ikke Maja", "Hej! Jeg er ikke Maja."),
         *("jeg kender ikke nogen Maja", "her er ingen Maja", "der er ikke nogen maja her", "I am not Maja", "this isn't Maja"),
+        *("Maja bor her ikke længere", "Det er hendes mor, du har fået forkert nummer", "Hej. Forkert nummer. Mvh Per"),
+        *("nej undskyld men i har fat i den forkerte", "sorry, wrong number", "maja bor ikke her"),
     ],
 )
 def test_who_says_that_they_are_not_called_so_is_somebody_else(text: str) -> None:
@@ -23,6 +25,8 @@ def test_who_says_that_they_are_not_called_so_is_somebody_else(text: str) -> Non
     [
         *("jeg er ikke syg", "jeg er ikke Majas mor men hendes søster", "Maja er ikke hjemme", "ja det er Maja", ""),
         *("jeg ved ikke hvor det er henne i byen Maja", "I må ikke skrive til Maja"),
+        *("er det forkert nummer?", "jeg skrev forkert nummer på skemaet", "det er ikke forkert nummer", "Maja bor her"),
+        *("det er hendes nummer", "det er hendes mor", "Maja bor her ikke hver dag"),
     ],
 )
 def test_who_says_anything_else_is_not(text: str) -> None:
