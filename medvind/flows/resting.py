@@ -11,7 +11,7 @@ from medvind.flows.said import ANSWER_WITHIN, HOME, Answer, Said
 from medvind.flows.wording import version_now
 from medvind.model import AddressState, Ask, ChannelName, PauseReason, RecipientType, TaskKind, Topic, Viewer
 from medvind.rules.meanings import Pause
-from medvind.rules.pause_words import Day, Unclear
+from medvind.rules.pause_words import Day, Over, Span, Unclear, Weekday
 from medvind.rules.sending import is_quiet
 from medvind.store import inbox, outbox, pauses, questions, talk, tasks, views
 from medvind.store.database import Session
@@ -131,12 +131,21 @@ async def opt_in(session: Session, said: Said, how: str, version: str | None = N
 
 async def pause(session: Session, said: Said, wish: Pause) -> list[Answer]:
     """Nothing of any kind until that day; one that is there already gets this end. What can't be read is asked again."""
+    if isinstance(wish.end, Over):
+        return await _pause_over(session, said)
     until = _until(said.today, wish)
     if until is None or not said.today < until <= said.today + LONGEST:
         return [Answer("pause_unclear")]
     await pauses.begin(session, said.person, None, until, PauseReason.ASKED, now=said.now, today=said.today)
     await replan(session, said.person, said.now)
     return [Answer("paused", {"deadline": until.isoformat()})]
+
+
+async def _pause_over(session: Session, said: Said) -> list[Answer]:
+    """The pause alone: what was stopped stays so, since only START says yes to that again."""
+    ended = await pauses.end(session, said.person, None, now=said.now, today=said.today)
+    await replan(session, said.person, said.now)
+    return [Answer("pause_ended" if ended else "already_in")]
 
 
 async def wrong_number(session: Session, said: Said, reach: Reach) -> None:
@@ -172,14 +181,16 @@ def _until(today: date, wish: Pause) -> date | None:
     match wish.end:
         case None:
             return today + USUAL
-        case Unclear():
+        case Unclear() | Over():
             return None
         case Day(day, month, year):
             years = [year] if year else [today.year, today.year + 1]
             days = [found for one in years if (found := _day(one, month, day)) is not None]
             return next((found for found in days if found > today), None)
-        case span:
-            return today + timedelta(days=span.days)
+        case Weekday(number):
+            return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
+        case Span(days):
+            return today + timedelta(days=days)
 
 
 def _day(year: int, month: int, day: int) -> date | None:

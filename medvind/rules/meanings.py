@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from medvind.model import Ask, Language, PublicId, Subject, Topic
-from medvind.rules.pause_words import Day, Span, Unclear
+from medvind.rules.pause_words import End
 from medvind.rules.vocabulary import Word
 
 
@@ -178,7 +178,7 @@ class MaybeStop:
 class Pause:
     """Peace for a while; None: for as long as we usually give."""
 
-    end: Span | Day | Unclear | None
+    end: End | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,11 @@ _DAY = re.compile(
     rf"{_POLITE}pause (?:indtil|til|until) (?:(?:{'|'.join(WEEKDAYS.split(', '))}) )?(?:den |d |the )?"
     rf"(\d{{1,2}}) (?:af )?(\d{{1,2}}|{'|'.join(_MONTHS)})(?: (20\d\d))?"
 )
+_WEEKDAY = re.compile(rf"{_POLITE}pause (?:indtil|til|until) (?:paa |on )?({'|'.join(WEEKDAYS.split(', '))})")
+_OVER = re.compile(
+    r"(?:annuller|annuler|afbryd|afslut|stop|slut med|ophaev|drop|fortryd|cancel|end|stop) (?:min |the |my )?paus(?:e|en)"
+    r"|(?:ingen|ikke|no|nej ingen) pause|paus(?:e|en) (?:slut|er slut)|jeg vil (?:gerne )?i gang igen|fortsaet"
+)
 _UNCLEAR = re.compile(rf"{_POLITE}pause (?:(?:indtil|til|until) \w+|(?:i |for |paa )?\d+)(?: \w+){{0,4}}")
 _COURTESY = re.compile(r"^(?:venligst|please|hej|hi) | (?:venligst|please|tak|thanks|nu|mvh)$")
 _LONGEST = 366
@@ -37,11 +42,35 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Weekday:
+    """Until the next such day; 0 is a Monday."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """It shall be over: they want to hear from us again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unclear:
     """An end is named that we can't read: until when is to be asked."""
 
 
-def pause_end(words: str) -> Span | Day | Unclear | None:
+End = Span | Day | Weekday | Over | Unclear
+
+
+def end_alone(words: str) -> End | None:
+    """The same where until when was just asked, so that the word itself needn't be said: "14 dage", "til jul", "30"."""
+    return (
+        pause_end(f"pause {words} dage")
+        if words.isdecimal()
+        else pause_end(f"pause {words}") or pause_end(f"pause til {words}")
+    )
+
+
+def pause_end(words: str) -> End | None:
     """How long somebody wants peace, where they say it; `words` as `words_of` gives them. None: it says no such thing."""
     bare = _COURTESY.sub("", words)
     if found := _SPAN.fullmatch(bare):
@@ -53,4 +82,8 @@ def pause_end(words: str) -> Span | Day | Unclear | None:
         month = _MONTHS.get(found[2]) or int(found[2])
         if 1 <= month <= len(MONTHS):
             return Day(int(found[1]), month, int(found[3]) if found[3] else None)
+    if found := _WEEKDAY.fullmatch(bare):
+        return Weekday(WEEKDAYS.split(", ").index(found[1]) % 7)
+    if _OVER.fullmatch(bare):
+        return Over()
     return Unclear() if _UNCLEAR.fullmatch(bare) else None

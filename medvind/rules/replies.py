@@ -37,7 +37,6 @@ from medvind.rules.meanings import (
     PrivateWord,
     Reply,
     Score,
-    Slip,
     Speak,
     Status,
     Stop,
@@ -51,10 +50,10 @@ from medvind.rules.meanings import (
 )
 from medvind.rules.national_id import beside_national_id
 from medvind.rules.newcomers import about_the_sender
-from medvind.rules.pause_words import pause_end
+from medvind.rules.pause_words import end_alone, pause_end
 from medvind.rules.scoring import score_and_more
-from medvind.rules.sentences import Piece, asks_if_free, is_number_slip, is_slip, put_right, read_sentence
-from medvind.rules.taking import ANSWERS, BY_THE_WAY, TAKES, YES_OR_NO, answer, half, takers, thanks, that_count
+from medvind.rules.sentences import Piece, asks_if_free, put_right, read_sentence
+from medvind.rules.taking import ANSWERS, TAKES, YES_OR_NO, answer, half, slip, takers, thanks, that_count
 from medvind.rules.vocabulary import ARTICLES, CHOICES, NUMBERS, REGRETS, Word
 from medvind.rules.words import PHRASES, Wording, compared, mood, number_phrase, wording_of
 
@@ -132,7 +131,7 @@ def read_reply(text: str, open_questions: Sequence[OpenQuestion]) -> Reply:
         or score_and_more(text, open_questions)
         or half(words, open_questions)
         or _topic(said, open_questions)
-        or _slip(words, open_questions)
+        or slip(words, open_questions)
         or FreeText()
     )
 
@@ -226,7 +225,7 @@ def _regret(words: str, questions: Sequence[OpenQuestion]) -> Keep | None:
 def _pause(words: str, questions: Sequence[OpenQuestion]) -> Pause | None:
     """With the word, or without it where that was the last thing that was asked: until when."""
     asked = bool(questions) and questions[0].ask == Ask.PAUSE
-    end = pause_end(words) or (pause_end(f"pause {words}") or pause_end(f"pause til {words}") if asked else None)
+    end = pause_end(words) or (end_alone(words) if asked else None)
     return Pause(end) if end else None
 
 
@@ -275,16 +274,6 @@ def _put_right(said: Wording, questions: Sequence[OpenQuestion]) -> Reply | None
     words, no = found
     other = [one for one in takers(questions, YES_OR_NO) if not one.in_reply]
     return None if no and other else _number(words, questions)
-
-
-def _slip(words: str, questions: Sequence[OpenQuestion]) -> Slip | None:
-    """Only of the last thing that was asked: it is what was to be answered."""
-    if not questions:
-        return None
-    latest = next((one for one in questions if one.text not in BY_THE_WAY), questions[0])
-    takes = {word for word, asks in TAKES.items() if latest.ask in asks}
-    slipped = is_slip(words, takes) or (latest.ask == Ask.CHECK_IN and is_number_slip(words))
-    return Slip(latest) if slipped else None
 
 
 def _question_to_coach(said: Wording) -> AskCoach | None:

@@ -19,11 +19,13 @@ from medvind.rules.meanings import (
     NotAScore,
     OpenQuestion,
     Reply,
+    Slip,
     Stop,
     Thanks,
     Which,
     Yes,
 )
+from medvind.rules.sentences import is_number_slip, is_slip
 from medvind.rules.vocabulary import HEDGES, Word
 from medvind.rules.words import PHRASES, words_of
 
@@ -145,6 +147,16 @@ def thanks(words: str, questions: Sequence[OpenQuestion]) -> Reply | None:
             return NotAScore(latest)
         case _:
             return None
+
+
+def slip(words: str, questions: Sequence[OpenQuestion]) -> Slip | None:
+    """Only of the last thing that was asked: it is what was to be answered."""
+    if not questions:
+        return None
+    latest = next((one for one in questions if one.text not in BY_THE_WAY), questions[0])
+    takes = {word for word, asks in TAKES.items() if latest.ask in asks}
+    slipped = is_slip(words, takes) or (latest.ask == Ask.CHECK_IN and is_number_slip(words))
+    return Slip(latest) if slipped else None
 
 
 def half(words: str, questions: Sequence[OpenQuestion]) -> HalfYes | None:

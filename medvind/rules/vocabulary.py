@@ -240,7 +240,9 @@ STOPPING = frozenset(
     }
 )
 """Words that may mean that somebody wants no more messages, wherever they stand. Whether they do is asked."""
-PAUSE_UNITS = {"dag": 1, "dage": 1, "day": 1, "days": 1, "uge": 7, "uger": 7, "week": 7, "weeks": 7}
+PAUSE_UNITS = {"dag": 1, "dage": 1, "day": 1, "days": 1, "uge": 7, "uger": 7, "week": 7, "weeks": 7} | dict.fromkeys(
+    ("maaned", "maaneder", "month", "months"), 30
+)
 """In days."""
 MONTHS = (
     ("januar", "january", "jan"),

@@ -47,7 +47,7 @@ from medvind.rules.meanings import (
     WrongNumber,
     Yes,
 )
-from medvind.rules.pause_words import Day, Span, Unclear
+from medvind.rules.pause_words import Day, End, Over, Span, Unclear, Weekday
 from medvind.rules.replies import read_reply
 
 PARTS = tomllib.loads((Path(__file__).parents[1] / "data" / "replies.toml").read_text("utf-8"))
@@ -120,13 +120,17 @@ def meaning_of(reply: Reply) -> str:
             return NAMES[type(reply)]
 
 
-def _end(end: Span | Day | Unclear | None) -> str:
+def _end(end: End | None) -> str:
     """Until when, as the table has it."""
     match end:
         case None:
             return ""
         case Unclear():
             return ":unclear"
+        case Over():
+            return ":over"
+        case Weekday(number):
+            return f":weekday {number}"
         case Span(days):
             return f":{days} days"
         case Day(day, month):
