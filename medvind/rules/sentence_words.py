@@ -3,10 +3,12 @@
 `*` stands for a name, any word that stands in no phrase of ours; `#` for a number. Commas part the phrases.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import product
 
+from medvind.rules.own_words import COMES_AFTER_ALL
+from medvind.rules.own_words import all_of as _all
+from medvind.rules.own_words import each as _each
 from medvind.rules.vocabulary import WEEKDAYS, Word
 
 
@@ -26,16 +28,6 @@ class Sentences:
     told: str = ""
     asked: str = ""
     days: str = ""
-
-
-def _each(*parts: Iterable[str]) -> str:
-    """Every way to put one of each part together."""
-    return ", ".join(" ".join(" ".join(words).split()) for words in product(*parts))
-
-
-def _all(*phrases: str) -> str:
-    """All of these together."""
-    return ", ".join(phrases)
 
 
 _WEEKDAYS = WEEKDAYS.replace("oe", "ø").split(", ")
@@ -160,6 +152,7 @@ SENTENCES: Mapping[Word, Sentences] = {
         plain="ja, jaja, jep, jeps, jo, joda, ok, okay, oki, yes, yep, sure, klart, selvfølgelig, ja da, ja gerne, ja tak",
         about=_all(
             _each(("vi ses", "see you"), _DAYS),
+            COMES_AFTER_ALL,
             "jeg deltager, jeg deltager gerne, deltager, deltager gerne, jeg er der, i ll be there, i will be there",
         ),
         tails=(
@@ -171,7 +164,8 @@ SENTENCES: Mapping[Word, Sentences] = {
         ),
         meeting=_all(
             _each(("vi ses", "ses", "see you", "jeg kommer", "kommer"), ("", *_DAYS)),
-            "vi ses der, see you there, see you then, jeg kommer gerne, jeg kommer til mødet, kommer gerne, "
+            COMES_AFTER_ALL,
+            "alligevel, vi ses der, see you there, see you then, jeg kommer gerne, jeg kommer til mødet, kommer gerne, "
             "til mødet, jeg er der, "
             "det gør jeg, det kan jeg, det kan jeg godt, det passer fint, det passer mig fint, jeg glæder mig, glæder mig, "
             "jeg glæder mig til det, glæder mig til det, glæder mig til at se dig, glæder mig til at se jer, "

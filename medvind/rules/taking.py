@@ -66,6 +66,7 @@ _COMES = frozenset({"kommer", "komme", "ses", "coming", "come", "there"})
 """Who says one of these speaks of a meeting, whatever was asked since."""
 _CAN = frozenset({"kan", "passer", "can", "cannot", "cant"})
 """The same where only a call was offered since."""
+_AFTER_ALL = "alligevel"
 
 
 def in_order(questions: Sequence[OpenQuestion]) -> list[OpenQuestion]:
@@ -106,7 +107,8 @@ def answer(word: Word, words: str, questions: Sequence[OpenQuestion]) -> Reply |
     beside = [one for one in found if _may_be_meant(one, latest)]
     # a call is right for both
     if beside and latest.text in BY_THE_WAY and (latest.ask, beside[0].ask) == (Ask.URGENT, Ask.CALL):
-        return meant(word, beside[0])
+        just_offered = latest.asked_at - beside[0].asked_at <= TOGETHER
+        return meant(word, beside[0]) if just_offered else _or_comes(word, beside[0], questions)
     return Which(word, (beside[0], latest)) if beside else meant(word, latest)
 
 
@@ -169,9 +171,23 @@ def half(words: str, questions: Sequence[OpenQuestion]) -> HalfYes | None:
     return HalfYes(asked[0]) if said else None
 
 
+def _or_comes(word: Word, call: OpenQuestion, questions: Sequence[OpenQuestion]) -> Reply:
+    """A call that was offered about a meeting some time ago doesn't hide it: that answer may change until it begins."""
+    meetings = (one for one in takers(questions, {Ask.RSVP}) if one.subject.get("meeting") == call.subject.get("meeting"))
+    meeting = next(meetings, None) if word == Word.YES else None
+    return Which(word, (meeting, call)) if meeting else meant(word, call)
+
+
 def _speaks_of_a_meeting(words: str, found: Sequence[OpenQuestion]) -> bool:
     said, offered = words.split(), bool(found) and found[0].ask == Ask.CALL
-    return not _COMES.isdisjoint(said) or (offered and not _CAN.isdisjoint(said))
+    return not _COMES.isdisjoint(said) or (offered and not _CAN.isdisjoint(said)) or _takes_back(said, found)
+
+
+def _takes_back(said: Sequence[str], found: Sequence[OpenQuestion]) -> bool:
+    """A yes after all, where what was asked last is whether a meeting needs a call: it is the no to it that is over."""
+    asked = next((one for one in found if one.text not in BY_THE_WAY), None)
+    about = asked is not None and asked.ask == Ask.CALL and "meeting" in asked.subject and not asked.answered
+    return about and _AFTER_ALL in said
 
 
 def _reaches_a_meeting(questions: Sequence[OpenQuestion]) -> bool:
