@@ -53,7 +53,7 @@ from medvind.rules.newcomers import about_the_sender
 from medvind.rules.pause_words import end_alone, pause_end
 from medvind.rules.scoring import score_and_more
 from medvind.rules.sentences import Piece, asks_if_free, put_right, read_sentence
-from medvind.rules.taking import ANSWERS, TAKES, YES_OR_NO, answer, half, slip, takers, thanks, that_count
+from medvind.rules.taking import ANSWERS, TAKES, YES_OR_NO, answer, half, slip, takers, thanks, that_count, urgent
 from medvind.rules.vocabulary import ARTICLES, CHOICES, NUMBERS, REGRETS, Word
 from medvind.rules.words import PHRASES, Wording, compared, mood, number_phrase, wording_of
 
@@ -119,6 +119,7 @@ def read_reply(text: str, open_questions: Sequence[OpenQuestion]) -> Reply:
         _choice(words, open_questions)
         or (_asked_back(words, open_questions) if asks else None)
         or thanks(words, open_questions)
+        or urgent(words, open_questions)
         or _command(PHRASES.get(words), open_questions, words)
         or _regret(words, open_questions)
         or _pause(words, open_questions)

@@ -6,7 +6,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from medvind.rules.own_words import COMES_AFTER_ALL
+from medvind.rules.own_words import ABOUT_A_LETTER, COMES_AFTER_ALL, POLITE_NO, TO_PAY, WAITS
 from medvind.rules.own_words import all_of as _all
 from medvind.rules.own_words import each as _each
 from medvind.rules.vocabulary import WEEKDAYS, Word
@@ -91,32 +91,14 @@ _GOT = (
 )
 
 OPENERS = "hej *, hi *, kære *, hej, undskyld, beklager, desværre, sorry, ups, hov, øv, godmorgen, goddag, godaften"
-CLOSERS = "mvh *, hilsen *, kh *, vh *, venlig hilsen *, med venlig hilsen *, hilsen, kh, vh, venlig hilsen, best regards *"
+CLOSERS = (
+    "mvh *, hilsen *, kh *, vh *, venlig hilsen *, med venlig hilsen *, hilsen, kh, vh, venlig hilsen, best regards *, "
+    "bedste hilsner *, de bedste hilsner *"
+)
 NO_NAMES = frozenset(
     {
-        "man",
-        "ingen",
-        "aldrig",
-        "naar",
-        "fordi",
-        "naeppe",
-        "knap",
-        "slet",
-        "ikk",
-        "ik",
-        "ej",
-        "alle",
-        "kunden",
-        "kunder",
-        "banken",
-        "laegen",
-        "revisoren",
-        "bogholderen",
-        "advokaten",
-        "naboen",
-        "manden",
-        "konen",
-        "chefen",
+        *("man", "ingen", "aldrig", "naar", "fordi", "naeppe", "knap", "slet", "ikk", "ik", "ej", "alle", "kunden", "kunder"),
+        *("banken", "laegen", "revisoren", "bogholderen", "advokaten", "naboen", "manden", "konen", "chefen"),
     }
 )
 """Words that are no name where a name may stand."""
@@ -129,6 +111,7 @@ SENTENCES: Mapping[Word, Sentences] = {
             _each(("det kan jeg",), ("", "desværre", "alligevel"), ("ikke", "ik")),
             _each(_SUBJECT, ("kommer", "deltager"), ("", "desværre", "alligevel"), ("ikke", "ik")),
             _each((*_SUBJECT, "må", "jeg må"), ("melder", "melde"), ("", "desværre"), ("afbud",)),
+            POLITE_NO,
             "afbud, jeg når det ikke, når det ikke, jeg når det desværre ikke, desværre ikke, ikke denne gang, "
             "can t make it, i can t make it, can t come, i can t come, cannot make it, i cannot make it, cant make it, "
             "i cant make it, i cant come, i won t be there, i am not coming, i m not coming, won t make it, i won t make it, "
@@ -153,7 +136,8 @@ SENTENCES: Mapping[Word, Sentences] = {
         about=_all(
             _each(("vi ses", "see you"), _DAYS),
             COMES_AFTER_ALL,
-            "jeg deltager, jeg deltager gerne, deltager, deltager gerne, jeg er der, i ll be there, i will be there",
+            "jeg kommer meget gerne, jeg deltager, jeg deltager gerne, deltager, deltager gerne, jeg er der, "
+            "i ll be there, i will be there",
         ),
         tails=(
             "tak for sidst, og tak for sidst, det lyder godt, det lyder fint, det lyder rigtig godt, lyder godt, lyder fint, "
@@ -201,10 +185,12 @@ SENTENCES: Mapping[Word, Sentences] = {
         about=_all(
             _each(("", *_GOT), ("", "et", "en", "endnu en", "et nyt"), _LETTERS),
             _each(("jeg forstår ikke", "forstår ikke"), ("brevet", "rykkeren", "det her brev")),
+            TO_PAY,
             "i got a letter, i have got a letter, got a letter, i received a letter",
         ),
         tails=_all(
             _each(("fra",), _FROM),
+            ABOUT_A_LETTER,
             "jeg ikke forstår, som jeg ikke forstår, jeg ikke forstår noget af, som jeg ikke forstår noget af, "
             "jeg forstår det ikke, jeg forstår den ikke, forstår det ikke, forstår den ikke, på # kr, på # # kr, på # kroner, "
             "på # # kroner, på #, i dag, i går, i e boks, i digital post, hvad gør jeg, hvad gør jeg nu, hvad skal jeg gøre, "
@@ -241,6 +227,7 @@ SENTENCES: Mapping[Word, Sentences] = {
             ),
             _each(("hvor langt er i", "hvor langt er du", "hvordan går det"), ("med",), ("min sag", "sagen", "pengene")),
             _each(("er der sket", "hvad er der sket"), ("", "noget", "noget nyt"), ("i", "med"), ("min sag", "sagen")),
+            WAITS,
             "has anything happened in my case, has anything happened with my case, "
             "hvor bliver pengene af, hvor er mine penge, hvor er pengene, when do i get my money, when do i get the money, "
             "when do i get paid, where is my money, what is happening with my case, any news about my case",
@@ -259,6 +246,7 @@ SENTENCES: Mapping[Word, Sentences] = {
                 ("en robot", "en maskine", "en computer", "et menneske", "et rigtigt menneske", "en rigtig person"),
                 ("", "der skriver", "jeg skriver med"),
             ),
+            "hvem skriver jeg med, hvem taler jeg med, who am i talking to",
             _each(("er der et menneske",), ("", "der", "der læser det her", "der læser med")),
             _each(("are you", "is this", "am i talking to"), ("a robot", "a bot", "human", "a human", "a real person")),
         ),

@@ -150,7 +150,8 @@ def _pieces(table: _Table, tokens: _Phrase, at: int, *, begun: bool) -> Iterator
         yield 1, None
     if begun and (digits := _phone(tokens, at)):
         yield digits, Piece.TAIL
-    for phrase, piece in (*table.get(tokens[at], ()), *(_CLOSE if begun else _OPEN).get(tokens[at], ())):
+    numbers = table.get(_NUMBER, ()) if _is_number(tokens[at]) else ()
+    for phrase, piece in (*table.get(tokens[at], ()), *numbers, *(_CLOSE if begun else _OPEN).get(tokens[at], ())):
         if (begun or piece in _FIRST) and _fits(phrase, tokens[at : at + len(phrase)]):
             yield len(phrase), piece
 
@@ -185,7 +186,7 @@ def _is_name(token: str) -> bool:
 
 
 def _table(parts: Iterable[tuple[str, Piece | None]]) -> _Table:
-    """By the first word of each phrase; none begins with a wild card."""
+    """By the first word of each phrase, which may be a number; none begins with a name."""
     table: _Table = {}
     for phrases, piece in parts:
         for phrase in _tuples(phrases):

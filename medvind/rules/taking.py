@@ -27,7 +27,7 @@ from medvind.rules.meanings import (
 )
 from medvind.rules.sentences import is_number_slip, is_slip
 from medvind.rules.vocabulary import HEDGES, Word
-from medvind.rules.words import PHRASES, words_of
+from medvind.rules.words import PHRASES, compared, words_of
 
 TOGETHER = timedelta(minutes=10)
 """Of two questions asked within this time nobody knows which one was just read."""
@@ -59,6 +59,9 @@ _READ_OR_THANKED = (
 )
 _READ = frozenset(map(words_of, _READ_OR_THANKED.split("|")))
 """What thanks, or says that it was read."""
+_HURRY = compared("ja det haster, det haster, haster, det haster meget, ja det haster meget, it is urgent, yes it is urgent")
+_NO_HURRY = compared("nej det haster ikke, det haster ikke, haster ikke, nej haster ikke, not urgent, it is not urgent")
+"""What answers `haster det?` and nothing else."""
 _PLAIN = "ja|jatak|jo|jep|ok|okay|nej|nejtak|yes|no|👍|👎|👌|✅"
 _BARE = frozenset(map(words_of, _PLAIN.split("|")))
 """What is no private word, even where one was asked for."""
@@ -159,6 +162,13 @@ def slip(words: str, questions: Sequence[OpenQuestion]) -> Slip | None:
     takes = {word for word, asks in TAKES.items() if latest.ask in asks}
     slipped = is_slip(words, takes) or (latest.ask == Ask.CHECK_IN and is_number_slip(words))
     return Slip(latest) if slipped else None
+
+
+def urgent(words: str, questions: Sequence[OpenQuestion]) -> Yes | No | None:
+    """Whether it is urgent, in words that say so; only where that was the last thing that was asked."""
+    if not questions or questions[0].ask != Ask.URGENT:
+        return None
+    return Yes(questions[0]) if words in _HURRY else No(questions[0]) if words in _NO_HURRY else None
 
 
 def half(words: str, questions: Sequence[OpenQuestion]) -> HalfYes | None:

@@ -51,8 +51,8 @@ SAID = {
     ),
     Word.OPT_IN: ("start, start igen, start again, tilmeld, tilmeld mig, tilmeld mig igen, unstop"),
     Word.HELP: (
-        "hjælp, help, info, hjælp mig, help me, hvad kan jeg skrive, hvad kan jeg svare, hvad skal jeg skrive, "
-        "hvad skal jeg svare, what can i write, what can i answer, ?"
+        "hjælp, hjelp, hjælb, jælp, help, info, hjælp mig, help me, hvad kan jeg skrive, hvad kan jeg svare, "
+        "hvad skal jeg skrive, hvad skal jeg svare, what can i write, what can i answer, ?"
     ),
     Word.CALL: (
         "ring, ring til mig, ring mig op, ring op, ring gerne, ring gerne til mig, du må gerne ringe, "
@@ -100,12 +100,12 @@ SAID = {
         "not sure, not sure yet, i am not sure, i m not sure, don t know, i don t know, i don t know yet"
     ),
     Word.NEXT: (
-        "næste, næste møde, mit næste møde, hvornår er næste møde, hvornår er mit næste møde, hvornår er det næste møde, "
-        "hvornår er mødet, hvad er det næste, hvad er næste, next, next meeting, my next meeting, "
+        "næste, næst, nest, næste møde, mit næste møde, hvornår er næste møde, hvornår er mit næste møde, "
+        "hvornår er det næste møde, hvornår er mødet, hvad er det næste, hvad er næste, next, next meeting, my next meeting, "
         "when is my next meeting, when is the next meeting, what is next"
     ),
     Word.STATUS: (
-        "status, min status, hvad er status, hvad er status på min sag, hvor langt er min sag, hvor er min sag, "
+        "status, statu, min status, hvad er status, hvad er status på min sag, hvor langt er min sag, hvor er min sag, "
         "hvordan går det med min sag, status på min sag, my status, what is my status, how far is my case"
     ),
     Word.WHY: (
@@ -172,7 +172,7 @@ SAID = {
         "stop encouragement, stop encouragements, stop greetings, stop greeting"
     ),
     Word.PAUSE: (
-        "pause, en pause, hold pause, jeg vil gerne have en pause, jeg vil have en pause, jeg vil gerne holde pause, "
+        "pause, puase, en pause, hold pause, jeg vil gerne have en pause, jeg vil have en pause, jeg vil gerne holde pause, "
         "må jeg få en pause, kan jeg få en pause, jeg har brug for en pause, i need a break, can i have a break, a break"
     ),
     Word.ABOUT: ("hvem er i, hvem er medvind, hvad er medvind, who are you, what is medvind"),
