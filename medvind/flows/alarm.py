@@ -30,7 +30,8 @@ ALERT_WITHIN = timedelta(hours=12)
 DUTY = 0
 """The row of whoever is on duty: a setting, and so no row."""
 CALLED = Answer("danger_call")
-"""It is said after a STOP too."""
+NEVER_SILENT = frozenset({CALLED.text, "danger_again", "danger_again_quiet"})
+"""What is said after a STOP too."""
 FOR_STRANGERS, OF_STRANGER = "stranger_danger", "stranger:"
 """What a stranger reads where help is, and how the key of the alert about it begins."""
 MOST_HELPED = 10
@@ -65,6 +66,8 @@ async def react(session: Session, said: Said, level: Danger) -> list[Answer]:
         )
         if not told:
             await _tell(session, said, policy.duty_phone, level, day)
+        if await comes_first(session, said):  # the milder words would be a step down
+            return [again(quiet=quiet)]
         text = "danger_today_quiet" if quiet else "danger_today"
         return [Answer(text, {"deadline": day.isoformat()})]
     await tasks.raise_task(session, TaskKind.DANGER, f"danger:{said.id}", said.person, {"inbox": said.id}, said.now, said.now)

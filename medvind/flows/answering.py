@@ -230,7 +230,12 @@ def _asks_later(one: OpenQuestion, question: OpenQuestion) -> bool:
 
 
 async def _invitation(session: Session, said: Said, question: OpenQuestion, *, yes: bool) -> list[Answer]:
-    """After a no it stays open as long as it would have: whoever changes their mind answers the same question."""
+    """After a no it stays open as long as it would have: whoever changes their mind answers the same question.
+
+    Who wants to be deleted isn't enrolled by a JA beside it.
+    """
+    if yes and await tasks.waiting(session, said.person, TaskKind.ERASE):
+        return [Answer("erase_stands")]
     await _keep(session, said, question, "yes" if yes else "no")
     if not yes and (await reach_of(session, [said.person]))[said.person].has_stopped:
         return []  # that is no news

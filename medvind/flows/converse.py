@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from medvind.flows import alarm, answering, own_card, private_matters, resting, wishes
+from medvind.flows import alarm, answering, fall_back, own_card, private_matters, resting, wishes
 from medvind.flows.plan import load_policy, replan
 from medvind.flows.said import HOME, IN_TALK, Answer, Said, owe_answers, promise_call
 from medvind.model import Ask, ChannelName, RecipientType, TaskKind
@@ -42,10 +42,12 @@ from medvind.rules.meanings import (
     YesAfterNo,
 )
 from medvind.rules.sending import is_quiet
-from medvind.store import questions, talk, tasks
+from medvind.rules.taking import OF_SOMETHING_ELSE
+from medvind.store import inbox, questions, talk, tasks
 from medvind.store.database import Session
 from medvind.store.reach import Reach, reach_of
 
+ONCE = timedelta(days=30)
 TALKS_ON = timedelta(hours=12)
 """So long after a coach's own words what is written while the house is open goes on with their talk."""
 
@@ -58,7 +60,7 @@ TOLD: Mapping[type[YesAfterNo | About], str] = {YesAfterNo: "yes_after_no", Abou
 async def follow(session: Session, said: Said, reply: Reply, waiting: Sequence[OpenQuestion]) -> str:
     """Does what follows and owes the answers; the meaning's name. After a STOP only START and HJÆLP are answered.
 
-    And who would like to be called right after words of danger. After a NEJ to the invitation a JA is answered too: it is a
+    And whatever follows words of danger. After a NEJ to the invitation a JA is answered too: it is a
     yes, or it is told how to say it.
 
     `waiting`: what was open with this person when it was said.
@@ -70,7 +72,7 @@ async def follow(session: Session, said: Said, reply: Reply, waiting: Sequence[O
     if stopped and isinstance(reply, FreeText | PrivateMatter | MaybeStop | WhoWrites):
         await tell_after_stop(session, said)
     heard = isinstance(reply, Stop | OptIn | Help | YesAfterNo) or _is_a_first_yes(reply)
-    if heard or not stopped or alarm.CALLED in answers:
+    if heard or not stopped or any(answer.text in alarm.NEVER_SILENT for answer in answers):
         await owe_answers(session, _to(said, reply, reach), said.channel, said.id, said.at, answers)
     return _name(reply)
 
@@ -88,6 +90,8 @@ async def _as_it_is_read(
     whether it is urgent.
     """
     match reply:
+        case FreeText() if stopped and await _cannot_know_how(session, said):
+            return YesAfterNo()
         case NotAScore(question) | HalfYes(question) | Slip(question):
             asked = await talk.said_lately(session, said.person, (_asks_back(question),), question.asked_at)
             return FreeText() if asked else reply
@@ -101,6 +105,13 @@ async def _as_it_is_read(
             return FreeText()
         case _:
             return reply
+
+
+async def _cannot_know_how(session: Session, said: Said) -> bool:
+    """Whether they blocked the bot, perhaps by a slip, and so never read how to begin again; they are told once."""
+    if said.channel != ChannelName.TELEGRAM or await inbox.last_no(session, said.person) != fall_back.BLOCKED:
+        return False
+    return not await talk.said_lately(session, said.person, ("yes_after_no",), said.at - ONCE)
 
 
 def _to(said: Said, reply: Reply, reach: Reach) -> tuple[RecipientType, int]:
@@ -156,7 +167,7 @@ async def _effect(
             return [Answer("code_again" if there else "code_unknown")]
         case MaybeStop():
             await leave_in_peace(session, said)
-            return [Answer("stop_unsure")]
+            return [Answer("stop_unsure", {} if reply.plain else {OF_SOMETHING_ELSE: "1"})]
         case WrongNumber() | No() if said.channel == ChannelName.SMS and _is_not_theirs(reply, reach):
             return await _not_theirs(session, said, reply, reach)
         case Yes(OpenQuestion(ask=Ask.INVITE)) if said.channel == ChannelName.SMS and reach.has_moved:
@@ -276,7 +287,7 @@ async def _receipt(session: Session, said: Said) -> list[Answer]:
     as soon as the coach has been gone for an hour.
     """
     quiet = await _nobody_is_there(session, said)
-    if await alarm.comes_first(session, said):
+    if await alarm.comes_first(session, said) or await alarm.is_near(session, said):
         return [alarm.again(quiet=quiet)]
     if await talk.coach_wrote(session, said.person, said.now - (IN_TALK if quiet else TALKS_ON)):
         return []

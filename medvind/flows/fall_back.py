@@ -15,7 +15,7 @@ from medvind.store.claims import Claimed, Result
 from medvind.store.database import Session
 from medvind.store.reach import Reach, reach_of, say, set_state, unbind
 
-DEAD, STOPPED = "dead", "stopped"
+DEAD, STOPPED, BLOCKED = "dead", "stopped", "blocked"
 OVER = (DEAD, STOPPED)
 """How a call ends that brought nothing and closes its way: the address is gone, or the person wants nothing there."""
 
@@ -89,7 +89,7 @@ async def close(
         await set_state(session, address.id, AddressState.DEAD, reason)
     if outcome == STOPPED:
         channels = tuple(ChannelName) if everywhere else (channel,)
-        await say(session, person, channels, given=False, how="STOP" if everywhere else "blocked", now=now)
+        await say(session, person, channels, given=False, how="STOP" if everywhere else BLOCKED, now=now)
     await unbind(session, person, channel)
     await replan(session, person, now)
     yes = reach.consent(channel).since

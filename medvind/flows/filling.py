@@ -26,8 +26,8 @@ SEED, DIRECT = "seed", "direct"
 """In a subject: the seed of a code, which is in clear in what is sent alone; and that a coach answers what was just written."""
 BY_HAND = "by hand"
 """The version of what is written from no text."""
-FOR_ANYBODY = frozenset({"danger_today", "danger_today_quiet"})
-"""It names a day, and leaves whoever holds the phone."""
+FOR_ANYBODY = frozenset({"danger_today", "danger_today_quiet", "erase", "erase_stands", "my_data", "paused", "stopped_kind"})
+"""What names a day or a kind and tells nothing of anybody: it leaves whoever holds the phone, as answer to what they wrote."""
 BESIDE = ("first", "second")
 """Two questions between which one text asks; what each is about stands under its own prefix."""
 

@@ -10,7 +10,7 @@ import structlog
 from medvind.channels import Inbound, InboundKind
 from medvind.clock import Clock
 from medvind.errors import ConflictError, DatabaseAwayError
-from medvind.flows import alarm, everyday, fall_back, newcomers, own_card, private_matters, second_address
+from medvind.flows import alarm, everyday, fall_back, newcomers, no_first, own_card, private_matters, second_address
 from medvind.flows.converse import follow, is_stopped, leave_in_peace, tell_after_stop
 from medvind.flows.join import WELCOME, join
 from medvind.flows.late import follow_late, stop_beside
@@ -18,7 +18,7 @@ from medvind.flows.said import HOME, Answer, Said, owe_answers
 from medvind.model import Ask, ChannelName, Danger, PublicId, RecipientType, TaskKind
 from medvind.rules.caps import HEARD_WITHIN, MOST_HEARD, counts_unproven, holds_beside_national_id, is_always_heard
 from medvind.rules.danger import says_helped
-from medvind.rules.meanings import Help, Joining, MaybeStop, OpenQuestion, OptIn, Reply, Stop
+from medvind.rules.meanings import Help, Joining, MaybeStop, OpenQuestion, OptIn, PrivateMatter, Reply, Stop
 from medvind.rules.national_id import BLANKED, blank_national_id
 from medvind.rules.replies import read_reply, read_sent_code, read_tap
 from medvind.store import inbox, invites, questions, tasks
@@ -139,6 +139,7 @@ async def _react(
     waiting = [one for one in asked if (one.asked_at, one.in_reply) <= asked_by]
     level = await _level(session, inbound, text)
     if level != Danger.NONE and not (says_helped(text) and await alarm.comes_first(session, said)):
+        await no_first.take(session, said, text, waiting)
         return person, await _danger(session, said, level, _read(inbound, text, waiting), national_id=national_id)
     unproven = await is_unproven(session, person, inbound.channel, inbound.sender)
     waiting = [one for one in waiting if one.ask == Ask.INVITE or not unproven]
@@ -172,6 +173,8 @@ async def _words(
     """What was made of words or of a tap. A number that was taken out, or how long it is, makes no STOP and no answer void."""
     reply = await private_matters.looked_at(session, reply, text)
     reply = await everyday.looked_at(session, said, reply, text, waiting)
+    if isinstance(reply, PrivateMatter):
+        await no_first.take(session, said, text, waiting)
     if len(text) > LONGEST and not isinstance(reply, Stop | MaybeStop):
         return await _for_a_human(session, said, "too_long")
     if national_id and not holds_beside_national_id(reply):

@@ -171,7 +171,9 @@ class StopTopic:
 
 @dataclass(frozen=True, slots=True)
 class MaybeStop:
-    """A word of stopping within other words: meant as one, or about something else."""
+    """A word of stopping within other words: meant as one, or about something else. `plain`: of nothing else in sight."""
+
+    plain: bool = True
 
 
 @dataclass(frozen=True, slots=True)

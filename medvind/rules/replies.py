@@ -53,6 +53,7 @@ from medvind.rules.newcomers import about_the_sender
 from medvind.rules.pause_words import end_alone, pause_end
 from medvind.rules.scoring import score_and_more
 from medvind.rules.sentences import Piece, asks_if_free, put_right, read_sentence
+from medvind.rules.stop_words import is_plain_wish
 from medvind.rules.taking import ANSWERS, TAKES, YES_OR_NO, answer, half, slip, takers, thanks, that_count, urgent
 from medvind.rules.vocabulary import ARTICLES, CHOICES, NUMBERS, REGRETS, Word
 from medvind.rules.words import PHRASES, Wording, compared, mood, number_phrase, wording_of
@@ -128,7 +129,7 @@ def read_reply(text: str, open_questions: Sequence[OpenQuestion]) -> Reply:
         or _sentence(said, open_questions, asks=asks)
         or _question_to_coach(said)
         or _private_word(text, open_questions)
-        or (MaybeStop() if said.may_stop else None)
+        or (MaybeStop(is_plain_wish(said.tokens)) if said.may_stop else None)
         or score_and_more(text, open_questions)
         or half(words, open_questions)
         or _topic(said, open_questions)

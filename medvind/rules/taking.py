@@ -59,6 +59,8 @@ _READ_OR_THANKED = (
 )
 _READ = frozenset(map(words_of, _READ_OR_THANKED.split("|")))
 """What thanks, or says that it was read."""
+OF_SOMETHING_ELSE = "else"
+"""In the subject of the question whether to stop: what made us ask named something that may have been meant instead."""
 _HURRY = compared("ja det haster, det haster, haster, det haster meget, ja det haster meget, it is urgent, yes it is urgent")
 _NO_HURRY = compared("nej det haster ikke, det haster ikke, haster ikke, nej haster ikke, not urgent, it is not urgent")
 """What answers `haster det?` and nothing else."""
@@ -120,8 +122,8 @@ def meant(word: Word, question: OpenQuestion) -> Reply:
     match question.ask:
         case Ask.COACH if word in {Word.YES, Word.NO}:
             return FreeText()
-        case Ask.STOP if word == Word.YES:  # who has said since that we go on is asked once more
-            return MaybeStop() if question.answered else Stop()
+        case Ask.STOP if word == Word.YES:  # who has said since that we go on, or spoke of something else, is asked once more
+            return MaybeStop() if question.answered or OF_SOMETHING_ELSE in question.subject else Stop()
         case Ask.VAT | Ask.TAX_RETURN if word == Word.YES and question.text not in ASKS_MORE:
             return Done(question)
         case _:
