@@ -19,9 +19,18 @@ _AHEAD = {
 _ENGLISH = {"today": 0, "tonight": 0, "tomorrow": 1}
 
 
+def names_a_day(tokens: Sequence[str]) -> bool:
+    """Whether a day is named here at all."""
+    return bool(_days_ahead(tokens, 0))
+
+
 def is_the_day(tokens: Sequence[str], said_on: date, meeting: date) -> bool:
     """Whether all days that are named here are the meeting's, and there is one; a weekday is the next of its name."""
+    ahead = _days_ahead(tokens, said_on.weekday())
+    return bool(ahead) and all(said_on + timedelta(days) == meeting for days in ahead)
+
+
+def _days_ahead(tokens: Sequence[str], weekday: int) -> list[int]:
     ahead = [days for pair, days in _AHEAD.items() if pair in pairwise(tokens)]
     ahead += [_ENGLISH[token] for token in tokens if token in _ENGLISH]
-    ahead += [(_WEEKDAYS[token] - said_on.weekday()) % _WEEK for token in tokens if token in _WEEKDAYS]
-    return bool(ahead) and all(said_on + timedelta(days) == meeting for days in ahead)
+    return ahead + [(_WEEKDAYS[token] - weekday) % _WEEK for token in tokens if token in _WEEKDAYS]
