@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from medvind.flows import alarm, answering, fall_back, own_card, private_matters, resting, wishes
 from medvind.flows.plan import load_policy, replan
-from medvind.flows.said import HOME, IN_TALK, Answer, Said, owe_answers, promise_call
+from medvind.flows.said import HOME, IN_TALK, Answer, Said, owe_answers
 from medvind.model import Ask, ChannelName, RecipientType, TaskKind
 from medvind.rules.meanings import (
     About,
@@ -161,7 +161,7 @@ async def _effect(
         case Help() | WhoWrites() | YesAfterNo() | About():
             return [Answer(await _how(session, said, reply, waiting))]
         case CallMe():
-            return await _call(session, said)
+            return await wishes.call(session, said, reply)
         case Joining():  # the link opened twice, say: the account is theirs, and no code is bad
             there = said.channel == ChannelName.TELEGRAM and reach.is_open(said.channel)
             return [Answer("code_again" if there else "code_unknown")]
@@ -196,14 +196,6 @@ async def _how(
             return "who_writes" if any(question.ask == Ask.INVITE for question in waiting) else "robot"
         case _:
             return TOLD[type(reply)]
-
-
-async def _call(session: Session, said: Said) -> list[Answer]:
-    """By the next weekday; right after words of danger that would be the wrong thing to promise."""
-    if after_danger := await alarm.wants_a_call(session, said):
-        return after_danger
-    await promise_call(session, said, "asked to be called", said.id, inbox=said.id)
-    return [Answer("call_me")]
 
 
 async def _not_theirs(session: Session, said: Said, reply: WrongNumber | No, reach: Reach) -> list[Answer]:

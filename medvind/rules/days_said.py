@@ -16,12 +16,21 @@ _AHEAD = {
     ("i", "eftermiddag"): 0,
     ("i", "formiddag"): 0,
 }
+_HOURS = frozenset(
+    {"kl", "klokken", "efter", "foer", "mellem", "formiddag", "formiddagen", "eftermiddag", "eftermiddagen", "aften", "uge"}
+    | {"senere", "after", "before", "later", "week", "at"}
+)
 _ENGLISH = {"today": 0, "tonight": 0, "tomorrow": 1}
 
 
 def names_a_day(tokens: Sequence[str]) -> bool:
     """Whether a day is named here at all."""
     return bool(_days_ahead(tokens, 0))
+
+
+def names_a_time(tokens: Sequence[str]) -> bool:
+    """Whether a day or an hour is named here; `now` and `when you can` are none."""
+    return names_a_day(tokens) or not _HOURS.isdisjoint(tokens)
 
 
 def is_the_day(tokens: Sequence[str], said_on: date, meeting: date) -> bool:

@@ -53,7 +53,9 @@ class Help:
 
 @dataclass(frozen=True, slots=True)
 class CallMe:
-    """I would like to talk with a human."""
+    """I would like to talk with a human; `at_a_time` that they name."""
+
+    at_a_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from medvind.model import Ask, PublicId
 from medvind.rules import sentence_words, small_words
-from medvind.rules.days_said import is_the_day
+from medvind.rules.days_said import is_the_day, names_a_day, names_a_time
 from medvind.rules.meanings import HalfYes, No, OpenQuestion, Yes
 from medvind.rules.replies import read_reply
 from medvind.rules.sentences import is_number_slip, is_slip, is_thanks, read_sentence
@@ -139,3 +139,12 @@ def test_no_heap_of_our_own_words_takes_more_than_50_milliseconds(parts: list[st
     began = time.process_time()
     read_reply(" ".join(parts), [RSVP])
     assert time.process_time() - began < LONGEST_TAKES
+
+
+def test_a_time_that_somebody_names_is_told_from_now() -> None:
+    days, hours = ("ring på torsdag", "ring i morgen", "call me tomorrow"), ("ring kl 14", "ring efter 16", "i næste uge")
+    none = ("ring nu", "ring når du kan", "kan du ringe til mig", "call me please")
+    print(f"{len(days) + len(hours) + len(none)} wishes looked at")
+    tokens = {text: wording_of(text).tokens for text in (*days, *hours, *none)}
+    assert [text for text in tokens if names_a_day(tokens[text])] == [*days]
+    assert [text for text in tokens if names_a_time(tokens[text])] == [*days, *hours]
