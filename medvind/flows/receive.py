@@ -21,7 +21,7 @@ from medvind.rules.danger import says_helped
 from medvind.rules.meanings import Help, Joining, MaybeStop, OpenQuestion, OptIn, PrivateMatter, Reply, Stop
 from medvind.rules.national_id import BLANKED, blank_national_id
 from medvind.rules.replies import read_reply, read_sent_code, read_tap
-from medvind.store import inbox, invites, questions, tasks
+from medvind.store import inbox, invites, questions, talk, tasks
 from medvind.store.database import Database, Session
 from medvind.store.reach import find_person, is_unproven, lives_again
 
@@ -32,6 +32,7 @@ CODE_TRIES = 10
 """Messages a day from one unknown sender in which a code from an SMS is looked for: such a one is short."""
 TRIES = 3
 """What fails each time is neither a race nor a passing fault."""
+WHO_WRITES, ONCE = "who_writes", timedelta(hours=1)
 READ, PEACE = (InboundKind.TEXT, InboundKind.BUTTON), (InboundKind.BLOCKED, InboundKind.UNBLOCKED)
 """What has words in it, and what says by itself whether somebody wants to be left in peace."""
 log = structlog.get_logger()
@@ -147,7 +148,7 @@ async def _react(
     if await _is_too_much(session, inbound, said, reply):
         return person, inbox.FLOOD
     if unproven and not (inbound.kind == InboundKind.TEXT and counts_unproven(reply)):
-        return person, inbox.UNPROVEN
+        return person, await _unproven(session, inbound, said, waiting)
     match inbound.kind:
         case InboundKind.BLOCKED:
             await _blocked(session, person, inbound.channel, now)
@@ -158,6 +159,14 @@ async def _react(
             return person, await _for_a_human(session, said, "media")
         case _:
             return person, await _words(session, inbound, said, text, waiting, reply, national_id=national_id)
+
+
+async def _unproven(session: Session, inbound: Inbound, said: Said, waiting: Sequence[OpenQuestion]) -> str:
+    """From a new number that has not said JA: kept for a person to read. Whoever holds it reads once an hour who asks what."""
+    asked = inbound.kind == InboundKind.TEXT and any(question.ask == Ask.INVITE for question in waiting)
+    if asked and not await talk.said_lately(session, said.person, (WHO_WRITES,), said.at - ONCE):
+        await _answer(session, said, WHO_WRITES)
+    return inbox.UNPROVEN
 
 
 async def _words(

@@ -30,7 +30,7 @@ from medvind.rules.meanings import (
     Yes,
 )
 from medvind.rules.replies import read_reply
-from medvind.rules.taking import ASKS_MORE, BY_THE_WAY, in_order, meant
+from medvind.rules.taking import ASKS_MORE, BY_THE_WAY, OF_SOMETHING_ELSE, in_order, meant, says_it_was_read
 from medvind.rules.vocabulary import Word
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -192,3 +192,20 @@ def test_what_was_chosen_means_what_it_would_alone() -> None:
     assert meant(Word.YES, asked(Ask.KEEP)) == Yes(asked(Ask.KEEP))
     assert meant(Word.NO, asked(Ask.COACH)) == FreeText()
     assert read_reply("1", [asked(Ask.WHICH)]) == Choice(asked(Ask.WHICH), first=True, second=False)
+
+
+def test_an_ok_or_thanks_says_that_a_receipt_was_read_and_a_ja_does_not() -> None:
+    read, not_read = ("ok", "Okay.", "👍", "✅", "tak", "fint", "mange tak!"), ("ja", "ja tak", "nej", "stop", "ok jeg kommer")
+    print(f"{len(read) + len(not_read)} texts looked at")
+    assert [text for text in (*read, *not_read) if says_it_was_read(text)] == [*read]
+
+
+def test_a_yes_to_stopping_stops_nothing_where_something_else_was_said_to_stop() -> None:
+    question = asked(Ask.STOP, 5)
+    of_another = OpenQuestion(question.id, Ask.STOP, {OF_SOMETHING_ELSE: "1"}, NOW, NOW, "stop_unsure", in_reply=True)
+    assert (read_reply("ja", [question]), read_reply("ja", [of_another])) == (Stop(), MaybeStop())
+    plain = ("jeg vil gerne stoppe", "kan I stoppe med at skrive", "please stop texting me")
+    of_more = ("jeg stopper med min virksomhed", "ja men jeg skal stoppe kl 15", "bussen stopper ikke ved jer")
+    print(f"{len(plain) + len(of_more)} wishes looked at")
+    assert [read_reply(text, []) for text in plain] == [MaybeStop()] * len(plain)
+    assert [read_reply(text, []) for text in of_more] == [MaybeStop(plain=False)] * len(of_more)
