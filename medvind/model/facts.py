@@ -29,7 +29,8 @@ class MeetingFacts:
     the highest one that a message has left about, 0 for none. `told_holds`: what was told last is still true, or nothing
     was, so that nothing needs correcting; `told_cancelled`: what was told last is that it is cancelled. `told_start`: when
     it begins by what was told, where that is true no longer and still known. `known_since` is when this attendee could
-    first be told of this sequence. `attendance` was entered by a coach at `entered_at`, after the start as it is now.
+    first be told of this sequence; `asked_at`, when the first question about what was told last left: None where they were only
+    told. `attendance` was entered by a coach at `entered_at`, after the start as it is now.
     """
 
     id: PublicId
@@ -43,6 +44,7 @@ class MeetingFacts:
     told_holds: bool = True
     told_cancelled: bool = False
     told_start: datetime | None = None
+    asked_at: datetime | None = None
     cancelled: bool = False
     rsvp: Rsvp | None = None
     attendance: Attendance | None = None

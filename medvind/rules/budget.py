@@ -16,6 +16,8 @@ from medvind.rules.sending import settle
 ON_TIME = timedelta(minutes=15)
 """What left within this of its time left at its time: the queue is no change of plan."""
 
+INVITATION = "meeting_invite"
+
 
 @dataclass(slots=True)
 class _Message:
@@ -138,7 +140,7 @@ class _Week:
                 return replace(duty, gave_way=GaveWay.NO_ROOM), None
             duty = replace(duty, when=later)
             near = self._near(later)
-        full = None if duty.doubt == Doubt.A else self._full(duty.when)
+        full = None if duty.doubt == Doubt.A else self._full(duty)
         return (replace(duty, gave_way=full) if full else duty), None
 
     def merge(self, duty: Duty) -> Iterator[Duty]:
@@ -156,11 +158,19 @@ class _Week:
     def _takes(self, host: _Message, duty: Duty) -> bool:
         return not host.left and host.when < duty.valid_until and fit_together([*host.duties, duty], self._facts, self._policy)
 
-    def _full(self, when: datetime) -> GaveWay | None:
-        day, week = self._place_of(when)
-        if self._days[day] >= self._policy.daily_messages:
+    def _full(self, duty: Duty) -> GaveWay | None:
+        """An invitation goes before the reminders of its week: nobody can prepare for what they have not heard of."""
+        day, week = self._place_of(duty.when)
+        later = self._urgent_after(duty.when) if duty.kind == INVITATION else []
+        if self._days[day] - sum(day == one for one, _ in later) >= self._policy.daily_messages:
             return GaveWay.DAY_FULL
-        return GaveWay.WEEK_FULL if self._weeks[week] >= self._policy.weekly_messages else None
+        in_week = self._weeks[week] - sum(week == one for _, one in later)
+        return GaveWay.WEEK_FULL if in_week >= self._policy.weekly_messages else None
+
+    def _urgent_after(self, when: datetime) -> list[tuple[date, tuple[int, int]]]:
+        """Day and week of what is kind A and leaves after that moment: it never gives way, whatever comes before it."""
+        after = self._messages[bisect_right(self._messages, when, key=_when) :]
+        return [self._place_of(one.when) for one in after if one.duties and one.duties[0].doubt == Doubt.A]
 
     def _put(self, message: _Message) -> None:
         day, week = self._place_of(message.when)

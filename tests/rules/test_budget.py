@@ -174,3 +174,23 @@ def test_what_gave_way_keeps_the_time_for_which_it_was_meant() -> None:
         if given.key == "b"
     ]
     assert one.when - local("2026-11-24 10:00") == timedelta(hours=1)
+
+
+def test_an_invitation_is_not_dropped_for_the_reminders_that_come_after_it() -> None:
+    """Four in the week, of which two are what comes of the meeting itself: nobody may hear of it first on the day before."""
+    urgent = [duty(f"urgent{day}", f"2026-11-{day} 10:00", priority=2, doubt=Doubt.A) for day in (25, 26, 27)]
+    gone = Sent("kind", "gone", local("2026-11-24 09:00"), local("2026-11-24 09:00"))
+    invite = replace(duty("invite", "2026-11-24 11:00", priority=3, asks=Ask.RSVP), kind="meeting_invite")
+    asked = person(way=ChannelName.SMS, sent=(gone,))
+    assert week(invite, *urgent, facts=asked)["invite"] == leaves("2026-11-24 11:00")
+    assert week(replace(invite, kind="kind"), *urgent, facts=asked)["invite"][2] == GaveWay.WEEK_FULL
+    lighter = [duty(f"light{day}", f"2026-11-{day} 10:00", priority=1) for day in (25, 26, 27)]
+    assert week(invite, *lighter, facts=asked)["invite"][2] == GaveWay.WEEK_FULL  # only what never gives way is passed over
+
+
+def test_an_invitation_is_not_dropped_for_what_is_urgent_later_on_its_day_and_gives_way_to_what_has_left() -> None:
+    invite = replace(duty("invite", "2026-11-24 11:00", priority=3), kind="meeting_invite")
+    urgent = [duty(f"urgent{hour}", f"2026-11-24 {hour}:00", priority=2, doubt=Doubt.A) for hour in (14, 16)]
+    assert week(invite, *urgent)["invite"] == leaves("2026-11-24 11:00")
+    gone = tuple(Sent("kind", f"{hour}", *[local(f"2026-11-24 {hour}:00")] * 2) for hour in ("08", "09"))
+    assert week(invite, facts=person(way=ChannelName.SMS, sent=gone))["invite"][2] == GaveWay.DAY_FULL

@@ -39,7 +39,7 @@ def chase(one: MeetingFacts, **decided: str) -> str | None:
 
 def silent(starts: str = THURSDAY_AT_TWO, known: str = EARLY, **facts: Any) -> MeetingFacts:
     """Somebody has been invited and has said nothing."""
-    return meeting(starts, known, **{"told": 1} | facts)
+    return meeting(starts, known, **{"told": 1, "asked_at": local(known)} | facts)
 
 
 def warned(one: MeetingFacts, joined: str | None = "2025-01-06 10:00", **facts: Any) -> list[CoachWarning]:
@@ -172,6 +172,12 @@ def test_the_silent_stand_on_the_coachs_list_from_the_morning_of_the_open_day_be
         assert listed(silent(f"2026-{starts}", known)) == shows, (starts, known)
 
 
+def test_who_heard_of_a_meeting_late_has_a_day_to_answer_in_from_then() -> None:
+    """The invitation had given way, and the day-before reminder was the first that asked."""
+    asked = {"2026-12-09 10:00": "12-10 10:00", "2026-12-09 12:00": "12-10 12:00", "2026-12-09 12:01": None}
+    assert {at: listed(silent(asked_at=local(at))) for at in asked} == asked
+
+
 def test_the_list_says_which_meeting_and_until_when_it_is_of_use() -> None:
     (one,) = warned(silent(sequence=2, told=2))
     assert (one.kind, one.key) == (TaskKind.NO_REPLY, "meeting:m1:no_reply:2")
@@ -186,7 +192,8 @@ def test_the_list_says_which_meeting_and_until_when_it_is_of_use() -> None:
         ("a no", {"rsvp": Rsvp.NO}),
         ("a maybe is an answer", {"rsvp": Rsvp.MAYBE}),
         ("cancelled", {"cancelled": True}),
-        ("not asked yet, which is no silence", {"told": 0}),
+        ("not asked yet, which is no silence", {"told": 0, "asked_at": None}),
+        ("told by a notice, which asks nothing", {"asked_at": None}),
         ("asked about another time than it is now", {"sequence": 2, "told": 1, "told_holds": False}),
     ],
 )

@@ -8,7 +8,7 @@ from functools import cache, reduce
 from pathlib import Path
 from typing import Any
 
-DAY, HOUR, MINUTE = timedelta(1), timedelta(hours=1), timedelta(minutes=1)
+DAY, HOUR, MINUTE, ROOM = timedelta(1), timedelta(hours=1), timedelta(minutes=1), (("%F", 1), ("%G-W%V", 3))
 VAT_TYPES = {"monthly": (1, "-{:02}"), "quarterly": (3, "Q{}"), "half_yearly": (6, "H{}"), "closing": (6, "H{}")}
 
 
@@ -191,8 +191,8 @@ class Walk:
                     if fitting or duty.urgent:
                         break
                     at = self.out(near[-1][0] + HOUR, duty.eve)
-                days, weeks = [on.date() for on, _ in groups], [on.isocalendar()[:2] for on, _ in groups]
-                full = not duty.urgent and (days.count(at.date()) > 1 or weeks.count(at.isocalendar()[:2]) > 3)
+                on = [on for on, one in groups if duty.key[-7:] != ":invite" or on <= at or not one or not one[0].urgent]
+                full = not duty.urgent and any(sum(f"{o:{by}}" == f"{at:{by}}" for o in on) > most for by, most in ROOM)
                 if not fitting and (at >= duty.until or full):
                     break
             else:

@@ -275,6 +275,17 @@ def test_what_gave_way_to_a_full_week_comes_back_with_news_and_not_by_the_calend
     ]
 
 
+def test_an_invitation_is_not_dropped_for_the_reminders_of_its_week() -> None:
+    """VAT on Tuesday and on Friday, the day before and two hours before: only what has left already counts against it."""
+    known = meeting("2026-11-24T10:00", "2026-11-27T14:00")
+    told = left(joined("2026-11-01T12:00", vat=QUARTERLY), known, first="2026-11-01", days=30, sms=True)
+    assert [line for line in told if "meeting" in line] == [
+        "meeting:m-1:invite 2026-11-24 10:00",
+        "meeting:m-1:1d 2026-11-26 10:00",
+        "meeting:m-1:2h 2026-11-27 12:00",
+    ]
+
+
 def test_a_pause_ends_with_one_message_the_weightiest() -> None:
     facts = {"vat": QUARTERLY, "course": date(2026, 11, 5)}
     pause = ("2026-11-16T07:00", {"paused": [(wall("2026-11-16T07:00"), wall("2026-11-19T00:00"), None)]})
