@@ -1,13 +1,13 @@
 """Free words that mean something beside what went before: a thank you, and a day."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from medvind.flows import alarm
 from medvind.flows.said import HOME, Said
 from medvind.model import Ask
-from medvind.rules.days_said import is_the_day, names_a_day, names_a_time
+from medvind.rules.days_said import is_the_day, may_be_the_day, names_a_day, names_a_time
 from medvind.rules.meanings import CallMe, FreeText, HalfYes, More, No, OpenQuestion, Reply, Thanks, Yes
 from medvind.rules.sentences import is_thanks
 from medvind.rules.taking import ASIDE, BY_THE_WAY, says_it_was_read
@@ -37,7 +37,7 @@ async def looked_at(session: Session, said: Said, reply: Reply, text: str, waiti
         case CallMe() if names_a_time(wording_of(text).tokens):
             return CallMe(at_a_time=True)
         case Yes(question) | No(question) if question.ask == Ask.RSVP and names_a_day(words := wording_of(text).tokens):
-            return reply if await _is_of_that_day(session, said, question, words) else HalfYes(question)
+            return reply if await _is_of_that_day(session, said, question, words, may_be_the_day) else HalfYes(question)
         case HalfYes(question, words) if words and await _is_of_that_day(session, said, question, words):
             return No(question, More.TOLD)
         case _:
@@ -63,8 +63,14 @@ async def _needs_no_answer(session: Session, said: Said, waiting: Sequence[OpenQ
     return await talk.wrote(session, said.person, since)
 
 
-async def _is_of_that_day(session: Session, said: Said, question: OpenQuestion, words: Sequence[str]) -> bool:
+async def _is_of_that_day(
+    session: Session,
+    said: Said,
+    question: OpenQuestion,
+    words: Sequence[str],
+    is_meant: Callable[[Sequence[str], date, date], bool] = is_the_day,
+) -> bool:
     """Whether the day that they can't is the one on which this meeting is."""
     meetings = (await facts_of(session, [said.person]))[said.person].meetings
     day = next((one.starts_at.date() for one in meetings if one.id == question.subject.get("meeting")), None)
-    return day is not None and is_the_day(words, said.at.astimezone(ZoneInfo(HOME)).date(), day)
+    return day is not None and is_meant(words, said.at.astimezone(ZoneInfo(HOME)).date(), day)

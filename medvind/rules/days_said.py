@@ -25,7 +25,7 @@ _ENGLISH = {"today": 0, "tonight": 0, "tomorrow": 1}
 
 def names_a_day(tokens: Sequence[str]) -> bool:
     """Whether a day is named here at all."""
-    return bool(_days_ahead(tokens, 0))
+    return bool(_ahead(tokens) or _weekdays(tokens))
 
 
 def names_a_time(tokens: Sequence[str]) -> bool:
@@ -35,11 +35,20 @@ def names_a_time(tokens: Sequence[str]) -> bool:
 
 def is_the_day(tokens: Sequence[str], said_on: date, meeting: date) -> bool:
     """Whether all days that are named here are the meeting's, and there is one; a weekday is the next of its name."""
-    ahead = _days_ahead(tokens, said_on.weekday())
+    ahead = _ahead(tokens) + [(weekday - said_on.weekday()) % _WEEK for weekday in _weekdays(tokens)]
     return bool(ahead) and all(said_on + timedelta(days) == meeting for days in ahead)
 
 
-def _days_ahead(tokens: Sequence[str], weekday: int) -> list[int]:
-    ahead = [days for pair, days in _AHEAD.items() if pair in pairwise(tokens)]
-    ahead += [_ENGLISH[token] for token in tokens if token in _ENGLISH]
-    return ahead + [(_WEEKDAYS[token] - weekday) % _WEEK for token in tokens if token in _WEEKDAYS]
+def may_be_the_day(tokens: Sequence[str], said_on: date, meeting: date) -> bool:
+    """The same of a day that the question has named already: there `torsdag` is that Thursday, however far ahead it is."""
+    weekdays = all(weekday == meeting.weekday() for weekday in _weekdays(tokens))
+    return weekdays and all(said_on + timedelta(days) == meeting for days in _ahead(tokens))
+
+
+def _ahead(tokens: Sequence[str]) -> list[int]:
+    pairs = [days for pair, days in _AHEAD.items() if pair in pairwise(tokens)]
+    return pairs + [_ENGLISH[token] for token in tokens if token in _ENGLISH]
+
+
+def _weekdays(tokens: Sequence[str]) -> list[int]:
+    return [_WEEKDAYS[token] for token in tokens if token in _WEEKDAYS]

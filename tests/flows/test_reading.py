@@ -110,7 +110,7 @@ async def nothing(office: Office) -> None:
         (a_check_in, "fem tak"),
         (a_check_in, "nej 4"),
         (an_invitation, "ja! og tak for sidst"),
-        (an_invitation, "ok vi ses fredag"),
+        (an_invitation, "ok vi ses torsdag"),
     ],
 )
 async def test_what_the_service_deals_with_by_itself_is_told_of_to_nobody(office: Office, before: Before, text: str) -> None:

@@ -192,5 +192,6 @@ def test_an_invitation_is_not_dropped_for_what_is_urgent_later_on_its_day_and_gi
     invite = replace(duty("invite", "2026-11-24 11:00", priority=3), kind="meeting_invite")
     urgent = [duty(f"urgent{hour}", f"2026-11-24 {hour}:00", priority=2, doubt=Doubt.A) for hour in (14, 16)]
     assert week(invite, *urgent)["invite"] == leaves("2026-11-24 11:00")
-    gone = tuple(Sent("kind", f"{hour}", *[local(f"2026-11-24 {hour}:00")] * 2) for hour in ("08", "09"))
+    left = {hour: local(f"2026-11-24 {hour}:00") for hour in ("08", "09")}
+    gone = tuple(Sent("kind", hour, moment, moment) for hour, moment in left.items())
     assert week(invite, facts=person(way=ChannelName.SMS, sent=gone))["invite"][2] == GaveWay.DAY_FULL

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from medvind.model import Ask, PublicId
 from medvind.rules import sentence_words, small_words
-from medvind.rules.days_said import is_the_day, names_a_day, names_a_time
+from medvind.rules.days_said import is_the_day, may_be_the_day, names_a_day, names_a_time
 from medvind.rules.meanings import HalfYes, No, OpenQuestion, Yes
 from medvind.rules.replies import read_reply
 from medvind.rules.sentences import is_number_slip, is_slip, is_thanks, read_sentence
@@ -148,3 +148,17 @@ def test_a_time_that_somebody_names_is_told_from_now() -> None:
     tokens = {text: wording_of(text).tokens for text in (*days, *hours, *none)}
     assert [text for text in tokens if names_a_day(tokens[text])] == [*days]
     assert [text for text in tokens if names_a_time(tokens[text])] == [*days, *hours]
+
+
+def test_a_weekday_that_answers_a_question_is_the_one_that_was_asked_about() -> None:
+    tuesday, friday, friday_after = date(2026, 11, 24), date(2026, 11, 27), date(2026, 12, 4)
+    cases = {
+        ("vi ses fredag", friday): True,
+        ("vi ses fredag", friday_after): True,
+        ("vi ses onsdag", friday): False,
+        ("vi ses i morgen", friday): False,
+        ("vi ses i morgen", date(2026, 12, 2)): False,
+        ("ses i dag", tuesday): True,
+        ("ja", friday): True,
+    }
+    assert {case: may_be_the_day(wording_of(case[0]).tokens, tuesday, case[1]) for case in cases} == cases
