@@ -133,4 +133,5 @@ async def test_500_webhooks_told_up_to_four_times_in_any_order_at_two_doors_have
     assert inbox == {"help": TEXTS * 4 // 5, "call_me": TEXTS // 5}
     assert replies == TEXTS
     assert states == {State.DELIVERED: ROWS - undelivered, State.UNDELIVERED: undelivered}
-    assert tasks == {TaskKind.CALL: TEXTS // 5, TaskKind.NOT_REACHED: undelivered}
+    calling = len({number % PEOPLE for number in range(0, TEXTS, 5)})  # a wish that stands on the list stands there once
+    assert tasks == {TaskKind.CALL: calling, TaskKind.NOT_REACHED: undelivered}
