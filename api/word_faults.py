@@ -82,6 +82,9 @@ OF_WORDS: Mapping[str, str] = {
     "in one of its forms it says nothing; write something there": "i en af sine former siger teksten intet; skriv noget dér",
     "a control character stands in it; type the words anew": "der står et styretegn i teksten; skriv teksten igen",
     # what an SMS has no room for
+    "{units} characters; above {most} the SMS about it has two parts": (
+        "{units} tegn; er der mere end {most}, bliver SMS'en om det til to dele"
+    ),
     "with the longest values it fills {units} septets, and an SMS has {most}; make it {over} shorter": (
         "med de længste værdier fylder teksten {units} tegn, og en sms har plads til {most}; gør den {over} kortere"
     ),

@@ -13,6 +13,7 @@ from medvind.flows.changes import Remarks
 from medvind.flows.sheets import Sheet
 from medvind.model import MeetingKind, Role
 from medvind.rules.national_id import blank_national_id
+from medvind.rules.wording import place_remarks
 from medvind.store import coaches, meetings, participants
 from medvind.store.coaches import Coach
 from medvind.store.database import Session
@@ -189,6 +190,9 @@ class _RowByRow:
             self._fault(entry, "starts_at", f"{wall} is past", "Write a time to come: of this one nobody can be told.")
         elif moved and local <= self.now:
             self._warn(entry, "starts_at", "in the past; nobody is told")
+        if "place" in entry.given and (moved or new_time):
+            for remark in place_remarks(after.place):
+                self._warn(entry, "place", str(remark))
         if after.capacity is not None and len(after.attendees) > after.capacity and not after.cancelled:
             self._warn(entry, "capacity", f"{len(after.attendees)} are invited, and there is room for {after.capacity}")
         if (moved or new_time) and not after.attendees and not {"cohort", "participants"} & entry.unread:

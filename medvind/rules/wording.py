@@ -142,6 +142,23 @@ _STOPS = " .,:;-&+/"
 """What it never ends with: its sentence brings its own."""
 
 
+LONGEST_PLACE = 25
+"""Septets of a place beside which every text on a meeting is one SMS: `Vestergade 58, 1. sal th.`"""
+
+
+def place_remarks(place: str) -> Iterator[Saying]:
+    """What is worth a look in a place that is to stand in messages: it is sent as it was entered, since half of it misleads."""
+    units = measure(plain(place)).units
+    if units > LONGEST_PLACE:
+        says = Saying("{units} characters; above {most} the SMS about it has two parts")
+        yield says.of(units=units, most=LONGEST_PLACE)
+    found: dict[str, Saying] = {}
+    for language in Language:
+        for one in forbidden([place] if place else [], language):
+            found.setdefault(str(one), one)
+    yield from found.values()
+
+
 def business_name(name: str) -> str:
     """A business's name as any text may say it: in cheap signs, no longer than `LONGEST_BUSINESS`, cut after a whole word.
 

@@ -291,3 +291,18 @@ async def test_cancelling_and_taking_up_again_are_changes_that_those_invited_mus
         async with town.db.read() as session:
             (facts,) = (await facts_of(session, [people["d-1"]], at))[people["d-1"]].meetings
         assert (facts.cancelled, facts.known_since == at) == (cancelled, changed)
+
+
+async def test_a_place_that_makes_two_parts_or_says_too_much_is_worth_a_look_once(town: Town) -> None:
+    """It is sent as it was entered: half an address would lead somebody astray."""
+    new = FOLLOW_UP | {"external_id": "m-9", "starts_at": "2026-12-17 10:00", "place": "Jobcenter Aarhus, Værkmestergade 5"}
+    first = await bring(town, new)
+    assert first.warnings == (
+        "row 2, place: 34 characters; above 25 the SMS about it has two parts",
+        (
+            "row 2, place: 'Jobcenter' is confidential in an SMS; 'din sag', 'din periode' or 'dit projekt' "
+            "('your case', 'your period') say enough"
+        ),
+    )
+    assert (await bring(town, new)).warnings == ()
+    assert (await bring(town, new | {"place": "Vestergade 58, 1. sal th."})).warnings == ()
