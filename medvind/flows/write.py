@@ -39,13 +39,15 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """What will leave, when at the earliest, and until when at the latest. `cost`: as an SMS, `price` in øre; None in Telegram.
+class Draft:
+    """What would leave, when at the earliest and until when at the latest.
 
-    `warnings`: what an SMS should not say. It goes out all the same: the words are the coach's.
+    `cost`: as an SMS, `price` in øre; None in Telegram. `warnings`: what an SMS should not say; it may go out all the same, as
+    the words are the coach's. `direct`: at any hour, since it answers what was just written.
     """
 
-    id: PublicId
+    person: int
+    coach: int
     channel: ChannelName
     text: str
     due_at: datetime
@@ -53,16 +55,15 @@ class Written:
     cost: Segments | None
     price: int | None
     warnings: Sequence[Saying]
+    direct: bool
 
 
-async def write(
-    session: Session, reader: Reader, public_id: str, text: str, wished: ChannelName | None = None, answers: str | None = None
-) -> Written:
-    """Owes these words to one of the coach's own people. What they wrote before counts as read, up to what it `answers`.
+async def draft(session: Session, reader: Reader, public_id: str, text: str, wished: ChannelName | None = None) -> Draft:
+    """How these words would leave, and what they cost, before anything is owed.
 
-    Raises NotFoundError for others, and FieldError where nothing may go to this person (by that channel), where the words
-    are too long or hold a national id, where nothing may be sent for weeks, where so much was written today already, and
-    where it answers something that this person has not written.
+    Raises NotFoundError for people who are not the coach's own, and FieldError where nothing may go to this person (by that
+    channel), where the words are too long or hold a national id, where nothing may be sent for weeks, and where so much was
+    written today already.
     """
     seen = await views.person(session, public_id, seen_by=reader.viewer)
     coach = reader.viewer.coach_id
@@ -74,18 +75,39 @@ async def write(
     await _not_too_much(session, coach, seen.row, reader.now)
     direct = await inbox.heard(session, seen.row, reader.now, IN_TALK) > 0
     due = reader.now if direct else await _open_from(session, person, reader.now)
-    until, subject = due + GOOD_FOR, {DIRECT: "yes"} if direct else {}
-    to = (RecipientType.PARTICIPANT, seen.row)
-    if not await planning.still_there(session, [seen.row]):
-        raise NotFoundError(views.NOT_FOUND)
-    made = await words.owe(session, to, coach, channel, said, now=reader.now, due_at=due, valid_until=until, subject=subject)
-    await talk.talked(session, seen.row, due)
-    await unread.answered(session, seen.row, coach, answers, reader.now)
-    await replan(session, seen.row, reader.now)
     by_sms = channel == ChannelName.SMS
     warnings = list(careless(text, person.language)) if by_sms else []
     cost, each = measure(said) if by_sms else None, (await load_policy(session)).segment_price
-    return Written(made, channel, said, due, until, cost, price_of(cost, each) if cost else None, warnings)
+    price = price_of(cost, each) if cost else None
+    return Draft(seen.row, coach, channel, said, due, due + GOOD_FOR, cost, price, warnings, direct)
+
+
+async def write(
+    session: Session, reader: Reader, public_id: str, text: str, wished: ChannelName | None = None, answers: str | None = None
+) -> tuple[PublicId, Draft]:
+    """Owes these words, and answers with their id. What this person wrote before counts as read, up to what it `answers`.
+
+    Raises as `draft` does, and FieldError where it answers something that this person has not written.
+    """
+    made = await draft(session, reader, public_id, text, wished)
+    to, subject = (RecipientType.PARTICIPANT, made.person), {DIRECT: "yes"} if made.direct else {}
+    if not await planning.still_there(session, [made.person]):
+        raise NotFoundError(views.NOT_FOUND)
+    message = await words.owe(
+        session,
+        to,
+        made.coach,
+        made.channel,
+        made.text,
+        now=reader.now,
+        due_at=made.due_at,
+        valid_until=made.valid_until,
+        subject=subject,
+    )
+    await talk.talked(session, made.person, made.due_at)
+    await unread.answered(session, made.person, made.coach, answers, reader.now)
+    await replan(session, made.person, reader.now)
+    return message, made
 
 
 def _way(reach: Reach, wished: ChannelName | None) -> ChannelName:

@@ -68,6 +68,17 @@ async def test_the_answer_says_what_leaves_and_when_and_how_many_sms_it_fills(de
     assert (await desk.write("a" * 160)).json()["segments"] == 2
 
 
+async def test_what_it_would_be_is_seen_before_anything_is_owed(desk: Desk) -> None:
+    path = f"/v1/participants/{desk.maja.public_id}/messages/preview"
+    headers, before = {"Authorization": f"Bearer {desk.token}", "Accept-Language": "en"}, await desk.thread()
+    seen = await desk.api.client.post(path, headers=headers, json={"text": "a" * 160})
+    assert (seen.status_code, seen.json()["segments"], await desk.thread()) == (200, 2, before)
+    sent = (await desk.write("a" * 160)).json()
+    assert {name: value for name, value in sent.items() if name != "id"} == seen.json()
+    refused = await desk.api.client.post(path, headers=headers, json={"text": "Din mor er 010203-0000"})
+    assert (refused.status_code, [*refused.json()["errors"]]) == (422, ["text"])
+
+
 async def test_in_quiet_hours_the_answer_says_until_when_it_waits(desk: Desk) -> None:
     desk.api.clock.shows = EVENING
     assert datetime.fromisoformat((await desk.write("Hej")).json()["due_at"]) == MORNING

@@ -9,7 +9,7 @@ from medvind.errors import InvalidError, UndeliverableError, UnknownFateError
 from medvind.flows import write
 from medvind.flows.report import Reader
 from medvind.flows.settle import settle_doubts, sweep
-from medvind.flows.write import Written
+from medvind.flows.write import Draft
 from medvind.model import ChannelName, Language, Role, State, TaskKind, Viewer
 from medvind.store.facts import facts_of
 from medvind.store.listing import Listed
@@ -23,10 +23,10 @@ COACH_WORD = "coach_word"
 
 async def write_to(
     town: Town, coach: Made, person: Person, text: str = "Hej Maja", channel: ChannelName | None = None
-) -> Written:
+) -> Draft:
     reader = Reader(Viewer(coach.id, Role.COACH), Language.DA, town.catalogue, town.clock.now())
     async with town.db.begin() as session:
-        return await write.write(session, reader, person.public_id, text, channel)
+        return (await write.write(session, reader, person.public_id, text, channel))[1]
 
 
 async def words(town: Town) -> list[Listed]:
