@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from medvind.model import Language
 from medvind.rules.segments import measure
-from medvind.rules.wording import LONGEST_BUSINESS, business_name, careless, forbidden, reading_ease, states_a_figure, too_dear
+from medvind.rules.wording import (
+    LONGEST_BUSINESS,
+    business_name,
+    careless,
+    forbidden,
+    place_remarks,
+    reading_ease,
+    states_a_figure,
+    too_dear,
+)
 from medvind.saying import Saying
 
 
@@ -170,3 +179,20 @@ def test_what_a_coach_should_not_write_in_an_sms_is_named(text: str, what: str) 
 
 def test_a_kind_word_is_not_careless() -> None:
     assert list(careless("Hej Maja. Ring til mig i morgen kl. 10.", Language.DA)) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "remarks"),
+    [
+        ("Vestergade 58, 1. sal th.", []),
+        ("", []),
+        ("Biblioteket", []),
+        ("Medborgerhuset, Store Kongensgade 5", ["35 characters"]),
+        ("Jobcenter, Torvet 5", ["'Jobcenter' is confidential"]),
+        ("Café \N{LEFT DOUBLE QUOTATION MARK}Solen\N{RIGHT DOUBLE QUOTATION MARK}", []),
+        ("www.moede.dk", ["'www.' is a web or mail address"]),
+    ],
+)
+def test_a_place_is_remarked_on_where_it_makes_two_parts_or_says_too_much(place: str, remarks: list[str]) -> None:
+    found = told(place_remarks(place))
+    assert [one[: len(remark)] for one, remark in zip(found, remarks, strict=True)] == remarks
