@@ -157,7 +157,7 @@ class _Invited:
     def ladder(self) -> Iterator[Duty]:
         """The steps that still lie ahead when it is known; an early one is left out where the first word has just gone.
 
-        So is one in whose place the chase has gone: an answer to that doesn't bring it back.
+        So is one in whose place the chase has gone, or after which it has: an answer to that brings none of them back.
         """
         chase = self._chase(self.policy.meeting_chase) if self.policy.meeting_chase else None
         gone = self._leaves(chase.when, self._day) if chase and self.chased else None
@@ -165,7 +165,7 @@ class _Invited:
             if step.unit == "d":
                 peace = timedelta() if step == _DAY_BEFORE else _JUST_TOLD
                 moment = self._day_moment(step)
-                if moment > self.known + peace and moment != gone:
+                if moment > self.known + peace and (gone is None or moment > gone):
                     yield self._reminder(step, self._meant_for(step), ClosedDay.BACK)
             elif (when := self.start - step.length) > self.known and (notice := self._notice(step, when)):
                 yield notice

@@ -125,6 +125,16 @@ def test_an_answer_to_the_chase_does_not_bring_back_the_reminder_in_whose_place_
         assert keys == [f"meeting:m1:{step}" for step in steps]
 
 
+def test_an_answer_to_the_chase_does_not_bring_back_an_earlier_reminder_that_had_no_room() -> None:
+    now, at = local("2026-12-08 12:00"), local("2026-12-07 10:00")
+    for answer in Rsvp:
+        facts = person(
+            "2025-01-06 10:00", meetings=(silent(rsvp=answer),), sent=(Sent("meeting_chase", "meeting:m1:chase", at, at),)
+        )
+        keys = {duty.key for duty in plan(facts, policy_from({"meeting_ladder": "7d 1d 2h"}), now)}
+        assert keys & {"meeting:m1:7d", "meeting:m1:1d"} == ({"meeting:m1:1d"} if answer != Rsvp.NO else set()), answer
+
+
 def test_the_chase_asks_the_same_question_and_the_next_reminder_ends_it() -> None:
     (word,) = [duty for duty in planned(meeting(THURSDAY_AT_TWO, EARLY)) if duty.kind == "meeting_chase"]
     assert (word.key, word.chain, word.text) == ("meeting:m1:chase", "meeting:m1", "meeting_chase")
