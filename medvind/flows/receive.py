@@ -138,11 +138,11 @@ async def _react(
     asked_by = (min(inbound.edits or said.at, said.at), inbound.edits is None)
     asked = await questions.open_for(session, person, said.at)
     waiting = [one for one in asked if (one.asked_at, one.in_reply) <= asked_by]
-    level = await _level(session, inbound, text)
+    level, unproven = await _level(session, inbound, text), await is_unproven(session, person, inbound.channel, inbound.sender)
     if level != Danger.NONE and not (says_helped(text) and await alarm.comes_first(session, said)):
-        await no_first.take(session, said, text, waiting)
+        if not unproven:
+            await no_first.take(session, said, text, waiting)
         return person, await _danger(session, said, level, _read(inbound, text, waiting), national_id=national_id)
-    unproven = await is_unproven(session, person, inbound.channel, inbound.sender)
     waiting = [one for one in waiting if one.ask == Ask.INVITE or not unproven]
     reply = await newcomers.looked_at(session, said, text, waiting, _read(inbound, text, waiting))
     if await _is_too_much(session, inbound, said, reply):

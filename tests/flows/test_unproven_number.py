@@ -81,6 +81,14 @@ async def test_what_is_written_from_a_number_that_has_not_said_ja_is_kept_and_do
     assert len(to_new(town)) == 2, "once an hour"
 
 
+@pytest.mark.parametrize("text", ["nej, har angst", "jeg kommer ikke, har angst", "jeg kan ikke komme, jeg vil ikke leve mere"])
+async def test_a_no_before_words_that_weigh_more_declines_no_meeting_from_there(town: Town, text: str) -> None:
+    await moves(town)
+    await town.hear(text, sender=NEW)
+    async with town.db.read() as session:
+        assert (await session.scalars(select(AttendeeRow.rsvp))).all() == [None]
+
+
 async def test_a_picture_from_such_a_number_does_nothing_either(town: Town) -> None:
     await moves(town)
     before = await known(town)
