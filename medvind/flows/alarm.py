@@ -9,7 +9,7 @@ from medvind.channels import Inbound
 from medvind.errors import InvalidError
 from medvind.flows.plan import load_policy
 from medvind.flows.resting import REST, rest
-from medvind.flows.said import CALLS_UNTIL, HOME, Answer, Said, by
+from medvind.flows.said import ASKED_FOR_CALL, CALLS_UNTIL, HOME, Answer, Said, by
 from medvind.model import ChannelName, Danger, PublicId, RecipientType, TaskKind
 from medvind.rules.danger import level_of
 from medvind.rules.policy import Policy, policy_from
@@ -106,7 +106,7 @@ async def wants_a_call(session: Session, said: Said) -> list[Answer]:
     if not danger and not (await is_near(session, said) and is_quiet(said.now, await _policy(session), HOME, None)):
         return []
     if not await tasks.raised_since(session, said.person, TaskKind.CALL, said.now - AGAIN):
-        why = {"reason": "asked to be called", "inbox": said.id}
+        why = {"reason": ASKED_FOR_CALL, "inbox": said.id}
         await tasks.raise_task(session, TaskKind.CALL, f"call:{said.id}", said.person, why, said.now, said.now)
     return [CALLED]
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from medvind.flows import private_matters, resting
 from medvind.flows.plan import replan
 from medvind.flows.resting import opt_in, tell
-from medvind.flows.said import ANSWER_WITHIN, Answer, Said, promise_call
+from medvind.flows.said import ANSWER_WITHIN, ASKED_FOR_CALL, Answer, Said, promise_call
 from medvind.model import Ask, PublicId, Rsvp, TaskKind, Topic
 from medvind.rules.meanings import (
     Choice,
@@ -26,7 +26,7 @@ from medvind.rules.meanings import (
 )
 from medvind.rules.taking import meant
 from medvind.rules.vocabulary import Word
-from medvind.store import outbox, pauses, questions, talk, tasks
+from medvind.store import outbox, questions, talk, tasks
 from medvind.store.database import Session
 from medvind.store.facts import facts_of
 from medvind.store.reach import reach_of, say
@@ -176,7 +176,9 @@ async def _yes_or_no(
         )
     if rsvp == Rsvp.MAYBE:
         return [again(said, "rsvp_maybe", question)]
-    return [Answer(f"rsvp_{rsvp}", {**about, **await _silent_before(session, said, about["meeting"])})]
+    if rsvp == Rsvp.NO:
+        return [Answer("rsvp_no", dict(about))]
+    return [Answer("rsvp_yes", {**about, **await _silent_before(session, said, about["meeting"])})]
 
 
 async def _as_it_is_now(session: Session, said: Said, question: OpenQuestion, waiting: Sequence[OpenQuestion]) -> list[Answer]:
@@ -194,13 +196,7 @@ async def _silent_before(session: Session, said: Said, meeting: str) -> dict[str
     """Of the day before this meeting, on which its reminder is due."""
     meetings = (await facts_of(session, [said.person]))[said.person].meetings
     day = next((one.starts_at.date() - timedelta(days=1) for one in meetings if one.id == meeting), said.today)
-    return await _silent_on(session, said, Topic.MEETINGS, day)
-
-
-async def _silent_on(session: Session, said: Said, topic: Topic, day: date) -> dict[str, str]:
-    """Says that nothing of this kind will come on that day, for a text that would announce it: they wanted peace."""
-    holds = await pauses.running(session, said.person, said.today)
-    return {"silent": "silent"} if any(one.topic in {None, topic} and one.until > day for one in holds) else {}
+    return await resting.silent_on(session, said, Topic.MEETINGS, day)
 
 
 async def _take_back(session: Session, said: Said, follows: Callable[[str, Mapping[str, str]], bool]) -> None:
@@ -258,7 +254,7 @@ async def _offered_call(session: Session, said: Said, question: OpenQuestion, *,
         await _take_back(session, said, lambda key, _: key.startswith(f"call:{question.id}:"))
         return [Answer("call_no")]
     about = {key: value for key, value in question.subject.items() if key in ABOUT}
-    await promise_call(session, said, "asked to be called", f"{question.id}:{said.id}", **about)
+    await promise_call(session, said, ASKED_FOR_CALL, f"{question.id}:{said.id}", **about)
     return [Answer("call_me")]
 
 
@@ -269,7 +265,7 @@ async def _score(session: Session, said: Said, question: OpenQuestion, value: in
         return [Answer("checkin_low")]
     if value >= HIGH:
         return [Answer("checkin_high")]
-    return [Answer("checkin_mid", await _silent_on(session, said, Topic.CHECK_INS, said.today + timedelta(weeks=1)))]
+    return [Answer("checkin_mid", await resting.silent_on(session, said, Topic.CHECK_INS, said.today + timedelta(weeks=1)))]
 
 
 async def _score_and_more(
@@ -281,7 +277,7 @@ async def _score_and_more(
     if value <= LOW:
         return answers
     if given.call:
-        await promise_call(session, said, "asked to be called", said.id, inbox=said.id)
+        await promise_call(session, said, ASKED_FOR_CALL, said.id, inbox=said.id)
         return [Answer("call_me")]
     if given.private and await private_matters.is_news(session, said):
         return await private_matters.answer(session, said)

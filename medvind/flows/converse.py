@@ -47,7 +47,8 @@ from medvind.store import inbox, questions, talk, tasks
 from medvind.store.database import Session
 from medvind.store.reach import Reach, reach_of
 
-ONCE = timedelta(days=30)
+TOLD_HOW = timedelta(days=30)
+"""So long somebody who has blocked the bot is not told again how to begin."""
 TALKS_ON = timedelta(hours=12)
 """So long after a coach's own words what is written while the house is open goes on with their talk."""
 
@@ -60,8 +61,8 @@ TOLD: Mapping[type[YesAfterNo | About], str] = {YesAfterNo: "yes_after_no", Abou
 async def follow(session: Session, said: Said, reply: Reply, waiting: Sequence[OpenQuestion]) -> str:
     """Does what follows and owes the answers; the meaning's name. After a STOP only START and HJÆLP are answered.
 
-    And whatever follows words of danger. After a NEJ to the invitation a JA is answered too: it is a
-    yes, or it is told how to say it.
+    And whatever follows words of danger. After a NEJ to the invitation a JA is answered too: it is a yes, or it is told how to
+    say it.
 
     `waiting`: what was open with this person when it was said.
     """
@@ -111,7 +112,7 @@ async def _cannot_know_how(session: Session, said: Said) -> bool:
     """Whether they blocked the bot, perhaps by a slip, and so never read how to begin again; they are told once."""
     if said.channel != ChannelName.TELEGRAM or await inbox.last_no(session, said.person) != fall_back.BLOCKED:
         return False
-    return not await talk.said_lately(session, said.person, ("yes_after_no",), said.at - ONCE)
+    return not await talk.said_lately(session, said.person, (TOLD[YesAfterNo],), said.at - TOLD_HOW)
 
 
 def _to(said: Said, reply: Reply, reach: Reach) -> tuple[RecipientType, int]:

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from medvind.flows import alarm
 from medvind.flows.said import HOME, Said
 from medvind.model import Ask
-from medvind.rules.days_said import is_the_day, may_be_the_day, names_a_day, names_a_time
-from medvind.rules.meanings import CallMe, FreeText, HalfYes, More, No, OpenQuestion, Reply, Thanks, Yes
+from medvind.rules.days_said import is_the_day, may_be_the_day, names_a_day
+from medvind.rules.meanings import FreeText, HalfYes, More, No, OpenQuestion, Reply, Thanks, Yes
 from medvind.rules.sentences import is_thanks
 from medvind.rules.taking import ASIDE, BY_THE_WAY, says_it_was_read
 from medvind.rules.words import wording_of
@@ -34,8 +34,6 @@ async def looked_at(session: Session, said: Said, reply: Reply, text: str, waiti
         case Yes(question) if says_it_was_read(text):
             after_a_receipt = await talk.said_lately(session, said.person, BY_THE_WAY, question.asked_at)
             return Thanks() if after_a_receipt else reply
-        case CallMe() if names_a_time(wording_of(text).tokens):
-            return CallMe(at_a_time=True)
         case Yes(question) | No(question) if question.ask == Ask.RSVP and names_a_day(words := wording_of(text).tokens):
             return reply if await _is_of_that_day(session, said, question, words, may_be_the_day) else HalfYes(question)
         case HalfYes(question, words) if words and await _is_of_that_day(session, said, question, words):

@@ -148,6 +148,12 @@ async def _pause_over(session: Session, said: Said) -> list[Answer]:
     return [Answer("pause_ended" if ended else "already_in")]
 
 
+async def silent_on(session: Session, said: Said, topic: Topic, day: date) -> dict[str, str]:
+    """Says that nothing of this kind will come on that day, for a text that would announce it: they wanted peace."""
+    holds = await pauses.running(session, said.person, said.today)
+    return {"silent": "silent"} if any(one.topic in {None, topic} and one.until > day for one in holds) else {}
+
+
 async def wrong_number(session: Session, said: Said, reach: Reach) -> None:
     """Nothing goes to this number any more, and the coach looks for the right one. Nobody has said no: they were not asked."""
     address = reach.on(said.channel)

@@ -16,6 +16,8 @@ ANSWER_WITHIN = timedelta(minutes=15)
 """Later than this an answer would come out of the blue; the coach hears of it instead."""
 IN_TALK = timedelta(hours=1)
 """Who has written so lately is still there: an answer by hand may come at any hour."""
+ASKED_FOR_CALL = "asked to be called"
+"""Why a call stands on the coach's list that somebody wished for."""
 CALLS_UNTIL = time(16)
 """By this hour of the promised day."""
 

@@ -6,7 +6,7 @@ from medvind.flows import alarm, network, own_card
 from medvind.flows.filling import home_day
 from medvind.flows.plan import load_policy, replan
 from medvind.flows.resting import pause, stop_topic
-from medvind.flows.said import Answer, Said, by, promise, promise_call
+from medvind.flows.said import ASKED_FOR_CALL, Answer, Said, by, promise, promise_call
 from medvind.model import Ask, ChannelName, Milestone, PersonFacts, Rsvp, TaskKind
 from medvind.rules.calendar import add_months
 from medvind.rules.erasing import REGRET
@@ -36,7 +36,6 @@ USUAL_WAIT = timedelta(days=60)
 """`It usually takes 2 months`: after that a case takes longer than usual."""
 REMEMBERED = timedelta(days=14)
 """What left longer ago than this is not what somebody asks about."""
-ASKED = "asked to be called"
 WRITTEN = "why_coach_word"
 NEXT_DATE = {"vat": "next_vat", "b_tax": "next_b_tax", "tax_return": "next_tax_return"}
 """The text for the deadline that the next planned message of this kind is about."""
@@ -83,8 +82,8 @@ async def call(session: Session, said: Said, wish: CallMe) -> list[Answer]:
     if after_danger := await alarm.wants_a_call(session, said):
         return after_danger
     waiting = (await tasks.open_of(session, said.person, TaskKind.CALL)).values()
-    if not any(why.get("reason") == ASKED for why in waiting):
-        await promise_call(session, said, ASKED, said.id, inbox=said.id)
+    if not any(why.get("reason") == ASKED_FOR_CALL for why in waiting):
+        await promise_call(session, said, ASKED_FOR_CALL, said.id, inbox=said.id)
     return [Answer("call_when" if wish.at_a_time else "call_me")]
 
 

@@ -73,7 +73,7 @@ async def draft(session: Session, reader: Reader, public_id: str, text: str, wis
     person = (await recipients.recipients_of(session, [seen.row], home_day(reader.now)))[seen.row]
     said = await _said(session, reader, person.language, coach, channel, text)
     await _not_too_much(session, coach, seen.row, reader.now)
-    direct = await inbox.heard(session, seen.row, reader.now, IN_TALK) > 0
+    direct = await inbox.count_heard(session, seen.row, reader.now, IN_TALK) > 0
     due = reader.now if direct else await _open_from(session, person, reader.now)
     by_sms = channel == ChannelName.SMS
     warnings = list(careless(text, person.language)) if by_sms else []

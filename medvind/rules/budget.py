@@ -17,6 +17,7 @@ ON_TIME = timedelta(minutes=15)
 """What left within this of its time left at its time: the queue is no change of plan."""
 
 INVITATION = "meeting_invite"
+"""The kind of duty by which somebody first hears of a meeting."""
 
 
 @dataclass(slots=True)

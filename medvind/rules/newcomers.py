@@ -1,13 +1,12 @@
 """What somebody says who has been asked whether we may write: who is that, it isn't me, and yes after a no."""
 
-import re
 from collections.abc import Sequence
 
 from medvind.model import Ask
 from medvind.rules.meanings import OpenQuestion, WhoWrites, WrongNumber
 from medvind.rules.national_id import beside_national_id
 from medvind.rules.vocabulary import Word
-from medvind.rules.words import PHRASES, compared, wording_of, words_of
+from medvind.rules.words import PHRASES, clauses, compared, wording_of, words_of
 
 WHO = (
     "hvem er det, hvem er det her, hvem er du, hvem er i, hvem skriver, hvem skriver du, hvem skriver i, "
@@ -25,7 +24,6 @@ NOT_ME = (
 _WHO, _NOT_ME = compared(WHO), compared(NOT_ME)
 _NOT = frozenset({"ikke", "ingen", "nogen", "not", "no", "t"})
 _MOST_WORDS, _LOOKED_AT = 6, 400
-_PARTS = re.compile(r"[.,;!\n]+")
 _BEFORE = frozenset({"nej", "men", "undskyld", "sorry", "no", "but"})
 _GONE = compared("her ikke, ikke her, her ikke længere, ikke her længere, her ikke mere, ikke her mere")
 
@@ -45,7 +43,7 @@ def is_somebody_else(text: str, first_name: str) -> bool:
     name = wording_of(first_name).words
     if "?" in text:
         return False
-    parts = [words_of(part) for part in _PARTS.split(text[:_LOOKED_AT])]
+    parts = [words_of(part) for part in clauses(text[:_LOOKED_AT])]
     return any(_says_wrong_number(words) or (name != "" and _is_not(words, name)) for words in parts)
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from medvind.model import Ask, Language, PublicId, Topic
 from medvind.rules.asking import topic_answered, topic_asked
+from medvind.rules.days_said import names_a_time
 from medvind.rules.meanings import (
     About,
     AskCoach,
@@ -258,6 +259,8 @@ def _sentence(said: Wording, questions: Sequence[OpenQuestion], *, asks: bool) -
     read = read_sentence(said.tokens, asks=asks)
     if read is None or (read.word == Word.ABOUT and not takers(questions, {Ask.INVITE})):
         return None
+    if read.word == Word.CALL:
+        return CallMe(names_a_time(said.tokens))
     if read.word not in ANSWERS:
         return _command(read.word, questions, said.words)
     about = questions if read.is_plain or read.word == Word.DONE else takers(questions, {Ask.RSVP})

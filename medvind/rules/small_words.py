@@ -19,6 +19,12 @@ NAMED_NUMBERS = {"etter": "1", "toer": "2", "treer": "3", "firer": "4", "femmer"
 }
 AROUND_IT = frozenset({"svag", "staerk", "god", "lille", "stor"})
 """What a number may be called."""
+READ = (
+    "👌|✅|ok|okay|okey|oki|k|👍|fint|fint nok|godt|godt nok|super|perfekt|dejligt|det er godt|det er fint|alt i orden|"
+    "forstået|tak|mange tak|tusind tak|1000 tak|tak for det|tak skal du have|tak for hjælpen|det var godt|thanks|thank you|"
+    "many thanks|great|perfect|fine|good|understood"
+)
+"""What says right after a text of ours that it was read, or agrees to it; `THANKS` is what asks for nothing at any time."""
 THANKS = (
     "tak, mange tak, tusind tak, 1000 tak, tak for det, tak for hjælpen, tak skal du have, "
     "tak skal i have, ok, okay, oki, okay fint, "

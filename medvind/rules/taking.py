@@ -26,6 +26,7 @@ from medvind.rules.meanings import (
     Yes,
 )
 from medvind.rules.sentences import is_number_slip, is_slip
+from medvind.rules.small_words import READ
 from medvind.rules.vocabulary import HEDGES, Word
 from medvind.rules.words import PHRASES, compared, words_of
 
@@ -52,12 +53,7 @@ ASIDE = frozenset(
     | {"not_yet", "robot", "eu_list", "preliminary_assessment", "rsvp_maybe"}
 )
 """Texts that say something and offer a call beside it, or say that there is time: an OK says that it was read."""
-_READ_OR_THANKED = (
-    "👌|✅|ok|okay|okey|oki|k|👍|fint|fint nok|godt|godt nok|super|perfekt|dejligt|det er godt|det er fint|alt i orden|"
-    "forstået|tak|mange tak|tusind tak|1000 tak|tak for det|tak skal du have|tak for hjælpen|det var godt|thanks|thank you|"
-    "many thanks|great|perfect|fine|good|understood"
-)
-_READ = frozenset(map(words_of, _READ_OR_THANKED.split("|")))
+_READ = frozenset(map(words_of, READ.split("|")))
 """What thanks, or says that it was read."""
 OF_SOMETHING_ELSE = "else"
 """In the subject of the question whether to stop: what made us ask named something that may have been meant instead."""

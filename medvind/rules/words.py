@@ -27,6 +27,7 @@ _SENTENCE, _MOST_LOOKED_AT = 200, 16_384
 """Of a text that is too long to be an answer only short sentences are read, since any of them may be a stop; Telegram's longest
 text has 4,096 signs."""
 _OF_FIVE = re.compile(r"^(\D*\d) ?/ ?5$")
+_CLAUSE_ENDS = re.compile(r"[.,;!\n]+")
 _OUT_OF_FIVE = re.compile(r" (?:(?:ud )?af|(?:out )?of) (?:5|fem|five)$")
 _STOP_SIGN = "🛑"
 _SIGNS = (_STOP_SIGN, "👍", "👌", "✅", "👎", "?")
@@ -63,6 +64,11 @@ def wording_of(text: str) -> Wording:
     short = (part for part in dict.fromkeys(parts) if len(part) <= longest)
     sentences = tuple(words_of(part) for part in short) if len(parts) > 1 else (words,)
     return Wording(words, tuple(tokens), sentences, _may_stop(tokens or _tokens(seen[:_LONGEST])))
+
+
+def clauses(text: str) -> list[str]:
+    """The text as it was typed, in the parts that its signs make of it."""
+    return _CLAUSE_ENDS.split(text)
 
 
 def _may_stop(tokens: Sequence[str]) -> bool:
