@@ -35,10 +35,10 @@ async def sweep(session: Session, now: datetime) -> int:
 
 
 async def in_doubt(session: Session, quiet_since: datetime, limit: int = 100) -> list[Claimed]:
-    """Rows of unknown fate that have rested since then."""
+    """Rows of unknown fate that have rested since then, the oldest first; of two as old the one that was written first."""
     rested = (in_state(State.UNKNOWN), OutboxRow.unknown_since <= quiet_since, OutboxRow.carried_by.is_(None))
     query = select(*COLUMNS).where(*rested)
-    return [Claimed(*row) for row in await session.execute(query.order_by(OutboxRow.unknown_since).limit(limit))]
+    return [Claimed(*row) for row in await session.execute(query.order_by(OutboxRow.unknown_since, OutboxRow.id).limit(limit))]
 
 
 async def settle(session: Session, row: Claimed, state: State, now: datetime, **changes: Any) -> bool:

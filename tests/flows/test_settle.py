@@ -1,15 +1,17 @@
 import asyncio
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from medvind.errors import NotSentError, UnknownFateError
 from medvind.flows.settle import settle_doubts, sweep
 from medvind.model import AddressState, ChannelName, Doubt, Milestone, State, TaskKind
 from medvind.rules.retries import Verdict, backoff, judge
+from medvind.store import doubts
 from medvind.store.reach import reach_of, set_state
-from medvind.store.tables import TaskRow
+from medvind.store.tables import OutboxRow, TaskRow
 from tests.claiming import claim
 from tests.fakes import Town
 from tests.people import Made, Person, add_duty, add_meeting, add_person
@@ -28,6 +30,14 @@ async def in_doubt(town: Town, person: Person, *, arrived: bool) -> None:
     await town.deliver()
     for channel in (town.sms, town.telegram):
         channel.fails_with = None
+
+
+async def never_taken(town: Town, since: datetime) -> str:
+    """Somebody else's message, of which the provider knows nothing; its id."""
+    async with town.db.begin() as session:
+        omar = await add_person(session, town.db.vault, external_id="d-2", phone="+4501000002", now=since)
+        fate: dict[str, Any] = {"state": State.UNKNOWN, "channel": ChannelName.SMS, "sent_text": "Hej", "unknown_since": since}
+        return (await add_duty(session, town.db.vault, omar, due_at=since, **fate)).public_id
 
 
 async def settle(town: Town, *minutes: float) -> None:
@@ -106,18 +116,7 @@ async def test_accepted_without_an_id_is_never_sent_again(town: Town, maja: Pers
 async def test_who_is_told_to_stop_asks_of_no_further_doubt(town: Town, maja: Person, now: datetime) -> None:
     """A silent provider answers each question after ten seconds, and a hundred may wait."""
     await in_doubt(town, maja, arrived=True)
-    async with town.db.begin() as session:
-        omar = await add_person(session, town.db.vault, external_id="d-2", phone="+4501000002", now=now)
-        await add_duty(
-            session,
-            town.db.vault,
-            omar,
-            state=State.UNKNOWN,
-            channel=ChannelName.SMS,
-            sent_text="Hej",
-            due_at=now,
-            unknown_since=now,
-        )
+    await never_taken(town, now)
     town.clock.pass_by(minutes=3)
     stop = asyncio.Event()
     town.sms.when_asked = stop.set
@@ -126,6 +125,19 @@ async def test_who_is_told_to_stop_asks_of_no_further_doubt(town: Town, maja: Pe
     assert town.sms.asked == 1
     town.clock.pass_by(minutes=1)
     assert await settle_doubts(town.db, town.machine, town.clock) == 1
+
+
+async def test_of_two_doubts_as_old_the_one_written_first_comes_first_however_they_lie_on_the_disk(
+    town: Town, maja: Person, now: datetime
+) -> None:
+    await in_doubt(town, maja, arrived=True)
+    later = await never_taken(town, now)
+    async with town.db.begin() as session:
+        earlier = OutboxRow.unknown_since.is_not(None), OutboxRow.public_id != later
+        for state in (State.REVIEW, State.UNKNOWN):
+            await session.execute(update(OutboxRow).where(*earlier).values(state=state))
+    async with town.db.read() as session:
+        assert [row.public_id == later for row in await doubts.in_doubt(session, now)] == [False, True]
 
 
 async def test_while_the_provider_cannot_be_asked_nothing_is_decided(town: Town, maja: Person) -> None:
