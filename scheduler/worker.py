@@ -1,6 +1,7 @@
 """The sending loop: claim and gate, call, record, side by side; then sleep until the next duty or a wake-up."""
 
 import asyncio
+from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ import structlog
 from medvind.clock import Clock
 from medvind.errors import ConflictError, DatabaseAwayError
 from medvind.flows.deliver import Machine, Places, Prepared, Slot, prepare, record, send
+from medvind.model import ChannelName
 from medvind.store.claims import Claimed, Result
 from medvind.store.database import Database
 from medvind.texts import Catalogue
@@ -62,6 +64,13 @@ class _Answered(NamedTuple):
     lease_ends: float
 
 
+class _Waiting(NamedTuple):
+    """A message whose turn has come or will, and what goes along in it."""
+
+    slot: Slot
+    riders: Sequence[Claimed]
+
+
 @dataclass(slots=True)
 class _Sender:
     """Three stages. While one batch is called the next is claimed and the last is written down: no slow call holds up others.
@@ -89,7 +98,11 @@ class _Sender:
     calling: int = 0
     hungry: asyncio.Event = field(default_factory=asyncio.Event)
     recorded: asyncio.Event = field(default_factory=asyncio.Event)
-    answers: asyncio.Queue[_Answered | None] = field(default_factory=asyncio.Queue)
+    answers: list[_Answered] = field(default_factory=list)
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
+    all_answered: asyncio.Event = field(default_factory=asyncio.Event)
+    lines: dict[ChannelName, deque[_Waiting]] = field(default_factory=lambda: defaultdict(deque))
+    callers: Counter[ChannelName] = field(default_factory=Counter)
 
     async def run(self) -> None:
         """Until it is time to stop; then claims nothing more and ends what it has begun."""
@@ -103,7 +116,7 @@ class _Sender:
             await beside
             while self.in_hand:
                 await self._until_recorded()
-            self.answers.put_nowait(None)
+            self.answered.set()
 
     async def _take(self, group: asyncio.TaskGroup) -> None:
         """A batch, where there is room for one and something is due; else sleeps."""
@@ -153,7 +166,15 @@ class _Sender:
         self.in_hand += len(prepared.slots)
         self.calling += len(prepared.slots)
         for slot in prepared.slots:
-            group.create_task(self._call(slot, prepared.along.get(slot.letter.claim.id, ())))
+            waiting = _Waiting(slot, prepared.along.get(slot.letter.claim.id, ()))
+            if slot.at > now:
+                group.create_task(self._call(waiting))
+            else:
+                self.lines[slot.letter.channel].append(waiting)
+        for channel, line in self.lines.items():
+            for _ in range(min(len(line), self.machine.concurrency - self.callers[channel])):
+                self.callers[channel] += 1
+                group.create_task(self._call_all(channel))
         return prepared
 
     def _next_batch(self) -> int:
@@ -169,23 +190,34 @@ class _Sender:
             return self.look
         return min(self.look, (self.next - LEAD - self.clock.now()).total_seconds())
 
-    async def _call(self, slot: Slot, riders: Sequence[Claimed]) -> None:
-        result = await send(self.machine, slot, self.clock, self.places, self.stop)
+    async def _call_all(self, channel: ChannelName) -> None:
+        """One after another, as long as any stand in line: a task for each would cost as much as a third of its call."""
+        line = self.lines[channel]
+        while line:
+            await self._call(line.popleft())
+        self.callers[channel] -= 1
+
+    async def _call(self, waiting: _Waiting) -> None:
+        result = await send(self.machine, waiting.slot, self.clock, self.places, self.stop)
         self.calling -= 1
         if self.many and self.calling <= self.batch // 2:
             self.hungry.set()
-        self.answers.put_nowait(_Answered(result, riders, slot.lease_ends))
+        self.answers.append(_Answered(result, waiting.riders, waiting.slot.lease_ends))
+        self.answered.set()
+        if len(self.answers) >= self.in_hand:
+            self.all_answered.set()
 
     async def _write_down(self) -> None:
         """What has been answered, many at once where many come at once."""
-        while (first := await self.answers.get()) is not None:
-            batch = [first]
-            try:
-                async with asyncio.timeout(GATHER):
-                    while len(batch) < self.in_hand and (more := await self.answers.get()) is not None:
-                        batch.append(more)
-            except TimeoutError:
-                pass
+        while True:
+            await self.answered.wait()
+            if not self.answers:
+                return
+            if len(self.answers) < self.in_hand:
+                await _pause(GATHER, self.all_answered)
+            batch, self.answers = self.answers, []
+            self.answered.clear()
+            self.all_answered.clear()
             look = not self.many
             due = await self._record(batch, look=look)
             self.in_hand -= len(batch)
