@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from medvind.model import ChannelName, Language, RecipientType, Why
@@ -49,12 +50,13 @@ class Known:
         """The language and the values; what there is no fact for is left out, and a text that needs it refuses."""
         person = self.people.get(claim.recipient_id) if claim.recipient_type == RecipientType.PARTICIPANT else None
         language = person.language if person else Language.DA
-        zone = ZoneInfo(person.zone if person else HOME)
-        values: dict[str, object] = {"today": now.astimezone(zone).date()}
+        zone = person.zone if person else HOME
+        values: dict[str, object] = {"today": _day_in(zone, now)}
         if person:
             values |= of_person(person, self.policy, claim.text, claim.subject, now)
-        was = self.was(claim)
-        values |= {"was_at": was.starts_at if was else None, **self._about(claim.subject)}
+        if was := self.was(claim):
+            values["was_at"] = was.starts_at
+        values |= self._about(claim.subject)
         if claim.kind == "reply":
             values |= self._answered(claim, catalogue, language, values)
         return language, {key: value for key, value in values.items() if value}
@@ -101,7 +103,13 @@ def of_person(person: Recipient, policy: Policy, text: str, subject: Mapping[str
 
 def home_day(now: datetime) -> date:
     """The day on town hall's calendar: on it people are at work or away."""
-    return now.astimezone(ZoneInfo(HOME)).date()
+    return _day_in(HOME, now)
+
+
+@lru_cache(maxsize=1024)
+def _day_in(zone: str, now: datetime) -> date:
+    """Kept: a batch is written as of the same moment."""
+    return now.astimezone(ZoneInfo(zone)).date()
 
 
 def own_words(session: Session, claim: Claimed, channel: ChannelName) -> Rendered | None:

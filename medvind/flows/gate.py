@@ -163,6 +163,8 @@ class Draft:
     @property
     def text(self) -> str:
         """All parts in one message."""
+        if len(self.parts) == 1:
+            return self.parts[0][1].text
         return SEPARATORS[self.channel].join(written.text for _, written in self.parts)
 
 

@@ -33,6 +33,7 @@ from medvind.model.words import (
     VatPeriod,
     Viewer,
     new_id,
+    new_ids,
 )
 
 __all__ = [
@@ -77,4 +78,5 @@ __all__ = [
     "Waits",
     "Why",
     "new_id",
+    "new_ids",
 ]

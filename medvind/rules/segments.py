@@ -3,8 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 _BASIC = (
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -23,8 +22,7 @@ _ONE_UNIT = 0xFFFF
 """The last character that UCS-2 writes as one unit; what lies above takes a pair."""
 
 
-@dataclass(frozen=True, slots=True)
-class Segments:
+class Segments(NamedTuple):
     """What a text costs. `units` are septets in GSM-7 and 16-bit code units in UCS-2."""
 
     encoding: Literal["GSM-7", "UCS-2"]

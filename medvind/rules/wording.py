@@ -164,6 +164,8 @@ def business_name(name: str) -> str:
 
     Empty where it can't be: a name may be an address, or hold a word that no message says.
     """
+    if not name:
+        return ""
     line = " ".join(plain(name).split())
     kept: list[str] = []
     for word in (word for word in line.split() if measure(word).encoding == "GSM-7"):

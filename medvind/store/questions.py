@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from medvind.model import Ask, PublicId, Rsvp, State, new_id
+from medvind.model import Ask, PublicId, Rsvp, State, new_ids
 from medvind.rules.meanings import OpenQuestion
 from medvind.rules.taking import in_order
 from medvind.store import database, meeting_versions
@@ -47,7 +47,7 @@ async def ask(session: Session, claims: Sequence[Claimed], now: datetime) -> dic
         return {}
     rows: list[dict[str, Any]] = [
         {
-            "public_id": new_id(),
+            "public_id": public_id,
             "outbox_id": claim.id,
             "participant_id": claim.recipient_id,
             "ask": claim.asks,
@@ -55,7 +55,7 @@ async def ask(session: Session, claims: Sequence[Claimed], now: datetime) -> dic
             "asked_at": now,
             "open_until": claim.open_until or claim.valid_until,
         }
-        for claim in asking
+        for claim, public_id in zip(asking, new_ids(len(asking)), strict=True)
     ]
     if await OPENING.run(session, rows) == len(rows):
         return {row["outbox_id"]: row["public_id"] for row in rows}

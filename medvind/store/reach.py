@@ -1,6 +1,5 @@
 """How somebody can be reached, and what they have said yes to. Addresses are sealed and found by their keyed hash."""
 
-from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -140,19 +139,20 @@ ACTIVE = (
 
 async def reach_of(session: Session, participant_ids: Collection[int]) -> dict[int, Reach]:
     """For everybody asked about, in two questions."""
-    addresses: dict[int, list[Address]] = defaultdict(list)
-    numbers: Counter[int] = Counter()
+    addresses: dict[int, list[Address]] = {person: [] for person in participant_ids}
+    numbers = dict.fromkeys(participant_ids, 0)
     for row in await ask(session, ADDRESSES, participant_ids):
         address = Address._make(row)
         numbers[address.participant_id] += address.channel == ChannelName.SMS
         if address.state != AddressState.DEAD:
             addresses[address.participant_id].append(address)
-    said: dict[int, dict[ChannelName, dict[Purpose, datetime]]] = defaultdict(lambda: defaultdict(dict))
+    said: dict[int, dict[ChannelName, dict[Purpose, datetime]]] = {}
     for person, channel, purpose, given, at in await ask(session, SAID, participant_ids):
+        theirs = said.setdefault(person, {}).setdefault(channel, {})
         if given:
-            said[person][channel][purpose] = at
+            theirs[purpose] = at
         else:
-            said[person][channel].pop(purpose, None)
+            theirs.pop(purpose, None)
     return {
         person: Reach(tuple(addresses[person]), _holding(said.get(person, {})), person in said, numbers[person])
         for person in participant_ids

@@ -13,6 +13,7 @@ from typing import NamedTuple, Self
 from babel import Locale
 from babel.dates import format_date, format_time
 from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from medvind.errors import InvalidError, UnreadableError
@@ -70,8 +71,9 @@ class _Text:
     version: str
 
     def write(self, values: dict[str, object]) -> str:
-        """As `Template.render`, without a copy of Jinja's global functions for each text: no text calls one."""
-        return "".join(self.template.root_render_func(self.template.new_context(values, shared=True)))
+        """As `Template.render`, without Jinja's global functions: no text calls one, and to list them costs as much as the rest."""
+        made = self.template
+        return "".join(made.root_render_func(Context(made.environment, values, made.name, made.blocks)))
 
 
 class Catalogue:
@@ -196,8 +198,11 @@ _CLEAN = re.compile("[0-9A-Za-zÆØÅæøå,:/+-]+(?: [0-9A-Za-zÆØÅæøå,:/+
 
 def cleaned(values: Mapping[str, object]) -> dict[str, object]:
     """Values as a text takes them: on one line, in plain signs, and without those that are empty."""
-    ready = ((name, _cleaned(name, value) if isinstance(value, str) else value) for name, value in values.items())
-    return {name: value for name, value in ready if value is not None and value != ""}
+    return {
+        name: ready
+        for name, value in values.items()
+        if (ready := _cleaned(name, value) if isinstance(value, str) else value) is not None and ready != ""
+    }
 
 
 def _cleaned(name: str, value: str) -> str:
