@@ -5,8 +5,9 @@ import logging
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO, cast
 
 import orjson
 import structlog
@@ -24,6 +25,7 @@ def set_up_logs(form: str | None = None) -> None:
 
     What ends the process for want of a handler is told in the same way: which error and where, never its text.
     """
+    _lines.to = sys.stderr
     readable = form == "console" or (form is None and sys.stderr.isatty())
     render: Any = structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer(_json)
     structlog.configure(
@@ -34,12 +36,51 @@ def set_up_logs(form: str | None = None) -> None:
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", _lines)),
     )
     logging.basicConfig(level=logging.WARNING, handlers=[_Libraries()], force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     sys.excepthook = _last_words
+
+
+class _Lines:
+    """Each is handed to the system at once, but those of a batch together: to hand one over costs more than to make it."""
+
+    def __init__(self) -> None:
+        self.to: TextIO = sys.stderr
+        self._held: list[str] | None = None
+
+    def write(self, line: str) -> None:
+        """At once, or at the end of what is held."""
+        if self._held is None:
+            self.to.write(line)
+        else:
+            self._held.append(line)
+
+    def flush(self) -> None:
+        """What is not held."""
+        if self._held is None:
+            self.to.flush()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Written at the end, whatever happens."""
+        self._held = held = []
+        try:
+            yield
+        finally:
+            self._held = None
+            self.write("".join(held))
+            self.flush()
+
+
+_lines = _Lines()
+
+
+def together() -> AbstractContextManager[None]:
+    """What is logged in here is written in one go. Nothing may be awaited in here, and no other thread may log."""
+    return _lines.held()
 
 
 def only_allowed(_logger: object, _method: str, event: EventDict) -> EventDict:

@@ -16,6 +16,7 @@ from medvind.flows.gate import Letter, hand_over, pass_gate
 from medvind.flows.places import Place
 from medvind.flows.plan import load_policy, replan
 from medvind.flows.turns import AHEAD, EARLY, Line, take_turns
+from medvind.logs import together
 from medvind.model import ChannelName, RecipientType, State, TaskKind, Topic
 from medvind.rules.breaker import TRY_EVERY
 from medvind.rules.retries import backoff
@@ -246,8 +247,9 @@ async def _record(session: Session, results: Sequence[Result], along: Along, now
 def _say(results: Sequence[Result]) -> None:
     """A line in the log for each."""
     say = log.bind()
-    for one in results:
-        say.info("sent" if one.state == State.SENT else "not_sent", message=one.claim.public_id, outcome=one.outcome)
+    with together():
+        for one in results:
+            say.info("sent" if one.state == State.SENT else "not_sent", message=one.claim.public_id, outcome=one.outcome)
 
 
 async def _follow(session: Session, result: Result, now: datetime) -> None:

@@ -55,8 +55,9 @@ async def turn(session: Session, results: Sequence[Result], along: Mapping[int, 
 
 def _refused(result: Result) -> bool:
     """An answer goes where the question came from, or nowhere."""
-    to_a_person = result.claim.recipient_type == RecipientType.PARTICIPANT and result.claim.kind != "reply"
-    return to_a_person and result.channel == ChannelName.TELEGRAM and result.outcome in OVER
+    if result.outcome not in OVER or result.channel != ChannelName.TELEGRAM:
+        return False
+    return result.claim.recipient_type == RecipientType.PARTICIPANT and result.claim.kind != "reply"
 
 
 def _may_turn(reach: Reach, carried: Sequence[Claimed]) -> bool:

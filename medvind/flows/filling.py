@@ -31,6 +31,7 @@ FOR_ANYBODY = frozenset({"danger_today", "danger_today_quiet", "erase", "erase_s
 """What names a day or a kind and tells nothing of anybody: it leaves whoever holds the phone, as answer to what they wrote."""
 BESIDE = ("first", "second")
 """Two questions between which one text asks; what each is about stands under its own prefix."""
+_MEETINGS = ("meeting", *(f"{name}_meeting" for name in BESIDE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,4 +141,4 @@ def reason(catalogue: Catalogue, key: str, told: Mapping[str, str], language: La
 
 def meetings_in(claim: Claimed) -> set[str]:
     """The meetings that its text may name."""
-    return {claim.subject[key] for key in ("meeting", *(f"{name}_meeting" for name in BESIDE)) if key in claim.subject}
+    return {claim.subject[key] for key in _MEETINGS if key in claim.subject}

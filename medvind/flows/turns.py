@@ -77,6 +77,7 @@ async def take_turns(
     in_chats = [draft.claim for draft in drafts if draft.channel == ChannelName.TELEGRAM]
     last = await claims.last_in_chat(session, in_chats, now - CHAT)
     today = now.astimezone(ZoneInfo(HOME)).date()
+    rates = {name: paces[name].rate(lines[name].rate, now) for name in free}
     for draft in drafts:
         turn, weight = max(free[draft.channel].at, draft.claim.due_at, now), _weight(draft)
         if turn - now > AHEAD:
@@ -92,8 +93,7 @@ async def take_turns(
         if draft.channel == ChannelName.TELEGRAM and who in last:
             at = max(at, last[who] + CHAT)
         turns.append(Turn(draft, at, weight))
-        rate = paces[draft.channel].rate(lines[draft.channel].rate, now)
-        free[draft.channel] = Free(turn + timedelta(seconds=weight / rate), free[draft.channel].spent)
+        free[draft.channel] = Free(turn + timedelta(seconds=weight / rates[draft.channel]), free[draft.channel].spent)
     await allowances.take(session, free)
     return turns, waiting
 

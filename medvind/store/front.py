@@ -33,7 +33,7 @@ PRIORITIES = range(10)
 """0 is an answer to what somebody wrote, 1 to 9 is for plans (see `rules.programme_fields`)."""
 PERSON = ("recipient_type", "recipient_id")
 MORE = 50
-"""Candidates looked at beyond those wanted: several may be one person's, and only one may be in flight."""
+"""Candidates looked at beyond those wanted and a sixteenth of them: several may be one person's, and only one may be in flight."""
 
 
 def _not_among(state: State, *names: str) -> ColumnElement[bool]:
@@ -87,7 +87,7 @@ async def find(
     Until the transaction ends nobody else finds it; by then it must be taken (`take`) or put back. What goes along with
     another is never found by itself (see `riders`).
     """
-    most = wanted + wanted // 4 + MORE
+    most = wanted + wanted // 16 + MORE
     found = [] if many else await ask(session, DUE, now=until, most=most, worker=worker)
     if many or len(found) == most:
         found = await ask(session, MOST_URGENT, now=until, most=most, worker=worker)

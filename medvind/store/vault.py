@@ -9,6 +9,7 @@ import hmac
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from typing import Any, Literal
 
@@ -111,4 +112,9 @@ class Vault:
 
 
 def _place(column: InstrumentedAttribute[Any], row: PublicId) -> bytes:
-    return f"{column.class_.__tablename__}:{column.key}:{row}".encode()
+    return f"{_named(column)}:{row}".encode()
+
+
+@cache
+def _named(column: InstrumentedAttribute[Any]) -> str:
+    return f"{column.class_.__tablename__}:{column.key}"
