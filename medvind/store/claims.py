@@ -100,8 +100,6 @@ class Handed(NamedTuple):
 TAKE = EachRow(
     {
         "row": OutboxRow.id.type,
-        "worker": String(),
-        "ends": OutboxRow.lease_until.type,
         "by": OutboxRow.channel.type,
         "sealed": OutboxRow.sent_text.type,
         "version": String(),
@@ -120,24 +118,25 @@ TAKE = EachRow(
             text_version=of("version"),
         )
     ),
+    same={"worker": String(), "ends": OutboxRow.lease_until.type},
 )
 
 
 async def take(session: Session, handed: Sequence[Handed], lease_ends: datetime) -> None:
-    """Claims what was found, and notes what is about to leave the house, sealed. Nobody else can take it until then."""
+    """Claims what one worker found, and notes what is about to leave the house, sealed. Nobody else can take it until then."""
+    if not handed:
+        return
     sealed = session.vault.seal_each(OutboxRow.sent_text, [(one.claim.public_id, one.text) for one in handed])
     rows = [
         {
             "row": one.claim.id,
-            "worker": one.claim.worker,
-            "ends": lease_ends,
             "by": one.channel,
             "sealed": text,
             "version": one.version,
         }
         for one, text in zip(handed, sealed, strict=True)
     ]
-    await TAKE.run(session, rows)
+    await TAKE.run(session, rows, worker=handed[0].claim.worker, ends=lease_ends)
 
 
 PUT_BACK = EachRow(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, UpdateBase, bindparam, column, func
+from sqlalchemy import JSON, ColumnElement, Executable, UpdateBase, bindparam, column, func
 from sqlalchemy.types import TypeEngine
 
 from medvind.store.database import Session
@@ -24,14 +24,18 @@ class EachRow:
         self,
         types: Mapping[str, TypeEngine[Any]],
         one: Callable[[Value], UpdateBase],
-        many: Callable[[Value], UpdateBase] | None = None,
+        many: Callable[[Value], Executable] | None = None,
+        same: Mapping[str, TypeEngine[Any]] | None = None,
     ) -> None:
+        """`types` are those of a row's values, `same` those of what is the same for all rows of a run."""
+        given_once = {name: bindparam(name, type_=kind) for name, kind in (same or {}).items()}
         given = func.json_to_recordset(bindparam("rows", type_=JSON)).table_valued(
             *(column(name, kind) for name, kind in types.items()), name="given"
         )
         table = given.render_derived(with_types=True)
-        self._one = one(lambda name: bindparam(name, type_=types[name])).execution_options(preserve_rowcount=True)
-        self._many = (many or one)(lambda name: table.c[name]).execution_options(preserve_rowcount=True)
+        alone = given_once | {name: bindparam(name, type_=kind) for name, kind in types.items()}
+        self._one = one(alone.__getitem__).execution_options(preserve_rowcount=True)
+        self._many = (many or one)({**given_once, **table.c}.__getitem__).execution_options(preserve_rowcount=True)
 
     async def answers(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
         """For each of these rows, and what the statement returns of those that it wrote; on PostgreSQL alone."""
@@ -39,13 +43,13 @@ class EachRow:
             return []
         return (await (await session.direct()).execute(self._many, {"rows": rows})).all()
 
-    async def run(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
+    async def run(self, session: Session, rows: Sequence[Mapping[str, Any]], **same: Any) -> int:
         """For each of these rows, and how many were written; for none, nothing is asked."""
         if not rows:
             return 0
         connection = await session.direct()
         if session.on_postgresql:
-            done = await connection.execute(self._many, {"rows": rows})
+            done = await connection.execute(self._many, {"rows": rows, **same})
         else:
-            done = await connection.execute(self._one, list(rows))
+            done = await connection.execute(self._one, [{**row, **same} for row in rows])
         return done.rowcount

@@ -1,9 +1,10 @@
 """What came of claims, written down. The fence: every write names the claim, and who lost it writes nothing."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Enum, Integer, String, Update, func, insert, select, update
+from sqlalchemy import Integer, Select, String, Update, func, insert, select, update
+from sqlalchemy.types import TypeEngine
 
 from medvind.model import State
 from medvind.store import copies
@@ -52,32 +53,41 @@ def _recorded(of: Value) -> Update:
     )
 
 
-RECORDED = EachRow(
-    {
-        "row": OutboxRow.id.type,
-        "worker": String(),
-        "number": Integer(),
-        "became": OutboxRow.state.type,
-        "because": String(),
-        "untried": Integer(),
-        "again_at": OutboxRow.due_at.type,
-        "left_at": OutboxRow.sent_at.type,
-        "called": String(),
-        "doubted_at": OutboxRow.unknown_since.type,
-    },
-    _recorded,
-    lambda of: _recorded(of).returning(OutboxRow.id, OutboxRow.withdrawn),
-)
-_TRIED = {
-    column.key: String() if isinstance(column.type, String) and not isinstance(column.type, Enum) else column.type
-    for column in AttemptRow.__table__.c
-    if column.key != "id"
+_RECORDED: Mapping[str, TypeEngine[Any]] = {
+    "row": OutboxRow.id.type,
+    "worker": String(),
+    "number": Integer(),
+    "became": OutboxRow.state.type,
+    "because": String(),
+    "untried": Integer(),
+    "again_at": OutboxRow.due_at.type,
+    "left_at": OutboxRow.sent_at.type,
+    "called": String(),
+    "doubted_at": OutboxRow.unknown_since.type,
 }
-TRIED = EachRow(
-    _TRIED,
-    lambda of: insert(AttemptRow).values({name: of(name) for name in _TRIED}),
-    lambda of: insert(AttemptRow).from_select(list(_TRIED), select(*(of(name) for name in _TRIED))),
-)
+_TRIED: Mapping[str, TypeEngine[Any]] = {
+    "row": AttemptRow.outbox_id.type,
+    "number": Integer(),
+    "way": String(),
+    "worker": String(),
+    "at": AttemptRow.at.type,
+    "outcome": String(),
+    "because": String(),
+}
+"""In the order of the columns that they become."""
+ATTEMPT = [column.key for column in AttemptRow.__table__.c if column.key != "id"]
+
+
+def _recorded_and_tried(of: Value) -> Select[Any]:
+    """Both at once: what is written down beside a claim is an attempt only where the claim was still ours."""
+    ours = _recorded(of).returning(OutboxRow.withdrawn, *(of(name) for name in ("untried", *_TRIED))).cte("ours")
+    tried = select(*(ours.c[name] for name in _TRIED)).where(ours.c.untried == 0)
+    return select(ours.c.row, ours.c.withdrawn).add_cte(insert(AttemptRow).from_select(ATTEMPT, tried).cte("tried"))
+
+
+RECORDED = EachRow(_RECORDED, _recorded)
+TRIED = EachRow(_TRIED, lambda of: insert(AttemptRow).values(dict(zip(ATTEMPT, map(of, _TRIED), strict=True))))
+RECORDED_AND_TRIED = EachRow(_RECORDED | _TRIED, _recorded, _recorded_and_tried)
 
 
 async def record(session: Session, results: Sequence[Result]) -> tuple[list[Result], set[int]]:
@@ -89,24 +99,25 @@ async def record(session: Session, results: Sequence[Result]) -> tuple[list[Resu
     # in the order of their rows: two that write down the same ones must not wait for one another
     outcomes = [_outcome(result) for result in sorted(results, key=lambda result: result.claim.id)]
     if session.on_postgresql:
-        ours = dict(await RECORDED.answers(session, outcomes))
+        ours = dict(await RECORDED_AND_TRIED.answers(session, outcomes))
     else:
         ours = await held(session, [result.claim for result in results])
-        await RECORDED.run(session, outcomes)
-    written = [result for result in results if result.claim.id in ours]
+        await RECORDED.run(session, [{name: one[name] for name in _RECORDED} for one in outcomes])
+        tried = [one for one in outcomes if one["row"] in ours and not one["untried"]]
+        await TRIED.run(session, [{name: one[name] for name in _TRIED} for one in tried])
     for result in results:
         if result.claim.id not in ours and result.provider_id:
             await copies.told_of(session, result.channel, result.claim.public_id, result.provider_id, result.at)
-    await TRIED.run(session, [_attempt(result) for result in written if result.tried])
+    written = [result for result in results if result.claim.id in ours]
     return written, {row for row, withdrawn in ours.items() if withdrawn}
 
 
 def _outcome(result: Result) -> dict[str, Any]:
-    sent = result.state == State.SENT
+    claim, sent = result.claim, result.state == State.SENT
     return {
-        "row": result.claim.id,
-        "worker": result.claim.worker,
-        "number": result.claim.attempts,
+        "row": claim.id,
+        "worker": claim.worker,
+        "number": claim.attempts,
         "became": result.state,
         "because": result.reason,
         "untried": 0 if result.tried else 1,
@@ -114,16 +125,7 @@ def _outcome(result: Result) -> dict[str, Any]:
         "left_at": result.at if sent else None,
         "called": result.provider_id if sent else None,
         "doubted_at": result.at if result.state == State.UNKNOWN else None,
-    }
-
-
-def _attempt(result: Result) -> dict[str, Any]:
-    return {
-        "outbox_id": result.claim.id,
-        "number": result.claim.attempts,
-        "channel": result.channel or result.claim.channel,
-        "worker": result.claim.worker,
+        "way": result.channel or claim.channel,
         "at": result.at,
         "outcome": result.outcome,
-        "reason": result.reason,
     }
