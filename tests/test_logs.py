@@ -119,6 +119,38 @@ def test_for_machines_every_line_is_an_object_also_a_librarys() -> None:
     assert next(line for line in lines if line["event"] == "plan_failed")["error"] == "LookupError"
 
 
+BATCH = """
+import io, sys
+import structlog
+from medvind.logs import set_up_logs, together
+
+class Counted(io.StringIO):
+    written = 0
+    def write(self, text):
+        self.written += 1
+        return super().write(text)
+
+sys.stderr, real = Counted(), sys.stderr
+set_up_logs("json")
+log = structlog.get_logger()
+try:
+    with together():
+        for number in range(5):
+            log.info("sent", count=number)
+        raise LookupError
+except LookupError:
+    log.info("sent", count=5)
+real.write(f"{sys.stderr.written} {sys.stderr.getvalue()}")
+"""
+
+
+def test_the_lines_of_a_batch_are_handed_over_together_and_none_is_lost_by_an_error() -> None:
+    done = subprocess.run([sys.executable, "-c", BATCH], capture_output=True, text=True, timeout=LIMIT, check=True)
+    times, lines = done.stderr.split(" ", 1)
+    assert [json.loads(line)["count"] for line in lines.splitlines()] == list(range(6))
+    assert int(times) == 2
+
+
 def test_every_field_that_the_code_logs_is_on_the_list() -> None:
     """One that is dropped in silence would be missed on the day it is needed."""
     logged = {field for path in sources() for field in fields(path)}

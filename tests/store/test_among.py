@@ -23,6 +23,15 @@ async def test_no_table_is_walked_for_a_list(sqlite_url: str, vault: Vault, colu
     assert all(step.startswith("SEARCH") and "PRIMARY KEY (rowid=?)" in step for step in steps)
 
 
+@pytest.mark.parametrize("name", ['a"b', "a\\b", "{a,b}", "a,b", "", "null", " a ", "sms'", "æøå", '\\"'])
+async def test_a_name_is_found_whatever_signs_it_has(db: Database, now: Any, name: str) -> None:
+    async with db.begin() as session:
+        session.add_all([AllowanceRow(name=one, next_free_at=now) for one in (name, f"not {name}")])
+    async with db.read() as session:
+        asked = select(AllowanceRow.name).where(among(AllowanceRow.name, "names", String))
+        assert [tuple(row) for row in await ask(session, asked, names=[name, "nowhere"])] == [(name,)]
+
+
 @pytest.mark.parametrize("names", [[], [ChannelName.SMS], [ChannelName.SMS, ChannelName.TELEGRAM, "elsewhere"]])
 async def test_it_finds_those_and_no_others(db: Database, now: Any, names: list[str]) -> None:
     async with db.begin() as session:
