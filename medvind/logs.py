@@ -66,7 +66,7 @@ class _Lines:
     @contextmanager
     def held(self) -> Iterator[None]:
         """Written at the end, whatever happens."""
-        self._held = held = []
+        held = self._held = list[str]()
         try:
             yield
         finally:

@@ -4,7 +4,7 @@ One that names each of them is another statement for each number of them, read a
 SQLite gets, whose planner would walk a whole table for a list that it can't count.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ARRAY, Boolean, ColumnElement, Dialect, Integer, String, TypeDecorator, bindparam, cast

@@ -33,7 +33,7 @@ PRIORITIES = range(10)
 """0 is an answer to what somebody wrote, 1 to 9 is for plans (see `rules.programme_fields`)."""
 PERSON = ("recipient_type", "recipient_id")
 MORE = 50
-"""Candidates looked at beyond those wanted and a sixteenth of them: several may be one person's, and only one may be in flight."""
+"""Candidates beyond those wanted and a sixteenth of them: several may be one person's, and only one may be in flight."""
 
 
 def _not_among(state: State, *names: str) -> ColumnElement[bool]:

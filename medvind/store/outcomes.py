@@ -1,6 +1,6 @@
 """What came of claims, written down. The fence: every write names the claim, and who lost it writes nothing."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Integer, Select, String, Update, func, insert, select, update
@@ -53,7 +53,7 @@ def _recorded(of: Value) -> Update:
     )
 
 
-_RECORDED: Mapping[str, TypeEngine[Any]] = {
+_RECORDED: dict[str, TypeEngine[Any]] = {
     "row": OutboxRow.id.type,
     "worker": String(),
     "number": Integer(),
@@ -65,7 +65,7 @@ _RECORDED: Mapping[str, TypeEngine[Any]] = {
     "called": String(),
     "doubted_at": OutboxRow.unknown_since.type,
 }
-_TRIED: Mapping[str, TypeEngine[Any]] = {
+_TRIED: dict[str, TypeEngine[Any]] = {
     "row": AttemptRow.outbox_id.type,
     "number": Integer(),
     "way": String(),

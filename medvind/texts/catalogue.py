@@ -71,7 +71,7 @@ class _Text:
     version: str
 
     def write(self, values: dict[str, object]) -> str:
-        """As `Template.render`, without Jinja's global functions: no text calls one, and to list them costs as much as the rest."""
+        """As `Template.render`, without Jinja's global functions: no text calls one, and to list them costs as much again."""
         made = self.template
         return "".join(made.root_render_func(Context(made.environment, values, made.name, made.blocks)))
 

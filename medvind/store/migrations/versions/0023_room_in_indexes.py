@@ -8,7 +8,7 @@ branch_labels = None
 depends_on = None
 
 WHOLE = ("pk_outbox", "uq_outbox_public_id", "uq_outbox_recipient_type_recipient_id_kind_key")
-"""Those that hold every row. In full pages each further version must be made room for, by a split or by looking for dead ones."""
+"""Those that hold every row. In a full page a further version costs a split, or a look for those that are dead."""
 
 
 def upgrade() -> None:
