@@ -181,9 +181,12 @@ class _Sender:
         return prepared
 
     def _next_batch(self) -> int:
-        """How many the next look of a burst takes: more once few calls were left when one was done."""
+        """How many the next look of a burst takes: more once few calls were left when one was done.
+
+        SQLite gains nothing by that, and pays for it in memory.
+        """
         usual = self.machine.batch
-        if self.paced or self.calling >= usual:
+        if self.paced or self.calling >= usual or not self.db.side_by_side:
             return usual
         return LARGE * usual if self.calling <= usual // 2 else self.batch
 

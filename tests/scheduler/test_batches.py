@@ -58,11 +58,12 @@ async def in_hand_once_calls_stand_still(stage: Stage, now: datetime, after: int
     return in_hand
 
 
-async def test_where_calls_are_quicker_than_looks_a_look_takes_twice_as_many(stage: Stage, now: datetime) -> None:
-    batch = Machine("worker-1", {}, concurrency=1).batch
-    in_hand = await in_hand_once_calls_stand_still(stage, now, after=40, most=2 * batch + 1)
+async def test_where_calls_are_quicker_than_looks_a_look_takes_twice_as_many_but_on_sqlite(stage: Stage, now: datetime) -> None:
+    """There it would cost memory alone."""
+    batch, gains = Machine("worker-1", {}, concurrency=1).batch, stage.db.side_by_side
+    in_hand = await in_hand_once_calls_stand_still(stage, now, after=40, most=2 * batch + gains)
     print(f"{in_hand} of 100 in hand once calls stand still after 40 quick ones")
-    assert in_hand > 2 * batch
+    assert (in_hand > 2 * batch) == gains
 
 
 async def test_where_calls_are_slow_from_the_first_on_no_more_than_two_batches_are_in_hand(stage: Stage, now: datetime) -> None:
