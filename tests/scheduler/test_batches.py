@@ -22,7 +22,7 @@ async def test_the_next_batch_is_made_ready_while_a_batch_and_a_half_waits_for_i
         await stage.answer(person)
     stage.sms.slow = "+4501000004"
     stage.sms.open.clear()
-    async with stage.working(concurrency=1, rate=40):
+    async with stage.working(concurrency=1, rate=20):
         await stage.sms.until(lambda: stage.sms.called == batch // 2 + 1)
         async with asyncio.timeout(LIMIT):
             while (in_hand := (await stage.states()).count(State.CLAIMED)) != batch // 2 + 2 * batch:
