@@ -17,7 +17,7 @@ LEAST_IN_HAND = 0.3
 TRANCHE = 20
 ENDS = 120.0
 """Seconds for the last two to end: a look at a hundred doubts is not broken off, and here there are thousands."""
-LATEST = 0.15
+LATEST = 0.06
 """Seconds from when a worker is known to be at work until it is killed, at most."""
 BUSY = 0.8
 """The share of kills for which the worker is first seen with something in hand; the others fall whenever they fall."""
