@@ -12,6 +12,7 @@ import structlog
 from medvind.clock import Clock
 from medvind.errors import ConflictError, DatabaseAwayError
 from medvind.flows.deliver import Machine, Places, Prepared, Slot, prepare, record, send
+from medvind.flows.turns import AHEAD
 from medvind.model import ChannelName
 from medvind.store.claims import Claimed, Result
 from medvind.store.database import Database
@@ -171,13 +172,9 @@ class _Sender:
         for slot in prepared.slots:
             waiting = _Waiting(slot, prepared.along.get(slot.letter.claim.id, ()))
             if slot.at > now:
-                group.create_task(self._call(waiting))
+                group.create_task(self._line_up_in_time(group, waiting))
             else:
-                self.lines[slot.letter.channel].append(waiting)
-        for channel, line in self.lines.items():
-            for _ in range(min(len(line), self.machine.concurrency - self.callers[channel])):
-                self.callers[channel] += 1
-                group.create_task(self._call_all(channel))
+                self._line_up(group, waiting)
         return prepared
 
     def _next_batch(self) -> int:
@@ -195,6 +192,19 @@ class _Sender:
         if self.next is None:
             return self.look
         return min(self.look, (self.next - LEAD - self.clock.now()).total_seconds())
+
+    def _line_up(self, group: asyncio.TaskGroup, waiting: _Waiting) -> None:
+        """Whose turn has come. Nobody is called past those who stand there already."""
+        channel = waiting.slot.letter.channel
+        self.lines[channel].append(waiting)
+        if self.callers[channel] < self.machine.concurrency:
+            self.callers[channel] += 1
+            group.create_task(self._call_all(channel))
+
+    async def _line_up_in_time(self, group: asyncio.TaskGroup, waiting: _Waiting) -> None:
+        if not self.stop.is_set():
+            await self.clock.sleep_until(min(waiting.slot.at, self.clock.now() + AHEAD))
+        self._line_up(group, waiting)
 
     async def _call_all(self, channel: ChannelName) -> None:
         """One after another, as long as any stand in line: a task for each would cost as much as a third of its call."""
