@@ -1,7 +1,9 @@
 """How much a worker takes in hand at once."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, event
 
 from medvind.flows.deliver import Machine
 from medvind.model import State
@@ -71,3 +73,28 @@ async def test_where_calls_are_slow_from_the_first_on_no_more_than_two_batches_a
     in_hand = await in_hand_once_calls_stand_still(stage, now, after=0, most=2 * batch)
     print(f"{in_hand} of 100 in hand where the first call stands still")
     assert in_hand == 2 * batch
+
+
+async def test_after_a_look_that_took_long_nobody_is_called_before_those_whose_turn_was_earlier(
+    stage: Stage, now: datetime
+) -> None:
+    """By its end some turns have come and others have not: both stand in one line."""
+    async with stage.db.begin() as session:
+        people = [
+            await add_person(session, stage.db.vault, external_id=f"d-{number}", phone=f"+4501{number:06}", now=now)
+            for number in range(8)
+        ]
+    for person in people:
+        await stage.answer(person)
+    looked = list[datetime]()
+
+    def takes_long(_: Connection) -> None:
+        stage.clock.shift += timedelta(seconds=0 if looked else 0.22)
+        looked.append(stage.clock.now())
+
+    event.listen(stage.db.engine.sync_engine, "commit", takes_long)
+    async with stage.working(concurrency=1, rate=20):
+        await stage.sms.until_sent(len(people))
+    called = [message.to for message in stage.sms.sent]
+    print(f"{len(called)} called after a look in which five of their turns came")
+    assert called == [f"+4501{number:06}" for number in range(8)]
