@@ -11,8 +11,8 @@ import structlog
 
 from medvind.clock import Clock
 from medvind.errors import ConflictError, DatabaseAwayError
-from medvind.flows.deliver import Machine, Places, Prepared, Slot, prepare, record, send
-from medvind.flows.turns import AHEAD
+from medvind.flows.deliver import Machine, Places, Prepared, Slot, call, prepare, record
+from medvind.flows.turns import turn_comes
 from medvind.model import ChannelName
 from medvind.store.claims import Claimed, Result
 from medvind.store.database import Database
@@ -34,7 +34,7 @@ LARGE = 2
 GATHER = 0.05
 """Seconds for which answers are gathered before they are written down together, as long as more are on their way.
 
-All that long a worker that dies leaves them in doubt: they are asked about then. Half of it costs a burst a thirtieth more.
+All that long a worker that dies leaves them in doubt: they are asked about then. To write down fewer at once costs more.
 """
 AGAIN = 1.0
 """Seconds after which what could not be written down is tried again, until its lease is over."""
@@ -202,19 +202,18 @@ class _Sender:
             group.create_task(self._call_all(channel))
 
     async def _line_up_in_time(self, group: asyncio.TaskGroup, waiting: _Waiting) -> None:
-        if not self.stop.is_set():
-            await self.clock.sleep_until(min(waiting.slot.at, self.clock.now() + AHEAD))
+        await turn_comes(waiting.slot.at, self.clock, self.stop)
         self._line_up(group, waiting)
 
     async def _call_all(self, channel: ChannelName) -> None:
-        """One after another, as long as any stand in line: a task for each would cost as much as a third of its call."""
+        """One after another, as long as any stand in line: a task for each would cost a good part of what its call does."""
         line = self.lines[channel]
         while line:
             await self._call(line.popleft())
         self.callers[channel] -= 1
 
     async def _call(self, waiting: _Waiting) -> None:
-        result = await send(self.machine, waiting.slot, self.clock, self.places, self.stop)
+        result = await call(self.machine, waiting.slot, self.clock, self.places, self.stop)
         self.calling -= 1
         if self.many and self.calling <= self.batch // 2:
             self.hungry.set()

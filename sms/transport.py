@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -63,7 +62,7 @@ class Transport:
         del timeout, allow_redirects
         parts = urlsplit(uri)
         query = "&".join(part for part in (parts.query, form(params or {})) if part)
-        login = {"Authorization": _login(*auth)} if auth else {}
+        login = {"Authorization": f"Basic {b64encode(':'.join(auth).encode()).decode()}"} if auth else {}
         target, answer = f"{parts.path}{'?' * bool(query)}{query}", Answer()
         try:
             every = {**(headers or {}), **login}
@@ -88,12 +87,6 @@ class Transport:
         except ValueError:
             return timedelta()
         return timedelta() if theirs.tzinfo is None else theirs - at
-
-
-@lru_cache(maxsize=1)
-def _login(name: str, token: str) -> str:
-    """It is the same in every request."""
-    return f"Basic {b64encode(f'{name}:{token}'.encode()).decode()}"
 
 
 def _told(text: str) -> str:

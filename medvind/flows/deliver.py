@@ -15,7 +15,7 @@ from medvind.flows.breaking import Fuse
 from medvind.flows.gate import Letter, hand_over, pass_gate
 from medvind.flows.places import Place
 from medvind.flows.plan import load_policy, replan
-from medvind.flows.turns import AHEAD, EARLY, Line, take_turns
+from medvind.flows.turns import AHEAD, EARLY, Line, take_turns, turn_comes
 from medvind.logs import together
 from medvind.model import ChannelName, RecipientType, State, TaskKind, Topic
 from medvind.rules.breaker import TRY_EVERY
@@ -176,22 +176,22 @@ async def _put_back(session: Session, results: Sequence[Result], now: datetime) 
 
 async def send(machine: Machine, slot: Slot, clock: Clock, places: Places, stop: asyncio.Event | None = None) -> Result:
     """One call, when its turn has come and its channel has a place free; none is begun after `stop`."""
-    letter, now = slot.letter, clock.now()
-    if slot.at > now and not _ended(stop):
-        await clock.sleep_until(min(slot.at, now + AHEAD))
+    await turn_comes(slot.at, clock, stop)
+    return await call(machine, slot, clock, places, stop)
+
+
+async def call(machine: Machine, slot: Slot, clock: Clock, places: Places, stop: asyncio.Event | None = None) -> Result:
+    """The same for one whose turn has come."""
+    letter = slot.letter
     async with places[letter.channel].taken(clock, slot.weight):
         line = machine.lines[letter.channel]
         if breaking.is_probe(letter) and not await breaking.answers(line.channel, machine.patience):
             return breaking.wait(letter, clock.now(), clock.now() + TRY_EVERY)
-        if slot.fuse.burnt or clock.monotonic() > slot.begin_by or _ended(stop):
+        if slot.fuse.burnt or clock.monotonic() > slot.begin_by or (stop is not None and stop.is_set()):
             return _held_up(slot, clock.now())
         result = await _send(machine, slot, clock)
     slot.fuse.hear(result)
     return result
-
-
-def _ended(stop: asyncio.Event | None) -> bool:
-    return stop is not None and stop.is_set()
 
 
 def _held_up(slot: Slot, now: datetime) -> Result:

@@ -52,7 +52,7 @@ class Place:
     async def _take_turn(self, clock: Clock, weight: int) -> None:
         """Only the first in line sleeps: all that slept through a standstill would leave together.
 
-        Where nobody stands there and the turn has come, none of that is needed, which is half of what it costs.
+        Where nobody stands there and the turn has come, there is nothing to stand in line for.
         """
         turn = self._turn(clock)
         if self._line.locked() or turn > clock.monotonic() + TOGETHER:

@@ -1,5 +1,6 @@
 """Who of a batch goes when: by the channel's allowance, its breaker, the day's cap, and what went before in the same chat."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -96,6 +97,13 @@ async def take_turns(
         free[draft.channel] = Free(turn + timedelta(seconds=weight / rates[draft.channel]), free[draft.channel].spent)
     await allowances.take(session, free)
     return turns, waiting
+
+
+async def turn_comes(at: datetime, clock: Clock, stop: asyncio.Event | None = None) -> None:
+    """Sleeps until then, and never for longer than turns are given out ahead: the clock may be put back. Not after `stop`."""
+    now = clock.now()
+    if at > now and (stop is None or not stop.is_set()):
+        await clock.sleep_until(min(at, now + AHEAD))
 
 
 def _spend(

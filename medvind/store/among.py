@@ -27,7 +27,7 @@ class _Among(FunctionElement[bool]):
 
 
 class _List(TypeDecorator[Sequence[Any]]):
-    """Spelled as PostgreSQL spells a list: the driver, which goes from value to value, takes several times as long."""
+    """Spelled as PostgreSQL spells a list: the driver would go from value to value."""
 
     impl = String
     cache_ok = True
