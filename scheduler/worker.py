@@ -107,9 +107,10 @@ class _Sender:
     all_answered: asyncio.Event = field(default_factory=asyncio.Event)
     lines: dict[ChannelName, deque[_Waiting]] = field(default_factory=lambda: defaultdict(deque))
     callers: Counter[ChannelName] = field(default_factory=Counter)
+    fault: Exception | None = None
 
     async def run(self) -> None:
-        """Until it is time to stop; then claims nothing more and ends what it has begun."""
+        """Until it is time to stop; then claims nothing more and ends what it has begun. Raises what ended its looks."""
         self.batch = self.machine.batch
         async with asyncio.TaskGroup() as group:
             group.create_task(self._write_down())
@@ -121,6 +122,8 @@ class _Sender:
             while self.in_hand:
                 await self._until_recorded()
             self.answered.set()
+        if self.fault is not None:
+            raise self.fault
 
     async def _take(self, group: asyncio.TaskGroup) -> None:
         """A batch, where there is room for one and something is due; else sleeps."""
@@ -145,7 +148,21 @@ class _Sender:
                 self.wake.set()  # the other may have gone to sleep meanwhile, by what it saw before this one
 
     async def _look(self, group: asyncio.TaskGroup) -> Prepared | None:
-        """Takes a batch in hand and begins its calls; None where it could not, after a rest."""
+        """Takes a batch in hand and begins its calls; None where it could not, after a rest.
+
+        What ends looks for good (a newer version has taken what this one asks for) cuts off no call: it is raised at the end.
+        """
+        try:
+            prepared = await self._prepare()
+        except Exception as fault:  # noqa: BLE001 - raised once all that is in hand is written down
+            self.fault = self.fault or fault
+            self.stop.set()
+            return None
+        if prepared is not None:
+            self._begin(group, prepared)
+        return prepared
+
+    async def _prepare(self) -> Prepared | None:
         if not await self.trust():
             await _pause(self.look, self.stop)
             return None
@@ -163,10 +180,14 @@ class _Sender:
             log.warning("delivery_waits", error=type(error).__name__)
             await _pause(self.look, self.wake, self.stop)
             return None
+        self.beaten = 0
+        return prepared
+
+    def _begin(self, group: asyncio.TaskGroup, prepared: Prepared) -> None:
         now = self.clock.now()
         self.paced = max((slot.at for slot in prepared.slots), default=now) > now + PACED
         self.batch = self._next_batch() if self.many and prepared.more else self.machine.batch
-        self.beaten, self.many, self.next = 0, prepared.more, prepared.next
+        self.many, self.next = prepared.more, prepared.next
         self.in_hand += len(prepared.slots)
         self.calling += len(prepared.slots)
         for slot in prepared.slots:
@@ -175,7 +196,6 @@ class _Sender:
                 group.create_task(self._line_up_in_time(group, waiting))
             else:
                 self._line_up(group, waiting)
-        return prepared
 
     def _next_batch(self) -> int:
         """How many the next look of a burst takes: more once few calls were left when one was done.

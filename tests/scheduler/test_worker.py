@@ -98,6 +98,33 @@ async def test_told_to_stop_in_its_sleep_it_stops_at_once(stage: Stage) -> None:
             await one.task
 
 
+async def test_a_look_that_can_go_on_no_more_ends_the_worker_and_cuts_off_no_call(stage: Stage, maja: Person) -> None:
+    broken = False
+
+    async def trust() -> bool:
+        if broken:
+            raise LookupError("what is asked for was taken away")
+        return True
+
+    async def break_it_amid_a_call() -> None:
+        nonlocal broken
+        async with stage.working(trust=trust) as one:
+            await stage.sms.until(lambda: stage.sms.called == 1)
+            await stage.answer(maja)
+            broken = True
+            stage.wake.set()
+            async with asyncio.timeout(LIMIT):
+                await one.stop.wait()
+            assert not one.task.done()
+            stage.sms.open.set()
+
+    stage.sms.open.clear()
+    await stage.answer(maja)
+    with pytest.raises(LookupError):
+        await break_it_amid_a_call()
+    assert await stage.states() == [State.SENT, State.PLANNED]
+
+
 async def test_a_database_that_is_away_ends_nothing(stage: Stage) -> None:
     async with Database.open("postgresql://nobody@127.0.0.1:1/medvind", stage.db.vault) as away:
         stage.db = away
