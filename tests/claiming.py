@@ -33,5 +33,5 @@ async def note(session: Session, taken: Sequence[Claimed], channel: ChannelName,
 async def take(session: Session, worker: str, now: datetime, lease: timedelta, text: str) -> list[Claimed]:
     """Claimed and noted in one, as a worker does."""
     found, _ = await front.find(session, worker, now, 50)
-    await claims.take(session, [Handed(one, ChannelName.SMS, text, "v1") for one in found], now + lease)
+    await claims.take(session, [Handed(one, ChannelName.SMS, text, "v1") for one in found], now + lease, now)
     return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from medvind.channels import InboundKind
 from medvind.model import (
@@ -40,7 +40,6 @@ from medvind.store.tables import (
     MilestoneRow,
     OutboxRow,
     ParticipantRow,
-    QuestionRow,
     Row,
     TaskRow,
 )
@@ -322,20 +321,11 @@ async def add_question_and_answer(
 ) -> Made:
     """A question that left at `asked_at` (or is in `state`) and, unless `value` is None, what came back an hour later."""
     sent = "Hvor meget mod har du?" if state in {State.SENT, State.DELIVERED, State.UNDELIVERED} else None
-    duty = await add_duty(
+    question = await add_duty(
         session, vault, person, state=state, channel=channel, sent_text=sent, asks=ask, subject=subject, due_at=asked_at
     )
-    public_id = new_id()
-    row = {
-        "public_id": public_id,
-        "outbox_id": duty.id,
-        "participant_id": person.id,
-        "ask": ask,
-        "subject": dict(subject or {}),
-        "asked_at": asked_at,
-        "open_until": asked_at + timedelta(days=4),
-    }
-    question = Made(await _insert(session, QuestionRow, row), public_id)
+    opened = {"opened_at": asked_at, "closes_at": asked_at + timedelta(days=4)}
+    await session.execute(update(OutboxRow).where(OutboxRow.id == question.id).values(opened))
     if value is not None:
         at = answered_at or asked_at + timedelta(hours=1)
         await add_answer(session, vault, person, question, value, channel=channel, at=at)
@@ -354,7 +344,7 @@ async def add_answer(
 ) -> None:
     """What came back to a question, with the message it came in."""
     message = await add_inbound(session, vault, person, value, meaning="score", channel=channel, at=at)
-    row = {"question_id": question.id, "participant_id": person.id, "inbox_id": message.id, "value": value, "at": at}
+    row = {"outbox_id": question.id, "participant_id": person.id, "inbox_id": message.id, "value": value, "at": at}
     await _insert(session, AnswerRow, row)
 
 

@@ -14,12 +14,12 @@ from medvind.flows import wording
 from medvind.flows.filling import SEED, Known, home_day, is_direct, meetings_in, own_words, tells_of_them
 from medvind.flows.taps import buttons
 from medvind.loop import in_breaths
-from medvind.model import AddressState, Ask, ChannelName, Doubt, Language, PublicId, RecipientType, State
+from medvind.model import AddressState, Ask, ChannelName, Doubt, Language, RecipientType, State
 from medvind.rules.budget import ON_TIME
 from medvind.rules.policy import Policy
 from medvind.rules.segments import measure
 from medvind.rules.sending import open_from, policy_for
-from medvind.store import claims, invites, questions, recipients, riders
+from medvind.store import claims, invites, recipients, riders
 from medvind.store.claims import Claimed, Handed, Result
 from medvind.store.database import Session
 from medvind.store.outbox import NO_LONGER_OWED
@@ -208,13 +208,12 @@ async def pass_gate(
 
 
 async def hand_over(session: Session, drafts: Sequence[Draft], lease_ends: datetime, now: datetime) -> list[Letter]:
-    """Takes these in hand with all that goes along in them, opens their questions, and notes what is about to leave."""
-    opened = await questions.ask(session, [one for draft in drafts for one, _ in draft.parts], now)
+    """Takes these in hand with all that goes along in them; notes what is about to leave, and that what they ask is asked."""
     handed = [Handed(draft.claim, draft.channel, draft.text, draft.parts[0][1].version) for draft in drafts]
-    await claims.take(session, handed, lease_ends)
+    await claims.take(session, handed, lease_ends, now)
     along = [(one, written.text, written.version) for draft in drafts for one, written in draft.parts[1:]]
-    await riders.take_along(session, drafts[0].claim.worker if drafts else None, along)
-    return [_letter(draft, opened) for draft in drafts]
+    await riders.take_along(session, drafts[0].claim.worker if drafts else None, along, now)
+    return [_letter(draft) for draft in drafts]
 
 
 async def values_of(
@@ -260,10 +259,10 @@ def _take_along(session: Session, gate: Gate, catalogue: Catalogue, draft: Draft
     return left
 
 
-def _letter(draft: Draft, opened: Mapping[int, PublicId]) -> Letter:
+def _letter(draft: Draft) -> Letter:
     claim, carried = draft.claim, tuple(one for one, _ in draft.parts[1:])
     tapped = draft.parts if draft.channel == ChannelName.TELEGRAM else []
-    shown = next((taps for one, _ in tapped if (taps := buttons(one, draft.language, opened.get(one.id)))), ())
+    shown = next((taps for one, _ in tapped if (taps := buttons(one, draft.language))), ())
     return Letter(claim, draft.channel, Outgoing(claim.public_id, draft.to, draft.text, claim.valid_until, shown), carried)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from medvind.channels import Button
-from medvind.model import Ask, Language, PublicId
+from medvind.model import Ask, Language
 from medvind.store.claims import Claimed
 
 TAPS: Mapping[Ask, tuple[str, ...]] = {
@@ -38,10 +38,10 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
 }
 
 
-def buttons(claim: Claimed, language: Language, question: PublicId | None) -> tuple[Button, ...]:
+def buttons(claim: Claimed, language: Language) -> tuple[Button, ...]:
     """The answers that the question takes, as taps; each carries the question, so that an old one is recognised."""
-    if claim.asks is None or question is None:
+    if claim.asks is None:
         return ()
     labels = LABELS[language]
     words = OWN_TAPS.get(claim.text, TAPS[claim.asks])
-    return tuple(Button(labels.get(word, word), f"q:{question}:{word}") for word in words)
+    return tuple(Button(labels.get(word, word), f"q:{claim.public_id}:{word}") for word in words)

@@ -22,6 +22,7 @@ from medvind.model import (
     Viewer,
     Why,
 )
+from medvind.store import questions
 from medvind.store.database import Session
 from medvind.store.meeting_views import SHOWN, Shown
 from medvind.store.tables import (
@@ -33,7 +34,6 @@ from medvind.store.tables import (
     MeetingRow,
     OutboxRow,
     ParticipantRow,
-    QuestionRow,
     TaskRow,
 )
 from medvind.store.tasks import on_the_list
@@ -115,13 +115,12 @@ async def heard(session: Session, rows: Collection[int]) -> Mapping[int, Heard]:
     for row in await session.execute(last):
         found[row.participant_id].last = row.at
     asked = (
-        select(QuestionRow.participant_id, QuestionRow.asked_at)
-        .join(OutboxRow, OutboxRow.id == QuestionRow.outbox_id)
-        .where(QuestionRow.participant_id.in_(rows), OutboxRow.state.in_(ARRIVED))
-        .order_by(QuestionRow.asked_at.desc())
+        select(OutboxRow.recipient_id, questions.SINCE)
+        .where(*questions.asked_of_people(), OutboxRow.recipient_id.in_(rows), OutboxRow.state.in_(ARRIVED))
+        .order_by(questions.SINCE.desc())
     )
-    for row in await session.execute(asked):
-        found[row.participant_id].asked.append(row.asked_at)
+    for person, at in await session.execute(asked):
+        found[person].asked.append(at)
     for row in await session.execute(_answers(rows)):
         found[row.participant_id].answers.append((row.at, int(row.value)))
     return found
@@ -236,9 +235,9 @@ def _answers(rows: Collection[int]) -> Any:
     """The last answer to each check-in, the latest question first."""
     last = (
         select(func.max(AnswerRow.id))
-        .join(QuestionRow, QuestionRow.id == AnswerRow.question_id)
-        .where(QuestionRow.participant_id.in_(rows), QuestionRow.ask == Ask.CHECK_IN)
-        .group_by(AnswerRow.question_id)
+        .join(OutboxRow, OutboxRow.id == AnswerRow.outbox_id)
+        .where(AnswerRow.participant_id.in_(rows), OutboxRow.asks == Ask.CHECK_IN)
+        .group_by(AnswerRow.outbox_id)
     )
     columns = (AnswerRow.participant_id, AnswerRow.at, AnswerRow.value)
     return select(*columns).where(AnswerRow.id.in_(last)).order_by(AnswerRow.at.desc(), AnswerRow.id.desc())

@@ -9,6 +9,7 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    case,
     func,
     literal,
     select,
@@ -97,6 +98,13 @@ class Handed(NamedTuple):
     version: str
 
 
+def opening(now: ColumnElement[datetime]) -> Mapping[str, ColumnElement[Any]]:
+    """What a duty that asks says of its question once it is about to leave: since when it is one, and until when. Once."""
+    asks = OutboxRow.asks.is_not(None)
+    closes = func.coalesce(OutboxRow.closes_at, OutboxRow.open_until, OutboxRow.valid_until)
+    return {"opened_at": case((asks, func.coalesce(OutboxRow.opened_at, now))), "closes_at": case((asks, closes))}
+
+
 TAKE = EachRow(
     {
         "row": OutboxRow.id.type,
@@ -116,14 +124,18 @@ TAKE = EachRow(
             channel=of("by"),
             sent_text=of("sealed"),
             text_version=of("version"),
+            **opening(of("now")),
         )
     ),
-    same={"worker": String(), "ends": OutboxRow.lease_until.type},
+    same={"worker": String(), "ends": OutboxRow.lease_until.type, "now": OutboxRow.opened_at.type},
 )
 
 
-async def take(session: Session, handed: Sequence[Handed], lease_ends: datetime) -> None:
-    """Claims what one worker found, and notes what is about to leave the house, sealed. Nobody else can take it until then."""
+async def take(session: Session, handed: Sequence[Handed], lease_ends: datetime, now: datetime) -> None:
+    """Claims what one worker found, and notes what is about to leave the house, sealed. Nobody else can take it until then.
+
+    What it asks is open from now on: it may arrive, and be answered, before anybody here knows that it left.
+    """
     if not handed:
         return
     sealed = session.vault.seal_each(OutboxRow.sent_text, [(one.claim.public_id, one.text) for one in handed])
@@ -136,7 +148,7 @@ async def take(session: Session, handed: Sequence[Handed], lease_ends: datetime)
         }
         for one, text in zip(handed, sealed, strict=True)
     ]
-    await TAKE.run(session, rows, worker=handed[0].claim.worker, ends=lease_ends)
+    await TAKE.run(session, rows, worker=handed[0].claim.worker, ends=lease_ends, now=now)
 
 
 PUT_BACK = EachRow(

@@ -36,7 +36,6 @@ from medvind.store.tables import (
     OutboxRow,
     ParticipantRow,
     PauseRow,
-    QuestionRow,
     Row,
     SupportPeriodRow,
     VatPeriodRow,
@@ -82,9 +81,9 @@ VAT = (
     .order_by(VatPeriodRow.since)
 )
 DONE = (
-    select(AnswerRow.participant_id, QuestionRow.subject, AnswerRow.value)
-    .join(QuestionRow, QuestionRow.id == AnswerRow.question_id)
-    .where(among(AnswerRow.participant_id), QuestionRow.ask.in_((Ask.VAT, Ask.TAX_RETURN)))
+    select(AnswerRow.participant_id, OutboxRow.subject, AnswerRow.value)
+    .join(OutboxRow, OutboxRow.id == AnswerRow.outbox_id)
+    .where(among(AnswerRow.participant_id), OutboxRow.asks.in_((Ask.VAT, Ask.TAX_RETURN)))
     .order_by(AnswerRow.id)
 )
 LEFT_AT = func.coalesce(OutboxRow.sent_at, OutboxRow.unknown_since)

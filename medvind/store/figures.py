@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select, true
 
 from medvind.model import Ask, ChannelName, RecipientType, State, Why
-from medvind.store import counters
+from medvind.store import counters, questions
 from medvind.store.database import Session
 from medvind.store.outbox import OF_A_PLAN
 from medvind.store.recipients import appointments
-from medvind.store.tables import AnswerRow, AttemptRow, ConsentRow, InboxRow, OutboxRow, ParticipantRow, QuestionRow, TaskRow
+from medvind.store.tables import AnswerRow, AttemptRow, ConsentRow, InboxRow, OutboxRow, ParticipantRow, TaskRow
 from medvind.store.threads import LEFT
 from medvind.store.views import NAMED, STANDS, Found, somebody
 
@@ -97,9 +97,8 @@ async def figures(session: Session) -> Figures:
 async def counted(session: Session, only: Only = everybody) -> dict[str, int]:
     """The same as one list, `sent:vat` beside `people`; with `only`, of some rows alone."""
     invitations = (OutboxRow.asks == Ask.INVITE, OutboxRow.state.in_(LEFT), only(OutboxRow))
-    check_ins = (QuestionRow.ask == Ask.CHECK_IN, OutboxRow.state.in_(LEFT), only(OutboxRow))
-    asked = select(func.count()).select_from(QuestionRow).join(OutboxRow, OutboxRow.id == QuestionRow.outbox_id)
-    answered = select(func.count(AnswerRow.question_id.distinct())).join(QuestionRow, QuestionRow.id == AnswerRow.question_id)
+    check_ins = (*questions.asked_of_people(Ask.CHECK_IN), OutboxRow.state.in_(LEFT), only(OutboxRow))
+    answered = select(func.count(AnswerRow.outbox_id.distinct())).join(OutboxRow, OutboxRow.id == AnswerRow.outbox_id)
     answered = answered.where(only(AnswerRow))
     to_people = OutboxRow.recipient_type == RecipientType.PARTICIPANT
     people = select(func.count()).select_from(ParticipantRow).where(STANDS, only(ParticipantRow))
@@ -108,9 +107,9 @@ async def counted(session: Session, only: Only = everybody) -> dict[str, int]:
         people,
         select(func.count(OutboxRow.recipient_id.distinct())).where(*invitations),
         joined,
-        answered.where(QuestionRow.ask == Ask.INVITE, AnswerRow.value == "no"),
-        asked.where(*check_ins),
-        answered.where(QuestionRow.ask == Ask.CHECK_IN),
+        answered.where(OutboxRow.asks == Ask.INVITE, AnswerRow.value == "no"),
+        select(func.count()).select_from(OutboxRow).where(*check_ins),
+        answered.where(OutboxRow.asks == Ask.CHECK_IN),
         _doubled(only),
     )
     return {

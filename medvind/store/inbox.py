@@ -8,9 +8,9 @@ from sqlalchemy import bindparam, func, select, update
 
 from medvind.channels import Inbound
 from medvind.model import ChannelName, PublicId, Reminder, new_id
-from medvind.store import marks
+from medvind.store import marks, questions
 from medvind.store.database import Session, ask, insert_once
-from medvind.store.tables import AnswerRow, ConsentRow, InboxRow, ParticipantRow, QuestionRow
+from medvind.store.tables import AnswerRow, ConsentRow, InboxRow, OutboxRow, ParticipantRow
 
 ASKED_AT_ONCE = 500
 FLOOD = "flood"
@@ -163,5 +163,5 @@ async def last_no(session: Session, participant_id: int) -> str | None:
 
 async def answered_since(session: Session, question: PublicId, at: datetime) -> bool:
     """Whether this question has had an answer that was given later than that."""
-    query = select(AnswerRow.id).join(QuestionRow, QuestionRow.id == AnswerRow.question_id)
-    return await session.scalar(query.where(QuestionRow.public_id == question, AnswerRow.at > at).limit(1)) is not None
+    query = select(AnswerRow.id).join(OutboxRow, OutboxRow.id == AnswerRow.outbox_id)
+    return await session.scalar(query.where(questions.is_called(question), AnswerRow.at > at).limit(1)) is not None

@@ -14,7 +14,7 @@ from medvind.store.database import Session, insert_once
 from medvind.store.meeting_facts import told_of
 from medvind.store.meeting_versions import is_same, keep_versions, versions_of
 from medvind.store.participants import chunks
-from medvind.store.tables import AnswerRow, AttendeeRow, MeetingRow, ParticipantRow, QuestionRow
+from medvind.store.tables import AnswerRow, AttendeeRow, MeetingRow, OutboxRow, ParticipantRow
 
 THIS = AttendeeRow.meeting_id == bindparam("meeting")
 THEIRS = AttendeeRow.participant_id == bindparam("person")
@@ -196,8 +196,8 @@ async def _ask_anew(session: Session, changes: Sequence[Change]) -> None:
 async def _answers(session: Session, people: Collection[int]) -> Sequence[tuple[int, PublicId, int, str, datetime]]:
     """What these people have answered to invitations, the last one last: who, to which meeting under which sequence, what."""
     found = []
-    columns = (AnswerRow.participant_id, QuestionRow.subject, AnswerRow.value, AnswerRow.at)
-    query = select(*columns).join(QuestionRow, QuestionRow.id == AnswerRow.question_id).where(QuestionRow.ask == Ask.RSVP)
+    columns = (AnswerRow.participant_id, OutboxRow.subject, AnswerRow.value, AnswerRow.at)
+    query = select(*columns).join(OutboxRow, OutboxRow.id == AnswerRow.outbox_id).where(OutboxRow.asks == Ask.RSVP)
     for some in chunks(people):
         rows = await session.execute(query.where(AnswerRow.participant_id.in_(some)).order_by(AnswerRow.id))
         found += [(person, PublicId(about["meeting"]), int(about["sequence"]), said, at) for person, about, said, at in rows]

@@ -29,7 +29,6 @@ from medvind.store.tables import (
     OutboxRow,
     ParticipantRow,
     PauseRow,
-    QuestionRow,
     SupportPeriodRow,
     TaskRow,
     VatPeriodRow,
@@ -39,7 +38,7 @@ from medvind.store.tasks import WARNED
 
 HOW = "merge"
 """Why something holds or is owed no longer: two records were joined."""
-WHOLE = (ConsentRow, InviteRow, WordTryRow, QuestionRow, AnswerRow, InboxRow)
+WHOLE = (ConsentRow, InviteRow, WordTryRow, AnswerRow, InboxRow)
 ONLY_WHERE_NONE = (VatPeriodRow, SupportPeriodRow)
 """A history is one person's telling: half of one in the middle of another would be nobody's."""
 FILLED = ("support_type", "cohort_id", "coach_id", "quiet_hours")

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, insert, select, update
 
 from medvind.model import Ask, ChannelName, Language, PublicId
+from medvind.store import questions
 from medvind.store.database import Session
-from medvind.store.tables import AddressRow, ParticipantRow, QuestionRow, WordTryRow
+from medvind.store.tables import AddressRow, OutboxRow, ParticipantRow, WordTryRow
 
 TRIED_WITHIN = timedelta(hours=24)
 """So long a wrong try at the word counts."""
@@ -56,12 +57,12 @@ class Guarded:
 
 async def guarded(session: Session, channel: ChannelName, address: str, text: str, at: datetime) -> list[Guarded]:
     """Whose secret a text from this address may be: of all who have ever had it and have a word, or had one asked at `at`."""
-    asked = (QuestionRow.participant_id == ParticipantRow.id, QuestionRow.ask == Ask.WORD, QuestionRow.open_until > at)
+    asked = (*questions.asked_of_people(Ask.WORD), OutboxRow.recipient_id == ParticipantRow.id, OutboxRow.closes_at > at)
     query = (
         select(ParticipantRow.id, ParticipantRow.public_id, ParticipantRow.private_word)
         .join(AddressRow, AddressRow.participant_id == ParticipantRow.id)
         .where(AddressRow.blind == session.vault.blind(channel, address))
-        .where(ParticipantRow.private_word.is_not(None) | select(QuestionRow.id).where(*asked).exists())
+        .where(ParticipantRow.private_word.is_not(None) | select(OutboxRow.id).where(*asked).exists())
     )
     return [Guarded(row.id, _is(session, row.public_id, row.private_word, text)) for row in await session.execute(query)]
 

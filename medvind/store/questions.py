@@ -1,106 +1,86 @@
-"""What was asked and what came back. A question counts as asked once its message may have arrived."""
+"""What was asked and what came back. A question is the message that asks it, from when that may have arrived."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, func, or_, select, update
 
-from medvind.model import Ask, PublicId, Rsvp, State, new_ids
+from medvind.model import Ask, PublicId, RecipientType, Rsvp, State
 from medvind.rules.meanings import OpenQuestion
 from medvind.rules.taking import in_order
-from medvind.store import database, meeting_versions
-from medvind.store.among import among
-from medvind.store.claims import Claimed
+from medvind.store import meeting_versions
 from medvind.store.database import Session, insert_once
-from medvind.store.each import EachRow
 from medvind.store.outbox import REPLY
-from medvind.store.tables import AnswerRow, AttendeeRow, MeetingRow, OutboxRow, QuestionRow
+from medvind.store.tables import AnswerRow, AttendeeRow, MeetingRow, OutboxRow
 
-_OPENING = {column.key: column.type for column in QuestionRow.__table__.c if column.key != "id"}
-OPENING = EachRow(
-    _OPENING,
-    lambda of: (
-        sqlite.insert(QuestionRow)
-        .values({name: of(name) for name in _OPENING})
-        .on_conflict_do_nothing(index_elements=["outbox_id"])
-    ),
-    lambda of: (
-        postgresql.insert(QuestionRow)
-        .from_select(list(_OPENING), select(*(of(name) for name in _OPENING)))
-        .on_conflict_do_nothing(index_elements=["outbox_id"])
-    ),
-)
-OPENED = select(QuestionRow.outbox_id, QuestionRow.public_id).where(among(QuestionRow.outbox_id))
 SEED = "seed"
 """In a subject: what a code is made of. No question is about it."""
 ASKED = (State.CLAIMED, State.UNKNOWN, State.SENT, State.DELIVERED)
+NAME = func.coalesce(OutboxRow.asked_as, OutboxRow.public_id)
+"""By which a question goes: on a button, and in the API."""
+SINCE: SQLColumnExpression[Any] = OutboxRow.opened_at
+"""When it was asked; of rows that have asked something it is always there."""
 
 
-async def ask(session: Session, claims: Sequence[Claimed], now: datetime) -> dict[int, PublicId]:
-    """Opens the question of each of these duties, once, before it leaves; its public id by the duty's row."""
-    asking = [claim for claim in claims if claim.asks is not None]
-    if not asking:
-        return {}
-    rows: list[dict[str, Any]] = [
-        {
-            "public_id": public_id,
-            "outbox_id": claim.id,
-            "participant_id": claim.recipient_id,
-            "ask": claim.asks,
-            "subject": {key: value for key, value in claim.subject.items() if key != SEED},
-            "asked_at": now,
-            "open_until": claim.open_until or claim.valid_until,
-        }
-        for claim, public_id in zip(asking, new_ids(len(asking)), strict=True)
-    ]
-    if await OPENING.run(session, rows) == len(rows):
-        return {row["outbox_id"]: row["public_id"] for row in rows}
-    return dict(await database.ask(session, OPENED, [claim.id for claim in asking]))
+def asked_of_people(*asks: Ask) -> tuple[ColumnElement[bool], ...]:
+    """The conditions for rows that have asked this; with none, anything. Of whom is the recipient's row."""
+    opened = (OutboxRow.recipient_type == RecipientType.PARTICIPANT, OutboxRow.opened_at.is_not(None))
+    return (*opened, OutboxRow.asks.in_(asks)) if asks else opened
+
+
+def is_called(question: PublicId) -> ColumnElement[bool]:
+    """The condition for the one that goes by this name."""
+    return or_(OutboxRow.public_id == question, OutboxRow.asked_as == question)
+
+
+def _asked_of(participant_id: int, *asks: Ask) -> tuple[ColumnElement[bool], ...]:
+    return (OutboxRow.recipient_id == participant_id, *asked_of_people(*asks))
+
+
+def _about(subject: Mapping[str, str]) -> dict[str, str]:
+    return {key: value for key, value in subject.items() if key != SEED}
 
 
 async def open_for(session: Session, participant_id: int, now: datetime) -> list[OpenQuestion]:
     """What is open with this person, the latest first; at most the last twenty. What was asked again is as late as that."""
-    answered = exists().where(AnswerRow.question_id == QuestionRow.id)
-    asked = (QuestionRow.public_id, QuestionRow.ask, QuestionRow.subject, QuestionRow.asked_at, QuestionRow.open_until)
+    answered = exists().where(AnswerRow.outbox_id == OutboxRow.id)
+    asked = (OutboxRow.asks, OutboxRow.subject, OutboxRow.opened_at, OutboxRow.closes_at, OutboxRow.text)
     query = (
-        select(*asked, OutboxRow.text, OutboxRow.kind == REPLY, answered)
-        .join(OutboxRow, OutboxRow.id == QuestionRow.outbox_id)
-        .where(QuestionRow.participant_id == participant_id, QuestionRow.open_until > now, OutboxRow.state.in_(ASKED))
-        .order_by(QuestionRow.asked_at.desc(), QuestionRow.id.desc())
+        select(NAME, *asked, OutboxRow.kind == REPLY, answered)
+        .where(*_asked_of(participant_id), OutboxRow.closes_at > now, OutboxRow.state.in_(ASKED))
+        .order_by(OutboxRow.opened_at.desc(), OutboxRow.id.desc())
         .limit(20)
     )
-    return in_order([OpenQuestion(*row) for row in (await session.execute(query))])
+    rows = await session.execute(query)
+    return in_order([OpenQuestion(name, ask, _about(subject), *more) for name, ask, subject, *more in rows])
 
 
 async def answer(session: Session, question: PublicId, participant_id: int, inbox_id: int, value: str, now: datetime) -> None:
     """Keeps an answer beside the earlier ones; the last one counts."""
-    question_id = await session.scalar(select(QuestionRow.id).where(QuestionRow.public_id == question))
-    row = {"question_id": question_id, "participant_id": participant_id, "inbox_id": inbox_id, "value": value, "at": now}
+    row_id = await session.scalar(select(OutboxRow.id).where(is_called(question)))
+    row = {"outbox_id": row_id, "participant_id": participant_id, "inbox_id": inbox_id, "value": value, "at": now}
     await insert_once(session, AnswerRow, [row], AnswerRow.id)
 
 
 async def last_answer(session: Session, question: PublicId) -> tuple[str, datetime] | None:
     """The answer that counts now, and when it came."""
-    query = select(AnswerRow.value, AnswerRow.at).join(QuestionRow, QuestionRow.id == AnswerRow.question_id)
-    found = await session.execute(query.where(QuestionRow.public_id == question).order_by(AnswerRow.id.desc()).limit(1))
+    query = select(AnswerRow.value, AnswerRow.at).join(OutboxRow, OutboxRow.id == AnswerRow.outbox_id)
+    found = await session.execute(query.where(is_called(question)).order_by(AnswerRow.id.desc()).limit(1))
     row = found.first()
     return (row.value, row.at) if row else None
 
 
 async def text_version(session: Session, question: PublicId) -> str | None:
     """The version of the text that asked: it goes into the record of a consent."""
-    query = select(OutboxRow.text_version).join(QuestionRow, QuestionRow.outbox_id == OutboxRow.id)
-    return await session.scalar(query.where(QuestionRow.public_id == question))
+    return await session.scalar(select(OutboxRow.text_version).where(is_called(question)))
 
 
 async def close(session: Session, question: PublicId, now: datetime) -> None:
     """Ends one question: it has had its answer."""
-    open_still = (QuestionRow.public_id == question, QuestionRow.open_until > now)
-    await session.execute(update(QuestionRow).where(*open_still).values(open_until=now))
+    await session.execute(update(OutboxRow).where(is_called(question), OutboxRow.closes_at > now).values(closes_at=now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +93,9 @@ class Asked:
 
 async def asked(session: Session, question: PublicId, participant_id: int) -> Asked | None:
     """What this person was asked under this id, at any time; None where that was nobody, or somebody else."""
-    mine = (QuestionRow.public_id == question, QuestionRow.participant_id == participant_id)
-    row = (await session.execute(select(QuestionRow.ask, QuestionRow.subject).where(*mine))).first()
-    return Asked(*row) if row else None
+    mine = (is_called(question), *_asked_of(participant_id))
+    row = (await session.execute(select(OutboxRow.asks, OutboxRow.subject).where(*mine))).first()
+    return Asked(row.asks, _about(row.subject)) if row else None
 
 
 async def meeting_ahead(session: Session, meeting: PublicId, participant_id: int, now: datetime) -> int | None:
@@ -131,8 +111,8 @@ async def meeting_ahead(session: Session, meeting: PublicId, participant_id: int
 
 async def close_all(session: Session, participant_id: int, ask: Ask, now: datetime) -> None:
     """Ends what is open of one kind: answered for good."""
-    mine = (QuestionRow.participant_id == participant_id, QuestionRow.ask == ask, QuestionRow.open_until > now)
-    await session.execute(update(QuestionRow).where(*mine).values(open_until=now))
+    mine = (*_asked_of(participant_id, ask), OutboxRow.closes_at > now)
+    await session.execute(update(OutboxRow).where(*mine).values(closes_at=now))
 
 
 async def rsvp(

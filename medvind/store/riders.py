@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from medvind.model import RecipientType, State
 from medvind.store.among import among
-from medvind.store.claims import COLUMNS, Claimed, in_state
+from medvind.store.claims import COLUMNS, Claimed, in_state, opening
 from medvind.store.database import Session, ask
 from medvind.store.tables import OutboxRow
 
@@ -54,15 +54,19 @@ TAKEN = (
         attempts=OutboxRow.attempts + 1,
         sent_text=bindparam("sealed"),
         text_version=bindparam("version"),
+        **opening(bindparam("now", type_=OutboxRow.opened_at.type)),
     )
 )
 
 
-async def take_along(session: Session, worker: str | None, written: Sequence[tuple[Claimed, str, str]]) -> None:
-    """Notes what goes along in messages that are about to leave, each with its own text, sealed, and the version."""
-    seal = session.vault.seal
+async def take_along(session: Session, worker: str | None, written: Sequence[tuple[Claimed, str, str]], now: datetime) -> None:
+    """Notes what goes along in messages that are about to leave, each with its own text, sealed, and the version.
+
+    What these ask is open from now on.
+    """
+    seal, same = session.vault.seal, {"worker": worker, "now": now}
     rows = [
-        {"row": one.id, "worker": worker, "sealed": seal(OutboxRow.sent_text, one.public_id, text), "version": version}
+        {"row": one.id, "sealed": seal(OutboxRow.sent_text, one.public_id, text), "version": version, **same}
         for one, text, version in written
     ]
     if rows:

@@ -10,9 +10,10 @@ from sqlalchemy.orm import aliased
 
 from medvind.channels import InboundKind
 from medvind.model import Ask, ChannelName, PublicId, RecipientType, Role, State, Viewer
+from medvind.store import questions
 from medvind.store.database import Session
 from medvind.store.inbox import TO_READ
-from medvind.store.tables import AnswerRow, CoachRow, InboxRow, OutboxRow, ParticipantRow, QuestionRow
+from medvind.store.tables import AnswerRow, CoachRow, InboxRow, OutboxRow, ParticipantRow
 from medvind.store.views import (
     NAMED,
     Found,
@@ -137,30 +138,30 @@ async def check_ins(
 ) -> Page[CheckIn]:
     """What was asked and what came, the newest first; what never left was not asked. Or only what one person answered."""
     later = aliased(AnswerRow)
-    last = select(func.max(later.id)).where(later.question_id == QuestionRow.id).correlate(QuestionRow).scalar_subquery()
-    query = (
+    last = select(func.max(later.id)).where(later.outbox_id == OutboxRow.id).correlate(OutboxRow).scalar_subquery()
+    query: Found = (
         select(
             *NAMED,
-            QuestionRow.public_id,
-            QuestionRow.asked_at.label("at"),
+            questions.NAME.label("public_id"),
+            questions.SINCE.label("at"),
             OutboxRow.state,
             OutboxRow.channel,
             AnswerRow.value,
             AnswerRow.at.label("answered_at"),
         )
-        .join(OutboxRow, OutboxRow.id == QuestionRow.outbox_id)
-        .join(ParticipantRow, ParticipantRow.id == QuestionRow.participant_id)
+        .join(ParticipantRow, ParticipantRow.id == OutboxRow.recipient_id)
         .join(AnswerRow, AnswerRow.id == last, isouter=True)
-        .where(own_people(seen_by), QuestionRow.ask == Ask.CHECK_IN, or_(OutboxRow.state.in_(LEFT), AnswerRow.id.is_not(None)))
+        .where(own_people(seen_by), *questions.asked_of_people(Ask.CHECK_IN))
+        .where(or_(OutboxRow.state.in_(LEFT), AnswerRow.id.is_not(None)))
     )
     if answered_by is not None:
-        query = query.where(QuestionRow.participant_id == answered_by, AnswerRow.id.is_not(None))
+        query = query.where(OutboxRow.recipient_id == answered_by, AnswerRow.id.is_not(None))
 
     def read(row: Any) -> CheckIn:
         value = int(row.value) if row.value is not None else None
         return CheckIn(row.public_id, somebody(session, row), row.at, row.state, row.channel, value, row.answered_at)
 
-    return await page(session, newest_first(query, QuestionRow.asked_at, QuestionRow.public_id, after), limit, read, _place)
+    return await page(session, newest_first(query, questions.SINCE, questions.NAME, after), limit, read, _place)
 
 
 def shown_to(viewer: Viewer) -> ColumnElement[bool]:

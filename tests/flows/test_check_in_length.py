@@ -7,10 +7,11 @@ from statistics import median
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from medvind.flows.plan import plan_all
 from medvind.model import Ask, Milestone
-from medvind.store.tables import AnswerRow, InboxRow, OutboxRow, QuestionRow
+from medvind.store.tables import AnswerRow, InboxRow, OutboxRow
 from tests.fakes import Town
 from tests.flows.sayings import TABLE
 from tests.flows.steering import local
@@ -43,13 +44,13 @@ class Length:
 
 async def lengths(town: Town) -> list[Length]:
     """Of every check-in that was answered, from what the store has kept."""
-    heard = select(func.count()).where(InboxRow.participant_id == QuestionRow.participant_id).scalar_subquery()
-    replies = (OutboxRow.recipient_id == QuestionRow.participant_id, OutboxRow.kind == "reply")
-    answered = select(func.count()).select_from(OutboxRow).where(*replies).scalar_subquery()
-    there = select(AnswerRow.id).where(AnswerRow.question_id == QuestionRow.id).exists()
+    reply = aliased(OutboxRow)
+    heard = select(func.count()).where(InboxRow.participant_id == OutboxRow.recipient_id).scalar_subquery()
+    answered = select(func.count()).where(reply.recipient_id == OutboxRow.recipient_id, reply.kind == "reply").scalar_subquery()
+    there = select(AnswerRow.id).where(AnswerRow.outbox_id == OutboxRow.id).exists()
     async with town.db.read() as session:
         return [
-            Length(*row) for row in await session.execute(select(heard, answered).where(QuestionRow.ask == Ask.CHECK_IN, there))
+            Length(*row) for row in await session.execute(select(heard, answered).where(OutboxRow.asks == Ask.CHECK_IN, there))
         ]
 
 

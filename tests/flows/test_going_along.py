@@ -174,7 +174,7 @@ async def test_a_worker_that_died_with_both_in_hand_leaves_both_in_doubt(town: T
         waiting = await riders.riding_with(session, [taken])
         assert [one.id for one in waiting[taken.id]] == [along.id]
         await note(session, [taken], ChannelName.TELEGRAM, "begge")
-        await riders.take_along(session, "died", [(waiting[taken.id][0], "den ene", "da/checkin@v1")])
+        await riders.take_along(session, "died", [(waiting[taken.id][0], "den ene", "da/checkin@v1")], town.clock.now())
     assert set((await states(town)).values()) == {State.CLAIMED}
     town.clock.pass_by(seconds=41)
     assert await sweep(town.db, town.clock) == 1

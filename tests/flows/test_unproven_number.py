@@ -12,7 +12,7 @@ from medvind.flows.receive import receive
 from medvind.model import AddressState, ChannelName, Role, TaskKind, Viewer
 from medvind.store.cards import jobs
 from medvind.store.reach import find_person, reach_of
-from medvind.store.tables import AttendeeRow, InboxRow, OutboxRow, ParticipantRow, PauseRow, QuestionRow
+from medvind.store.tables import AttendeeRow, InboxRow, OutboxRow, ParticipantRow, PauseRow
 from medvind.store.threads import to_read
 from tests.fakes import Town
 from tests.flows.enrolling import AMINA, SAID_YES, add_team, all_rows, kept, living, person
@@ -128,7 +128,7 @@ async def test_ja_is_about_the_number_and_never_about_the_meeting_that_was_asked
 async def test_ja_is_about_the_number_though_a_meeting_was_asked_about_in_the_same_minute(town: Town) -> None:
     await moves(town)
     async with town.db.begin() as session:
-        await session.execute(update(QuestionRow).values(asked_at=town.clock.now()))
+        await session.execute(update(OutboxRow).where(OutboxRow.opened_at.is_not(None)).values(opened_at=town.clock.now()))
     await town.hear("JA", sender=NEW)
     assert living(await person(town))[ChannelName.SMS] == (NEW, AddressState.ACTIVE, True)
     async with town.db.read() as session:

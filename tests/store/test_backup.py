@@ -3,16 +3,15 @@
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import JSON, Boolean, Column, Connection, Date, Enum, Integer, LargeBinary, Table, inspect, select
+from sqlalchemy import JSON, Boolean, Date, Enum, Integer, LargeBinary, Table, TableClause, select
+from sqlalchemy.sql.elements import KeyedColumnElement
 
 from medvind.errors import ConflictError, InvalidError, MedvindError, NotReadyError
 from medvind.model import ChannelName
@@ -25,6 +24,7 @@ from medvind.store.vault import Keys, Vault
 from tests.conftest import KINDS
 from tests.people import add_person, add_task
 from tests.store.conftest import new_database
+from tests.store.older import tables_there, upgrade_to
 
 MOMENT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -51,9 +51,9 @@ async def saved(db: Database, folder: Path) -> Path:
     return file
 
 
-def value(column: Column[Any], number: int, vault: Vault) -> Any:
+def value(table: str, column: KeyedColumnElement[Any], number: int, vault: Vault) -> Any:
     """Something of the column's kind; where rows point to each other, the one with the same number."""
-    name = f"{column.table.name}.{column.name}"
+    name = f"{table}.{column.name}"
     address, public_id = f"+45{number}", f"public_id {number}"
     special = {
         "addresses.value": vault.seal(AddressRow.value, public_id, address),  # type: ignore[arg-type]
@@ -77,11 +77,11 @@ def value(column: Column[Any], number: int, vault: Vault) -> Any:
     return next((some for one, some in by_kind.items() if isinstance(kind, one)), f"{column.name} {number}")
 
 
-async def fill(db: Database, columns_of: dict[Table, list[Column[Any]]]) -> None:
+async def fill(db: Database, tables: Sequence[Table | TableClause]) -> None:
     async with db.begin(limit=None) as session:
-        for table, columns in columns_of.items():
+        for table in tables:
             for number in (1, 2):
-                row = {column.name: value(column, number, db.vault) for column in columns}
+                row = {column.name: value(table.name, column, number, db.vault) for column in table.c}
                 await session.execute(table.insert().values(**row))
 
 
@@ -94,7 +94,7 @@ async def everything(db: Database) -> dict[str, list[str]]:
 
 
 async def test_every_row_of_every_table_comes_back_on_either_database(db: Database, other: Database, tmp_path: Path) -> None:
-    await fill(db, {table: list(table.columns) for table in Row.metadata.sorted_tables})
+    await fill(db, Row.metadata.sorted_tables)
     file = await saved(db, tmp_path)
     done = await backup.restore(other, file, MOMENT)
     before, after = await everything(db), await everything(other)
@@ -161,24 +161,12 @@ async def test_what_is_there_is_never_overwritten_unless_it_is_asked_for(
 
 async def test_a_backup_of_an_older_version_is_brought_up_to_date(other: Database, vault: Vault, tmp_path: Path) -> None:
     file = tmp_path / "old.backup"
-
-    def build(connection: Connection) -> dict[Table, list[Column[Any]]]:
-        config = Config()
-        config.set_main_option("script_location", str(Path(schema.__file__).with_name("migrations")))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0003")
-        found = inspect(connection)
-        names = set(found.get_table_names())
-        return {
-            table: [table.c[one["name"]] for one in found.get_columns(table.name)]
-            for table in Row.metadata.sorted_tables
-            if table.name in names
-        }
-
     async with Database.open(f"sqlite:///{tmp_path}/old.db", vault) as old:
         async with old.begin(limit=None) as session:
-            columns = await (await session.connection()).run_sync(build)
-        await fill(old, columns)
+            connection = await session.connection()
+            await connection.run_sync(upgrade_to, "0003")
+            tables = await connection.run_sync(tables_there)
+        await fill(old, tables)
         file.touch()
         assert (await backup.save(old, file)).revision == "0003"
     done = await backup.restore(other, file, MOMENT)

@@ -49,7 +49,7 @@ async def test_the_conditions_of_partial_indexes_are_those_of_the_code(db: Datab
     }
     print(f"looked at {len(named)} indexes, {len(partial)} of them partial")
     assert named <= there.keys()
-    assert len(partial) == 10
+    assert len(partial) == 11
     assert all(there[name] for name in partial)
 
 

@@ -6,46 +6,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import JSON, Boolean, Column, Connection, Date, Enum, Integer, LargeBinary, Table, inspect, select, text
+from sqlalchemy import JSON, Boolean, ColumnElement, Connection, Date, Enum, Integer, LargeBinary, inspect, select, text
 
 from medvind.errors import ConflictError, DatabaseAwayError
-from medvind.store import schema
+from medvind.model import Ask, PublicId
+from medvind.store import questions, schema
 from medvind.store.database import Database, Session
 from medvind.store.schema import FIRST, REVISION, migrate, require_current
-from medvind.store.tables import Row
+from medvind.store.tables import MergeRow, Row
 from medvind.store.types import Utc, Wall
 from medvind.store.vault import Vault
+from tests.store.older import config, tables_there, upgrade_to
 
 BEFORE = "0003"
 MOMENT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
-def _config(connection: Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(schema.__file__).with_name("migrations")))
-    config.attributes["connection"] = connection
-    return config
-
-
-def _upgrade_to(connection: Connection, revision: str) -> None:
-    command.upgrade(_config(connection), revision)
-
-
-def _there(connection: Connection) -> dict[Table, list[Column[Any]]]:
-    """The tables of the code that are in the database already, each with the columns that are; those pointed to first."""
-    found = inspect(connection)
-    names = set(found.get_table_names())
-    return {
-        table: [table.c[column["name"]] for column in found.get_columns(table.name)]
-        for table in Row.metadata.sorted_tables
-        if table.name in names
-    }
-
-
-def _value(column: Column[Any], number: int) -> Any:
+def _value(column: ColumnElement[Any], number: int) -> Any:
     """Something of the column's kind; where rows point to each other, the one with the same number."""
     kind = column.type
     if isinstance(kind, Enum):
@@ -62,21 +40,27 @@ def _value(column: Column[Any], number: int) -> Any:
     return next((value for one, value in by_kind.items() if isinstance(kind, one)), f"{column.name} {number}")
 
 
+def _is_known(table: str, column: str) -> bool:
+    known = Row.metadata.tables.get(table)
+    return known is not None and column in known.columns
+
+
 async def test_an_upgrade_keeps_every_row_of_a_database_in_use(bare_url: str, vault: Vault) -> None:
     async with Database.open(bare_url, vault) as db:
         async with db.begin(limit=None) as session:
             connection = await session.connection()
-            await connection.run_sync(_upgrade_to, BEFORE)
-            there = await connection.run_sync(_there)
-            for table, columns in there.items():
+            await connection.run_sync(upgrade_to, BEFORE)
+            there = await connection.run_sync(tables_there)
+            for table in there:
                 for number in (1, 2):
-                    row = {column.name: _value(column, number) for column in columns}
+                    row = {column.name: _value(column, number) for column in table.c}
                     await session.execute(table.insert().values(**row))
-            before = {table.name: (await session.execute(select(*columns))).all() for table, columns in there.items()}
+            still = {table.name: [one for one in table.c if _is_known(table.name, one.name)] for table in there}
+            before = {name: (await session.execute(select(*columns))).all() for name, columns in still.items() if columns}
         assert await migrate(db) is True
         await require_current(db)
         async with db.read() as session:
-            after = {table.name: (await session.execute(select(*columns))).all() for table, columns in there.items()}
+            after = {name: (await session.execute(select(*columns))).all() for name, columns in still.items() if columns}
             rows: Any = {
                 table: (await session.execute(select(Row.metadata.tables[table]))).all() for table in Row.metadata.tables
             }
@@ -91,16 +75,52 @@ async def test_an_upgrade_keeps_every_row_of_a_database_in_use(bare_url: str, va
         assert [row.shows_at for row in rows["tasks"]] == [row.created_at for row in rows["tasks"]]
         assert [row.sells_to_eu for row in rows["participants"]] == [False, False]
         assert [row.carried_by for row in rows["outbox"]] == [None, None]
+        assert [(row.asked_as, row.opened_at, row.closes_at) for row in rows["outbox"]] == [
+            (f"public_id {number}", MOMENT + timedelta(hours=number), MOMENT + timedelta(hours=number)) for number in (1, 2)
+        ]
+        assert [(row.id, row.outbox_id) for row in rows["answers"]] == [(1, 1), (2, 2)]
         assert [(row.read_at is None, row.read_by, row.waits_for) for row in rows["inbox"]] == [(False, None, None)] * 2
+
+
+IN_0023: dict[str, dict[str, Any]] = {
+    "outbox": {"recipient_type": "participant", "state": "sent", "asks": "rsvp", "subject": {"meeting": "m"}},
+    "questions": {"public_id": "of a button", "ask": "rsvp"},
+    "answers": {"value": "yes"},
+    "merges": {"log": {"entries": [{"table": name, "new": {"id": 1}} for name in ("questions", "inbox")], "last": {}}},
+}
+
+
+async def test_what_was_asked_before_a_question_was_its_message_is_known_by_the_name_on_its_buttons(
+    bare_url: str, vault: Vault
+) -> None:
+    async with Database.open(bare_url, vault) as db:
+        async with db.begin(limit=None) as session:
+            connection = await session.connection()
+            await connection.run_sync(upgrade_to, "0023")
+            for table in await connection.run_sync(tables_there):
+                row = {column.name: _value(column, 1) for column in table.c}
+                await session.execute(table.insert().values(**row | IN_0023.get(table.name, {})))
+        await migrate(db)
+        name, left = PublicId("of a button"), MOMENT + timedelta(hours=1)
+        async with db.begin() as session:
+            (opened,) = await questions.open_for(session, 1, MOMENT)
+            assert (opened.id, opened.ask, opened.asked_at, opened.open_until) == (name, Ask.RSVP, left, left)
+            assert await questions.asked(session, name, 1) == questions.Asked(Ask.RSVP, {"meeting": "m"})
+            assert await questions.asked(session, name, 2) is None
+            assert await questions.last_answer(session, name) == ("yes", left)
+            await questions.close(session, name, MOMENT)
+            assert await questions.open_for(session, 1, MOMENT) == []
+            (log,) = await session.scalars(select(MergeRow.log))
+        assert [one["table"] for one in log["entries"]] == ["inbox"]
 
 
 async def test_after_an_upgrade_nothing_points_to_a_row_that_is_not_there(bare_url: str, vault: Vault) -> None:
     async with Database.open(bare_url, vault) as db:
         async with db.begin(limit=None) as session:
             connection = await session.connection()
-            await connection.run_sync(_upgrade_to, BEFORE)
-            for table, columns in (await connection.run_sync(_there)).items():
-                await session.execute(table.insert().values(**{column.name: _value(column, 1) for column in columns}))
+            await connection.run_sync(upgrade_to, BEFORE)
+            for table in await connection.run_sync(tables_there):
+                await session.execute(table.insert().values(**{column.name: _value(column, 1) for column in table.c}))
         await migrate(db)
         pointed_to = {key.column.table.name for table in Row.metadata.tables.values() for key in table.foreign_keys}
         filled = pointed_to - {"programmes"}
@@ -137,11 +157,11 @@ def _taken(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
 
 def _steps(connection: Connection) -> dict[str, list[str]]:
     """What each revision since the first that counts has taken away."""
-    every = [one.revision for one in ScriptDirectory.from_config(_config(connection)).walk_revisions()][::-1]
+    every = [one.revision for one in ScriptDirectory.from_config(config(connection)).walk_revisions()][::-1]
     taken = dict[str, list[str]]()
     for one in every:
         before = _needs(connection)
-        _upgrade_to(connection, one)
+        upgrade_to(connection, one)
         taken[one] = _taken(before, _needs(connection))
     return {one: taken[one] for one in every if one > FIRST}
 
@@ -168,7 +188,7 @@ async def test_a_migration_lets_others_through_while_somebody_holds_what_it_need
 ) -> None:
     async with Database.open(bare_url, vault) as db, Database.open(bare_url, vault) as others:
         async with db.begin(limit=None) as session:
-            await (await session.connection()).run_sync(_upgrade_to, "0005")
+            await (await session.connection()).run_sync(upgrade_to, "0005")
         async with db.begin() as session:
             if not session.on_postgresql:
                 await session.execute(text("pragma busy_timeout = 50"))

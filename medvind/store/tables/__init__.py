@@ -13,7 +13,6 @@ from medvind.store.tables.messages import (
     BreakerRow,
     InboxRow,
     OutboxRow,
-    QuestionRow,
     SettingRow,
     TaskRow,
 )
@@ -71,7 +70,6 @@ __all__ = [
     "PauseRow",
     "ProgrammeRow",
     "ProviderCopyRow",
-    "QuestionRow",
     "Row",
     "SettingRow",
     "SupportPeriodRow",

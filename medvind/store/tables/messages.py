@@ -1,4 +1,4 @@
-"""Messages: what is owed and sent, what came in, questions with their answers, tasks; and what keeps it all running."""
+"""Messages: what is owed, sent and asked, what came in and what it answers, tasks; and what keeps it all running."""
 
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +18,9 @@ class OutboxRow(Row):
     """A duty: one message owed. `medvind/store/outbox.py` draws its states.
 
     `words` are a coach's own, sealed, and `written_by` is the coach: such a message is written from no text.
+
+    What `asks` is a question from `opened_at` on, when it was about to leave for the first time, and open until `closes_at` or
+    until it is answered for good. It goes by the message's public id; one from before it did so goes by `asked_as` too.
     """
 
     __tablename__ = "outbox"
@@ -41,6 +44,9 @@ class OutboxRow(Row):
     why: Mapped[dict[str, Any]]
     asks: Mapped[Ask | None]
     open_until: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    asked_as: Mapped[PublicId | None]
     carried_by: Mapped[str | None] = mapped_column(String(200))
     withdrawn: Mapped[bool]
     attempts: Mapped[int]
@@ -65,6 +71,7 @@ class OutboxRow(Row):
         Index("ix_outbox_riding", "recipient_id", **where("state = 'planned' and carried_by is not null")),
         Index("ix_outbox_provider", "channel", "provider_id", **where("provider_id is not null")),
         Index("ix_outbox_written", "written_by", "created_at", **where("written_by is not null")),
+        Index("ix_outbox_asked_as", "asked_as", **where("asked_as is not null")),
     )
 
 
@@ -82,26 +89,12 @@ class AttemptRow(Row):
     reason: Mapped[str | None] = mapped_column(String(100))
 
 
-class QuestionRow(Row):
-    """A question that went out with a duty; open until its time or until it is answered for good."""
-
-    __tablename__ = "questions"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[PublicId] = mapped_column(unique=True)
-    outbox_id: Mapped[int] = mapped_column(ForeignKey("outbox.id"), unique=True)
-    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), index=True)
-    ask: Mapped[Ask]
-    subject: Mapped[dict[str, Any]]
-    asked_at: Mapped[datetime]
-    open_until: Mapped[datetime]
-
-
 class AnswerRow(Row):
-    """What came back to a question; a later answer stands beside the earlier one, the last one counts."""
+    """What came back to a question, the message that asked; a later answer stands beside the earlier one, the last counts."""
 
     __tablename__ = "answers"
     id: Mapped[int] = mapped_column(primary_key=True)
-    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"), index=True)
+    outbox_id: Mapped[int] = mapped_column(ForeignKey("outbox.id"), index=True)
     participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), index=True)
     inbox_id: Mapped[int] = mapped_column(ForeignKey("inbox.id"), index=True)
     value: Mapped[str] = mapped_column(String(20))
