@@ -14,7 +14,7 @@ class OpenQuestion:
     """Something we asked and still take an answer to.
 
     `text` asked it; `in_reply`: to something they wrote, so that it is surely the last thing they have read; `answered`: once
-    already, and the last answer counts.
+    already, and the last answer counts. `also`: its message's id, where it went by a name of its own before.
     """
 
     id: PublicId
@@ -25,6 +25,7 @@ class OpenQuestion:
     text: str = ""
     in_reply: bool = False
     answered: bool = False
+    also: PublicId | None = None
 
 
 class More(StrEnum):

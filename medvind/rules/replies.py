@@ -198,7 +198,7 @@ def read_tap(data: str, open_questions: Sequence[OpenQuestion]) -> Reply:
     public_id, word = PublicId(tap[1]), tap[2]
     if word == "call":
         return CallMe()
-    own = [question for question in open_questions if question.id == public_id]
+    own = [question for question in open_questions if public_id in {question.id, question.also}]
     if own and own[0].ask == Ask.WHICH:
         return Choice(own[0], *CHOICES[word]) if word in CHOICES else OldTap(public_id)
     if word == "both":

@@ -49,7 +49,7 @@ async def open_for(session: Session, participant_id: int, now: datetime) -> list
     answered = exists().where(AnswerRow.outbox_id == OutboxRow.id)
     asked = (OutboxRow.asks, OutboxRow.subject, OutboxRow.opened_at, OutboxRow.closes_at, OutboxRow.text)
     query = (
-        select(NAME, *asked, OutboxRow.kind == REPLY, answered)
+        select(NAME, *asked, OutboxRow.kind == REPLY, answered, func.nullif(OutboxRow.public_id, NAME))
         .where(*_asked_of(participant_id), OutboxRow.closes_at > now, OutboxRow.state.in_(ASKED))
         .order_by(OutboxRow.opened_at.desc(), OutboxRow.id.desc())
         .limit(20)

@@ -11,6 +11,8 @@ from sqlalchemy import JSON, Boolean, ColumnElement, Connection, Date, Enum, Int
 
 from medvind.errors import ConflictError, DatabaseAwayError
 from medvind.model import Ask, PublicId
+from medvind.rules.meanings import Yes
+from medvind.rules.replies import read_tap
 from medvind.store import questions, schema
 from medvind.store.database import Database, Session
 from medvind.store.schema import FIRST, REVISION, migrate, require_current
@@ -83,8 +85,14 @@ async def test_an_upgrade_keeps_every_row_of_a_database_in_use(bare_url: str, va
 
 
 IN_0023: dict[str, dict[str, Any]] = {
-    "outbox": {"recipient_type": "participant", "state": "sent", "asks": "rsvp", "subject": {"meeting": "m"}},
-    "questions": {"public_id": "of a button", "ask": "rsvp"},
+    "outbox": {
+        "public_id": "of-its-message",
+        "recipient_type": "participant",
+        "state": "sent",
+        "asks": "rsvp",
+        "subject": {"meeting": "m"},
+    },
+    "questions": {"public_id": "of-a-button", "ask": "rsvp"},
     "answers": {"value": "yes"},
     "merges": {"log": {"entries": [{"table": name, "new": {"id": 1}} for name in ("questions", "inbox")], "last": {}}},
 }
@@ -101,12 +109,14 @@ async def test_what_was_asked_before_a_question_was_its_message_is_known_by_the_
                 row = {column.name: _value(column, 1) for column in table.c}
                 await session.execute(table.insert().values(**row | IN_0023.get(table.name, {})))
         await migrate(db)
-        name, left = PublicId("of a button"), MOMENT + timedelta(hours=1)
+        name, left = PublicId("of-a-button"), MOMENT + timedelta(hours=1)
         async with db.begin() as session:
             (opened,) = await questions.open_for(session, 1, MOMENT)
             assert (opened.id, opened.ask, opened.asked_at, opened.open_until) == (name, Ask.RSVP, left, left)
             assert await questions.asked(session, name, 1) == questions.Asked(Ask.RSVP, {"meeting": "m"})
             assert await questions.asked(session, name, 2) is None
+            taps = [read_tap(f"q:{one}:yes", [opened]) for one in (name, "of-its-message")]
+            assert taps == [Yes(opened)] * 2, "a message of before that leaves again has its own name on its buttons"
             assert await questions.last_answer(session, name) == ("yes", left)
             await questions.close(session, name, MOMENT)
             assert await questions.open_for(session, 1, MOMENT) == []
