@@ -33,7 +33,6 @@ from medvind.model.words import (
     VatPeriod,
     Viewer,
     new_id,
-    new_ids,
 )
 
 __all__ = [
@@ -78,5 +77,4 @@ __all__ = [
     "Waits",
     "Why",
     "new_id",
-    "new_ids",
 ]

@@ -1,7 +1,6 @@
 """The names: of every state, kind and role, and the ids by which rows are known."""
 
 import secrets
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,21 +9,11 @@ from typing import NewType
 PublicId = NewType("PublicId", str)
 """The opaque name by which the outside knows a row. It is made before the row, since sealed values are bound to it."""
 
-ID = 16
-"""Random bytes in an id."""
-
 
 def new_id() -> PublicId:
     """A fresh public id: 16 random bytes, safe in a URL, in a button and on a command line, where a dash begins an option."""
-    return new_ids(1)[0]
-
-
-def new_ids(count: int) -> list[PublicId]:
-    """So many of them. Their bytes are asked for at once, which takes as long as for one."""
-    drawn = secrets.token_bytes(ID * count)
-    parts = (drawn[start : start + ID] for start in range(0, len(drawn), ID))
-    made = [PublicId(urlsafe_b64encode(part)[:-2].decode()) for part in parts]
-    return [one if one[0] != "-" else new_id() for one in made]
+    made = secrets.token_urlsafe(16)
+    return PublicId(made) if made[0] != "-" else new_id()
 
 
 class ChannelName(StrEnum):

@@ -116,10 +116,7 @@ class NotAScore:
 
 @dataclass(frozen=True, slots=True)
 class HalfYes:
-    """A yes or a no to this meeting that goes on with a but.
-
-    `no_on`: a no in these words, which name a day that may be another one than the meeting's.
-    """
+    """A yes or a no to this meeting that goes on with a but; `no_on`: a no in words whose day may not be the meeting's."""
 
     question: OpenQuestion
     no_on: tuple[str, ...] = ()

@@ -7,21 +7,27 @@ from sqlalchemy import Connection, event
 
 from medvind.flows.deliver import Machine
 from medvind.model import State
-from tests.people import add_person
+from tests.people import Person, add_person
 from tests.scheduler.rig import LIMIT
 from tests.scheduler.stage import Stage
+
+
+async def owed_to(stage: Stage, many: int, now: datetime) -> list[Person]:
+    """So many people, and an answer to each of them in turn."""
+    async with stage.db.begin() as session:
+        people = [
+            await add_person(session, stage.db.vault, external_id=f"d-{number}", phone=f"+4501{number:06}", now=now)
+            for number in range(many)
+        ]
+    for person in people:
+        await stage.answer(person)
+    return people
 
 
 async def test_the_next_batch_is_made_ready_while_a_batch_and_a_half_waits_for_its_turns(stage: Stage, now: datetime) -> None:
     """Else a channel with an allowance stands still while the next ones are looked at."""
     batch = Machine("worker-1", {}, concurrency=1).batch
-    async with stage.db.begin() as session:
-        people = [
-            await add_person(session, stage.db.vault, external_id=f"d-{number}", phone=f"+4501{number:06}", now=now)
-            for number in range(3 * batch)
-        ]
-    for person in people:
-        await stage.answer(person)
+    people = await owed_to(stage, 3 * batch, now)
     stage.sms.slow = "+4501000004"
     stage.sms.open.clear()
     async with stage.working(concurrency=1, rate=20):
@@ -40,13 +46,7 @@ LOOKS = 60
 
 async def in_hand_once_calls_stand_still(stage: Stage, now: datetime, after: int, most: int) -> int:
     """How many a worker with batches of eight holds, of a hundred, once its calls stand still."""
-    async with stage.db.begin() as session:
-        people = [
-            await add_person(session, stage.db.vault, external_id=f"d-{number}", phone=f"+4501{number:06}", now=now)
-            for number in range(100)
-        ]
-    for person in people:
-        await stage.answer(person)
+    people = await owed_to(stage, 100, now)
     stage.sms.slow = f"+4501{after:06}"
     stage.sms.open.clear()
     async with stage.working(concurrency=1):
@@ -79,13 +79,7 @@ async def test_after_a_look_that_took_long_nobody_is_called_before_those_whose_t
     stage: Stage, now: datetime
 ) -> None:
     """By its end some turns have come and others have not: both stand in one line."""
-    async with stage.db.begin() as session:
-        people = [
-            await add_person(session, stage.db.vault, external_id=f"d-{number}", phone=f"+4501{number:06}", now=now)
-            for number in range(8)
-        ]
-    for person in people:
-        await stage.answer(person)
+    people = await owed_to(stage, 8, now)
     looked = list[datetime]()
 
     def takes_long(_: Connection) -> None:
