@@ -12,8 +12,9 @@ from medvind.store.tables import ParticipantRow, Row
 from tests.api.calling import Api
 from tests.people import Person, add_coach, add_duty, add_inbound, add_meeting, add_person
 
-MAJA = ("Maja", "Majas Keramik", "+4501000001", "Hvordan g\u00e5r det?", "Det g\u00e5r fint", "Kaffe", "Biblioteket")
-OMAR = ("Omar", "Omars Cykler", "+4501000002", "Har du det godt?", "Jeg er tr\u00e6t", "Te", "Havnen")
+MAJA = ("Maja Lund", "Majas Keramik", "+4501000001", "Hvordan g\u00e5r det?", "Det g\u00e5r fint", "Kaffe kl. 10", "Hjemme")
+OMAR = ("Omar Dahl", "Omars Cykler", "+4501000002", "Har du det godt?", "Jeg er tr\u00e6t", "Te kl. 11", "P\u00e5 havnen")
+"""Each with a sign that no drawn id has, so that none of them can stand in one by chance."""
 
 
 async def add_life(api: Api, words: tuple[str, ...], coach: int, now: datetime, *, number: int) -> Person:
