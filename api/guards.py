@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.house import House
 from api.language import language_of
 from api.problems import problem
-from medvind.errors import DatabaseAwayError
+from medvind.errors import DatabaseAwayError, OtherSchemaError
 from medvind.model import Language
 from medvind.store import tokens
 
@@ -68,6 +68,8 @@ class NoTokenInUrl:
         answer = "token-in-url"
         try:
             await self._revoke(shown)
+        except OtherSchemaError:
+            answer = "other-schema"
         except DatabaseAwayError:
             answer = "away"
         return await problem(answer, _language(scope))(scope, receive, send)

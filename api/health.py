@@ -10,11 +10,11 @@ from pydantic import BaseModel
 
 from api.examples import READINESS, example
 from api.house import Home, House
-from medvind.errors import DatabaseAwayError
+from medvind.errors import DatabaseAwayError, OtherSchemaError
 from medvind.flows import wording
 from medvind.flows.filling import HOME
 from medvind.store import breakers
-from medvind.store.schema import is_current
+from medvind.store.schema import fault
 from medvind.store.views import oldest_due_at
 
 LATE = timedelta(minutes=5)
@@ -68,11 +68,13 @@ async def _reasons(house: House) -> tuple[list[str], list[str]]:
     now = house.clock.now()
     try:
         async with house.db.read() as session:
-            if not await is_current(session):
-                return ["the schema is old: run 'medvind migrate'"], []
+            if says := await fault(session):
+                return [says], []
             due = await oldest_due_at(session, now)
             known = await breakers.all_of(session)
             words = [str(one) for one in await wording.unusable(session)]
+    except OtherSchemaError as error:
+        return [str(error)], []
     except DatabaseAwayError:
         return ["the database does not answer"], []
     away = [f"{name}: provider away since {_clock(one.away_since, now)}" for name, one in known.items() if one.away_since]

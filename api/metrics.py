@@ -13,7 +13,7 @@ from api.house import Home
 from medvind.errors import DatabaseAwayError
 from medvind.store import gauges
 from medvind.store.gauges import Gauges
-from medvind.store.schema import is_current
+from medvind.store.schema import fault
 
 router = APIRouter()
 
@@ -44,7 +44,7 @@ async def metrics(house: Home) -> Response:
     read: Gauges | None
     try:
         async with house.db.read() as session:
-            read = await gauges.read(session, house.clock.now()) if await is_current(session) else None
+            read = await gauges.read(session, house.clock.now()) if await fault(session) is None else None
     except DatabaseAwayError:
         read = None
     registry = CollectorRegistry()

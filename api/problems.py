@@ -26,6 +26,7 @@ from medvind.errors import (
     MergeRefusedError,
     NotAllowedError,
     NotFoundError,
+    OtherSchemaError,
     SettingsError,
     WordsRefusedError,
 )
@@ -134,6 +135,17 @@ KINDS: Mapping[str, Kind] = {
         ("Databasen svarer ikke", "Prøv igen om lidt. Intet er gemt halvt."),
         ("The database doesn't answer", "Try again in a moment. Nothing was kept half done."),
     ),
+    "other-schema": _kind(
+        503,
+        (
+            "Databasen hører til en anden udgave af Medvind",
+            "Den, der driver Medvind, skal starte den udgave eller køre 'medvind migrate'. Intet er gemt halvt.",
+        ),
+        (
+            "The database belongs to another version of Medvind",
+            "Whoever runs Medvind must start that version or run 'medvind migrate'. Nothing was kept half done.",
+        ),
+    ),
     "not-set-up": _kind(
         503,
         ("Det er ikke sat op her", "Den, der driver Medvind, skal først sætte MEDVIND_PUBLIC_URL."),
@@ -141,6 +153,8 @@ KINDS: Mapping[str, Kind] = {
     ),
     **{name: _kind(409, *says) for name, says in IN_THE_WAY.items()},
 }
+PASSING = frozenset({"away", "other-schema"})
+"""What goes over without the caller's doing: they are told when to try again."""
 BY_STATUS = {kind.status: name for name, kind in reversed(list(KINDS.items()))}
 
 
@@ -157,7 +171,8 @@ def problem(
     body: dict[str, Any] = {"type": f"/docs#{name}", "title": title, "status": kind.status, "detail": detail}
     if errors:
         body["errors"] = errors
-    return JSONResponse(body, kind.status, headers=headers, media_type=MEDIA_TYPE)
+    wait = {"Retry-After": "5"} if name in PASSING else {}
+    return JSONResponse(body, kind.status, headers={**wait, **(headers or {})}, media_type=MEDIA_TYPE)
 
 
 def responses(*problems: int | str) -> dict[int | str, dict[str, Any]]:
@@ -183,6 +198,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _faults)
     app.add_exception_handler(HTTPException, _by_status)
     app.add_exception_handler(DatabaseAwayError, _away)
+    app.add_exception_handler(OtherSchemaError, _other_schema)
     app.add_exception_handler(SettingsError, _not_set_up)
 
 
@@ -214,7 +230,11 @@ async def _merge_refused(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _away(request: Request, _error: Exception) -> JSONResponse:
-    return problem("away", _language(request), headers={"Retry-After": "5"})
+    return problem("away", _language(request))
+
+
+async def _other_schema(request: Request, _error: Exception) -> JSONResponse:
+    return problem("other-schema", _language(request))
 
 
 async def _not_set_up(request: Request, _error: Exception) -> JSONResponse:

@@ -58,6 +58,13 @@ class DatabaseAwayError(MedvindError):
     """The database did not answer in time, or could not write: try again later, nothing was done."""
 
 
+class OtherSchemaError(NotReadyError, DatabaseAwayError):
+    """The database is as another version of Medvind needs it: start that one, or bring the schema up to date.
+
+    Whoever can wait for the database does so here as well: what came is told again, to the version that can read it.
+    """
+
+
 class ConflictError(MedvindError):
     """Somebody else was quicker: begin again from what is there now."""
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import structlog
 
 from medvind.clock import Clock
-from medvind.errors import ConflictError, DatabaseAwayError
+from medvind.errors import ConflictError, DatabaseAwayError, OtherSchemaError
 from medvind.flows.deliver import Machine, Places, Prepared, Slot, call, prepare, record
 from medvind.flows.turns import turn_comes
 from medvind.model import ChannelName
@@ -176,6 +176,8 @@ class _Sender:
                 log.warning("delivery_waits", error=ConflictError.__name__)
             await _pause(min(self.look, BEATEN * 2 ** min(self.beaten, 10)), self.stop)
             return None
+        except OtherSchemaError:
+            raise
         except DatabaseAwayError as error:
             log.warning("delivery_waits", error=type(error).__name__)
             await _pause(self.look, self.wake, self.stop)

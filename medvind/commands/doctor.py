@@ -17,7 +17,7 @@ from medvind.model import Language
 from medvind.settings import Provider, Settings, load
 from medvind.store import beats, copies
 from medvind.store.database import Database
-from medvind.store.schema import is_current
+from medvind.store.schema import fault
 from medvind.texts import shipped, untranslated
 
 SKEW = timedelta(seconds=30)
@@ -81,9 +81,9 @@ async def _database(db: Database, settings: Settings) -> AsyncIterator[tuple[boo
     now = clock_of(settings).now()
     async with db.read() as session:
         yield True, "database"
-        current = await is_current(session)
-        yield current, "schema" if current else "schema: not the one this version needs; run 'medvind migrate'"
-        if not current:
+        says = await fault(session)
+        yield says is None, says.removeprefix("the database's ") if says else "schema"
+        if says:
             return
         theirs = await beats.database_time(session)
         skew = abs(theirs - now)

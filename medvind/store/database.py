@@ -1,8 +1,8 @@
 """The database: one way to begin a transaction, with a time limit, on SQLite and PostgreSQL alike."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from sqlite3 import OperationalError as SqliteBusyError
 from time import monotonic
@@ -12,11 +12,12 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import InstrumentedAttribute
 
-from medvind.errors import ConflictError, DatabaseAwayError, NotReadyError
+from medvind.errors import NotReadyError
+from medvind.store.failures import translated
 from medvind.store.sqlite import DRIVER
 from medvind.store.tables import Row
 from medvind.store.vault import Vault
@@ -36,10 +37,6 @@ So that these are the same few connections again and again, the one that came ba
 """
 BUSY = 4.0
 """Seconds a writer waits for another one on SQLite: it gives up before the limit cuts it off, and keeps its connection."""
-
-
-BEATEN = frozenset({"40P01", "40001"})
-"""How PostgreSQL says that two transactions waited for one another, or could not both have been first: begin again."""
 
 
 class Session(AsyncSession):
@@ -89,9 +86,9 @@ class Database:
         """A transaction that may write; it commits at the end and is gone after an error. None lifts the time limit.
 
         Raises DatabaseAwayError where the database doesn't answer in time or can't write, ConflictError where a unique key
-        was taken meanwhile.
+        was taken meanwhile, OtherSchemaError where what is asked for isn't there.
         """
-        with _translated():
+        with translated():
             async with asyncio.timeout(limit), self._turn(), self._session() as session, session.begin():
                 yield session
 
@@ -123,29 +120,12 @@ class Database:
 
     @asynccontextmanager
     async def read(self, limit: float | None = LIMIT) -> AsyncIterator[Session]:
-        """A transaction that only reads; on SQLite it doesn't wait for writers. Raises DatabaseAwayError."""
-        with _translated():
+        """A transaction that only reads; on SQLite it doesn't wait for writers. Raises as `begin` does."""
+        with translated():
             async with asyncio.timeout(limit), self._session() as session:
                 await session.connection(execution_options={"medvind_read": True})
                 yield session
                 await session.rollback()
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """The drivers' errors in our words; their text may hold values, so it stays behind."""
-    try:
-        yield
-    except IntegrityError:
-        raise ConflictError("a unique key was taken meanwhile") from None
-    except (OperationalError, InterfaceError, TimeoutError) as error:
-        if isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) in BEATEN:
-            raise ConflictError("another transaction was quicker") from None
-        raise DatabaseAwayError(f"the database did not answer: {type(error).__name__}") from error
-    except DatabaseError as error:
-        if type(error) is not DatabaseError:
-            raise  # a statement of ours that makes no sense
-        raise DatabaseAwayError("the database's file is damaged; restore the last backup") from error
 
 
 def parse_url(text: str) -> URL:

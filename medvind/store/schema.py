@@ -11,8 +11,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from medvind.errors import ConflictError, DatabaseAwayError, NotReadyError
-from medvind.store.database import BEATEN, Database, Session
+from medvind.errors import ConflictError, DatabaseAwayError, OtherSchemaError
+from medvind.store.database import Database, Session
+from medvind.store.failures import BEATEN
 
 LOCK = 0x6D656476
 """The advisory lock under which one process migrates while others wait."""
@@ -25,6 +26,9 @@ PAUSE = 1.0
 PATIENCE = 120.0
 """Seconds for which a migration that found others in its way lets them through and begins again."""
 IN_THE_WAY = frozenset({"55P03", *BEATEN})
+
+OLD = "the database's schema is not the one this version needs: run 'medvind migrate' first"
+OUTGROWN = "the database's schema has outgrown this version: start the one that brought it up to date"
 
 FIRST = "0004"
 """The first revision whose code goes on working on the newer ones that do not say otherwise."""
@@ -113,9 +117,15 @@ async def is_own(session: Session) -> bool:
     return current == head
 
 
-async def is_current(session: Session) -> bool:
-    """Whether this version of Medvind may work on the schema: while a new one moves in, the one before it goes on."""
-    return serves(*await _stands(session))
+async def fault(session: Session) -> str | None:
+    """Why this version of Medvind may not work on the schema, and the cure; None where it may.
+
+    While a new one moves in, the one before it goes on.
+    """
+    current, head = await _stands(session)
+    if serves(current, head):
+        return None
+    return OUTGROWN if is_newer(current, head) else OLD
 
 
 async def is_ahead(db: Database) -> bool:
@@ -125,10 +135,7 @@ async def is_ahead(db: Database) -> bool:
 
 
 async def require_current(db: Database) -> None:
-    """Raises NotReadyError where this version may not work on the schema: the start stops before anything is sent."""
+    """Raises OtherSchemaError where this version may not work on the schema: the start stops before anything is sent."""
     async with db.read() as session:
-        current, head = await _stands(session)
-    if is_newer(current, head) and not serves(current, head):
-        raise NotReadyError("the database's schema has outgrown this version: start the one that brought it up to date")
-    if not serves(current, head):
-        raise NotReadyError("the database's schema is not the one this version needs: run 'medvind migrate' first")
+        if says := await fault(session):
+            raise OtherSchemaError(says)

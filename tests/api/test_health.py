@@ -5,6 +5,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from sqlalchemy import text
 
 from api.app import create_app
 from medvind.model import ChannelName, Role, State
@@ -12,10 +13,12 @@ from medvind.rules.breaker import Breaker
 from medvind.store import allowances, breakers
 from medvind.store.allowances import Free
 from medvind.store.database import Database
+from medvind.store.schema import OLD, OUTGROWN
 from medvind.store.vault import Vault
 from medvind.texts import Catalogue
 from tests.api.calling import Api, StillClock
 from tests.people import add_coach, add_duty, add_person
+from tests.store.taken import taken
 
 WELL: dict[str, object] = {"away": [], "capped": None}
 
@@ -128,7 +131,7 @@ async def test_not_ready_without_the_schema_or_the_database(
     tmp_path: Path, vault: Vault, catalogue: Catalogue, clock: StillClock
 ) -> None:
     cases = {
-        f"sqlite:///{tmp_path}/empty.db": "the schema is old: run 'medvind migrate'",
+        f"sqlite:///{tmp_path}/empty.db": OLD,
         "postgresql://nobody@127.0.0.1:1/medvind": "the database does not answer",
     }
     for url, reason in cases.items():
@@ -138,3 +141,26 @@ async def test_not_ready_without_the_schema_or_the_database(
                 answer = await client.get("/readyz")
                 assert (answer.status_code, answer.json()["reasons"]) == (503, [reason])
                 assert (await client.get("/healthz")).status_code == 200
+
+
+async def test_where_a_newer_version_has_taken_a_table_calls_are_told_which_version_to_start(api: Api, now: datetime) -> None:
+    async with api.db.begin() as session:
+        coach = await add_coach(session, session.vault, now=now)
+    token = await api.token(coach_id=coach.id)
+    async with taken(api.db, "participants"):
+        answer = await api.get("/v1/participants", token, accept_language="en")
+    assert (answer.status_code, answer.json()["type"]) == (503, "/docs#other-schema")
+    assert "Whoever runs Medvind must start that version" in answer.json()["detail"]
+
+
+async def test_a_version_that_the_schema_has_outgrown_says_so_and_gives_no_numbers(
+    sqlite_url: str, vault: Vault, catalogue: Catalogue, clock: StillClock
+) -> None:
+    async with Database.open(sqlite_url, vault) as db:
+        async with db.begin() as session:
+            await session.execute(text("update alembic_version set version_num = '9999_9998'"))
+        transport = httpx2.ASGITransport(create_app(db, catalogue, clock))
+        async with httpx2.AsyncClient(transport=transport, base_url="http://medvind.test") as client:
+            ready = await client.get("/readyz")
+            assert (ready.status_code, ready.json()["reasons"]) == (503, [OUTGROWN])
+            assert "medvind_database_up 0.0" in (await client.get("/metrics")).text

@@ -72,7 +72,7 @@ async def test_a_worker_that_does_not_beat_is_missed(
 async def test_an_empty_database_needs_the_migration(given: dict[str, str], tmp_path: Path) -> None:
     said = await found(given, f"sqlite:///{tmp_path}/empty.db")
     assert said["database"]
-    assert not said["schema: not the one this version needs; run 'medvind migrate'"]
+    assert not said["schema is not the one this version needs: run 'medvind migrate' first"]
     assert "worker" not in said
 
 
@@ -95,7 +95,7 @@ def test_the_command_ends_with_1_where_something_is_wrong(tmp_path: Path) -> Non
     said = medvind("doctor", MEDVIND_ENV="test", MEDVIND_DATABASE_URL=f"sqlite:///{tmp_path}/new.db")
     assert said.code == 1
     assert said.out.splitlines()[:2] == ["ok    settings", "ok    keys"]
-    assert "wrong schema: not the one this version needs; run 'medvind migrate'" in said.out.splitlines()
+    assert "wrong schema is not the one this version needs: run 'medvind migrate' first" in said.out.splitlines()
     assert said.err == ""
 
 

@@ -17,7 +17,7 @@ from medvind.errors import ConflictError, InvalidError, MedvindError, NotReadyEr
 from medvind.model import ChannelName
 from medvind.store import backup, schema
 from medvind.store.database import Database
-from medvind.store.schema import is_current, migrate
+from medvind.store.schema import fault, migrate
 from medvind.store.tables import AddressRow, CoachRow, ParticipantRow, Row
 from medvind.store.types import Utc, Wall
 from medvind.store.vault import Keys, Vault
@@ -104,7 +104,7 @@ async def test_every_row_of_every_table_comes_back_on_either_database(db: Databa
     assert {name for name, rows in after.items() if not rows} == {"beats", "allowances", "breakers"}
     assert (done.held_back.to_review, done.held_back.over) == (0, 0)
     async with other.begin() as session:
-        assert await is_current(session)
+        assert await fault(session) is None
         assert (await add_person(session, other.vault, now=MOMENT)).id == 3
 
 
@@ -171,7 +171,7 @@ async def test_a_backup_of_an_older_version_is_brought_up_to_date(other: Databas
         assert (await backup.save(old, file)).revision == "0003"
     done = await backup.restore(other, file, MOMENT)
     async with other.read() as session:
-        assert await is_current(session)
+        assert await fault(session) is None
     assert done.rows["participants"] == 2
     assert done.rows["meeting_versions"] == 2
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import ProgrammingError
 
-from medvind.errors import ConflictError, DatabaseAwayError
+from medvind.errors import ConflictError, DatabaseAwayError, OtherSchemaError
 from medvind.store.database import Database
 from medvind.store.tables import BeatRow, CohortRow
 from medvind.store.vault import Vault
@@ -49,9 +49,25 @@ async def test_a_damaged_file_is_a_database_that_is_away_and_its_cure_is_named(s
                 (await session.scalars(select(CohortRow.name))).all()
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "select 1 from taken",
+        "select taken from cohorts",
+        "insert into cohorts (taken) values (1)",
+        "update cohorts set taken = 1",
+    ],
+)
+async def test_what_another_version_took_away_is_told_with_the_cure_and_not_as_silence(db: Database, asked: str) -> None:
+    for way in (db.begin, db.read):
+        with pytest.raises(OtherSchemaError, match="start the one that changed it, or run 'medvind migrate'"):
+            async with way() as session:
+                await session.execute(text(asked))
+
+
 async def test_a_statement_that_makes_no_sense_is_not_taken_for_a_database_that_is_away(db: Database) -> None:
     if db.engine.dialect.name == "sqlite":
-        return  # it says the same of a table that isn't there as of a file that can't be opened
-    with pytest.raises(ProgrammingError, match="nowhere"):
+        return  # it says the same of words it can't make sense of as of much else
+    with pytest.raises(ProgrammingError, match="nonsense"):
         async with db.read() as session:
-            await session.execute(text("select 1 from nowhere"))
+            await session.execute(text("nonsense"))

@@ -12,12 +12,9 @@ from sqlalchemy import Connection, inspect, text
 
 from medvind.errors import NotReadyError
 from medvind.store.database import Database
-from medvind.store.schema import is_current, is_own, migrate, require_current, serves
+from medvind.store.schema import OLD, OUTGROWN, fault, is_own, migrate, require_current, serves
 from medvind.store.tables import Row
 from medvind.store.vault import Vault
-
-OLD = "the database's schema is not the one this version needs: run 'medvind migrate' first"
-OUTGROWN = "the database's schema has outgrown this version: start the one that brought it up to date"
 
 
 async def test_the_migrations_make_the_tables_that_the_code_describes(db: Database) -> None:
@@ -66,7 +63,7 @@ async def test_indexes_that_hold_every_message_owed_have_room_for_its_three_vers
 async def test_migrating_again_changes_nothing(db: Database) -> None:
     assert await migrate(db) is False
     async with db.read() as session:
-        assert await is_current(session)
+        assert await fault(session) is None
 
 
 async def test_started_four_times_at_once_one_migrates_and_the_others_wait(bare_url: str, vault: Vault) -> None:
@@ -103,7 +100,7 @@ async def test_an_older_schema_is_refused_and_a_newer_one_that_takes_nothing_awa
         async with db.begin() as session:
             await session.execute(text("update alembic_version set version_num = :version"), {"version": version})
         async with db.read() as session:
-            assert await is_current(session) is (says is None)
+            assert await fault(session) == says
             assert not await is_own(session)
         with nullcontext() if says is None else pytest.raises(NotReadyError, match=says):
             await require_current(db)
