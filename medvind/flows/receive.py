@@ -263,7 +263,7 @@ async def _stranger(
     by_telegram = inbound.channel == ChannelName.TELEGRAM
     answer = "stranger_start" if by_telegram and isinstance(reply, OptIn) else "stranger"
     level = await _level(session, inbound, text)
-    count = await inbox.count_from(session, inbound.channel, inbound.sender, now, timedelta(days=1))
+    count, first = await inbox.lately_from(session, inbound.channel, inbound.sender, now, timedelta(days=1))
     typed = read_sent_code(text) if reply and level == Danger.NONE else None
     code = (reply.code if isinstance(reply, Joining) else typed) if by_telegram else None
     if code is not None:
@@ -277,7 +277,7 @@ async def _stranger(
     if asked and code is None and await alarm.helps_stranger(session, inbound, message, level, now):
         answer, count = alarm.FOR_STRANGERS, 0
     if asked and count <= STRANGER_ANSWERS:
-        to = (RecipientType.STRANGER, row)
+        to = (RecipientType.STRANGER, first or row)  # whoever writes twice is one person: one answer after the other
         await owe_answers(session, to, inbound.channel, message, _said_at(inbound, now), [Answer(answer, {})])
     return None, "stranger"
 

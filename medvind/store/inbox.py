@@ -79,10 +79,18 @@ async def understood(session: Session, inbox_id: int, participant_id: int | None
     await (await session.direct()).execute(UNDERSTOOD, changes)
 
 
-async def count_from(session: Session, channel: ChannelName, sender: str, now: datetime, within: timedelta) -> int:
-    """How many things this address has sent lately, this one included."""
+class Lately(NamedTuple):
+    """What an address has sent lately: how many things, and the row of the first that came from nobody we know."""
+
+    number: int
+    unknown: int | None
+
+
+async def lately_from(session: Session, channel: ChannelName, sender: str, now: datetime, within: timedelta) -> Lately:
+    """The one that has just been kept counts too."""
     mine = (InboxRow.blind == session.vault.blind(channel, sender), InboxRow.received_at > now - within)
-    return await session.scalar(select(func.count()).select_from(InboxRow).where(*mine)) or 0
+    unknown = func.min(InboxRow.id).filter(InboxRow.participant_id.is_(None))
+    return Lately(*(await session.execute(select(func.count(), unknown).where(*mine))).one())
 
 
 async def last_from(session: Session, channel: ChannelName, sender: str) -> int | None:

@@ -84,9 +84,11 @@ async def test_whose_it_was_and_what_was_made_of_it_is_noted(db: Database, now: 
 async def test_how_much_an_address_has_sent_lately_is_counted_by_its_hash(db: Database, now: datetime) -> None:
     day = timedelta(days=1)
     async with db.begin() as session:
-        for number, hours in enumerate((0, 1, 23, 25)):
-            await inbox.keep(session, said(f"SM{number}"), now - timedelta(hours=hours))
+        kept = [await inbox.keep(session, said(f"SM{hours}"), now - timedelta(hours=hours)) for hours in (25, 23, 1, 0)]
         await inbox.keep(session, said("SM9", sender="+4501000002"), now)
         await inbox.keep(session, said("TG9", ChannelName.TELEGRAM), now)
-        assert await inbox.count_from(session, ChannelName.SMS, "+4501000001", now, day) == 3
-        assert await inbox.count_from(session, ChannelName.SMS, "+4501000003", now, day) == 0
+        rows = [row for row, _ in filter(None, kept)]
+        assert await inbox.lately_from(session, ChannelName.SMS, "+4501000001", now, day) == (3, rows[1])
+        assert await inbox.lately_from(session, ChannelName.SMS, "+4501000003", now, day) == (0, None)
+        await inbox.understood(session, rows[1], (await add_person(session, session.vault, now=now)).id, "free_text")
+        assert await inbox.lately_from(session, ChannelName.SMS, "+4501000001", now, day) == (3, rows[2])
