@@ -16,7 +16,6 @@ from medvind.loop import in_breaths
 from medvind.model import CoachWarning, Duty, PersonFacts, State, TaskKind, Why
 from medvind.rules.plan import plan, warnings
 from medvind.rules.policy import Policy, policy_from
-from medvind.rules.steps import Programme
 from medvind.store import outbox, planning, settings, tasks, texts
 from medvind.store.database import Database, Session
 from medvind.store.facts import facts_of
@@ -57,17 +56,23 @@ def _numbers(counts: Counts) -> tuple[int, ...]:
 
 async def load_policy(session: Session) -> Policy:
     """What the municipality has decided, over the defaults, the programmes of its cohorts, and how long the texts are."""
-    decided, followed = await settings.decided(session), await programmes.followed(session)
+    decided, followed = await settings.policy(session)
     own = await wording.ours(session, decided.get(texts.MARK, ""))
     return _policy(frozenset(decided.items()), frozenset(followed.items()), own)
 
 
 @lru_cache(maxsize=16)
-def _policy(decided: frozenset[tuple[str, str]], followed: frozenset[tuple[int, Programme]], own: Ours) -> Policy:
+def _policy(decided: frozenset[tuple[str, str]], followed: frozenset[tuple[int, tuple[str, str]]], own: Ours) -> Policy:
     """The same decisions are the same policy, so that the rules know again what they have reckoned with it."""
     policy, mark = policy_from(dict(decided)), dict(decided).get(texts.MARK, "")
     made_of, lengths = f"{VERSION} {policy.made_of}", {**longest_units(), **own.units}
-    return replace(policy, text_lengths=lengths, programmes=dict(followed), made_of=made_of, texts=mark)
+    return replace(
+        policy,
+        text_lengths=lengths,
+        programmes={row: programmes.restored(*text) for row, text in followed},
+        made_of=made_of,
+        texts=mark,
+    )
 
 
 async def plan_people(

@@ -139,11 +139,7 @@ def _lacks(step: Step, catalogue: Catalogue, given: Collection[str]) -> str | No
     return None
 
 
-async def followed(session: Session) -> dict[int, Programme]:
-    """The programmes that cohorts follow, by row: what the rules need of them. Each text is read once a process."""
-    return {row: _restored(name, text) for row, (name, text) in (await programmes.followed(session)).items()}
-
-
 @lru_cache(maxsize=256)
-def _restored(name: str, text: str) -> Programme:
+def restored(name: str, text: str) -> Programme:
+    """What the rules need of a programme, from its text in the database. Each text is read once a process."""
     return restore(name, json.loads(text))

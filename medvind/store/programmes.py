@@ -5,16 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, cast, select, update
+from sqlalchemy import select, update
 
 from medvind.errors import ConflictError
-from medvind.store.database import Session, ask, insert_once
+from medvind.store.database import Session, insert_once
 from medvind.store.tables import CohortRow, ParticipantRow, ProgrammeRow
 
 FIRST = 1
-FOLLOWED = select(ProgrammeRow.id, ProgrammeRow.name, cast(ProgrammeRow.steps, String)).where(
-    ProgrammeRow.id.in_(select(CohortRow.programme_id).where(CohortRow.programme_id.is_not(None)))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +29,6 @@ class Cohort:
 
     id: int
     programme_id: int | None
-
-
-async def followed(session: Session) -> dict[int, tuple[str, str]]:
-    """The name and the text of each version that a cohort follows, by row. A text is JSON, and the same for ever."""
-    return {row: (name, text) for row, name, text in await ask(session, FOLLOWED)}
 
 
 async def latest(session: Session, name: str) -> Version | None:
