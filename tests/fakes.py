@@ -10,7 +10,7 @@ from medvind.errors import ChannelError
 from medvind.flows.deliver import Machine, deliver_due
 from medvind.flows.plan import replan
 from medvind.flows.receive import receive
-from medvind.flows.turns import Line
+from medvind.flows.turns import EARLY, Line
 from medvind.model import ChannelName, State
 from medvind.store import front, listing
 from medvind.store.database import Database
@@ -110,6 +110,9 @@ class Town:
         while done := await deliver_due(self.db, self.machine, self.catalogue, self.clock):
             total += done
             assert total < MOST, f"sending never ends: {(await self.rows(State.PLANNED))[:2]}"
+            due = await self.next_due()
+            if due is None or due > self.clock.now() + EARLY:
+                break
         return total
 
     async def run_until(self, end: datetime, step: timedelta = timedelta(minutes=30)) -> None:

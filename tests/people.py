@@ -182,9 +182,9 @@ async def add_consent(
     now: datetime,
 ) -> None:
     """A yes, or with `given=False` a no, to these purposes on one channel."""
-    for purpose in purposes:
-        row = {"participant_id": person.id, "channel": channel, "purpose": purpose, "given": given, "at": now, "how": how}
-        await _insert(session, ConsentRow, row)
+    row = {"participant_id": person.id, "channel": channel, "given": given, "at": now, "how": how}
+    if purposes:
+        await session.execute(insert(ConsentRow), [{**row, "purpose": purpose} for purpose in purposes])
 
 
 async def add_meeting(
