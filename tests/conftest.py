@@ -20,7 +20,7 @@ from medvind.store.tables import Row
 from medvind.store.vault import Keys, Vault
 from medvind.texts import Catalogue
 from tests import postgres
-from tests.sampled import ASKED, NAMED, sampled, wants_all
+from tests.sampled import ASKED, NAMED, left_out, wants_all
 from tests.shares import in_shares
 from tests.system.rig import FORKS, Zygote
 
@@ -72,8 +72,9 @@ def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.Abstrac
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Of long tables a sample on PostgreSQL; and the longest first, so that at the end no worker waits for another."""
     if os.environ[NAMED] == "0":
-        items[:], left = sampled(items)
-        config.hook.pytest_deselected(items=left)
+        left = left_out([item.nodeid for item in items])
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid in left])
+        items[:] = [item for item in items if item.nodeid not in left]
     items[:] = in_shares(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 

@@ -19,16 +19,16 @@ def wants_all(config: pytest.Config) -> bool:
     return bool(named or config.getoption(ASKED))
 
 
-def sampled(items: Sequence[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
-    """What is played, and what only SQLite plays: the first case of each test and each fourth after it run on both."""
-    there, seen = {item.nodeid for item in items}, Counter[str]()
-    played, left = list[pytest.Item](), list[pytest.Item]()
-    for item in items:
-        test, _, case = item.nodeid.partition("[")
+def left_out(names: Sequence[str]) -> frozenset[str]:
+    """Which of these tests SQLite alone plays. The first case of each test and each fourth after it are played on both."""
+    there, seen = frozenset(names), Counter[str]()
+    left = set[str]()
+    for name in names:
+        test, _, case = name.partition("[")
         twin = f"{test}[{case.replace('postgresql', 'sqlite')}"
-        if item.nodeid.startswith(WHOLE) or twin == item.nodeid or twin not in there:
-            played.append(item)
+        if name.startswith(WHOLE) or twin == name or twin not in there:
             continue
-        (left if seen[test] % EVERY else played).append(item)
+        if seen[test] % EVERY:
+            left.add(name)
         seen[test] += 1
-    return played, left
+    return frozenset(left)
