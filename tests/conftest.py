@@ -20,7 +20,6 @@ from medvind.store.tables import Row
 from medvind.store.vault import Keys, Vault
 from medvind.texts import Catalogue
 from tests import postgres
-from tests.sampled import ASKED, NAMED, left_out, wants_all
 from tests.shares import in_shares
 from tests.system.rig import FORKS, Zygote
 
@@ -35,15 +34,9 @@ settings.load_profile("any machine")
 """A busy machine makes nobody's example wrong; what has a limit of its own measures it."""
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """What a run may be asked for."""
-    parser.addoption(ASKED, action="store_true", help="every case of every table on PostgreSQL too, not each fourth")
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """The first process of the run agrees with its workers on one PostgreSQL, and on one process to fork others from."""
     if not hasattr(config, "workerinput"):
-        os.environ[NAMED] = str(int(wants_all(config)))
         in_memory()
         postgres.prepare()
         config.stash[ZYGOTE] = Zygote("--telegram")
@@ -69,12 +62,8 @@ def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.Abstrac
     return {"as it runs": LOOP}
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of long tables a sample on PostgreSQL; and the longest first, so that at the end no worker waits for another."""
-    if os.environ[NAMED] == "0":
-        left = left_out([item.nodeid for item in items])
-        config.hook.pytest_deselected(items=[item for item in items if item.nodeid in left])
-        items[:] = [item for item in items if item.nodeid not in left]
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that at the end no worker waits for another."""
     items[:] = in_shares(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 

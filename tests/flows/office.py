@@ -17,7 +17,6 @@ from tests.flows.steering import local
 from tests.people import ZONE, Made, Person, add_coach, add_person
 
 KARIN, BENTE, DUTY, SECRET = "+4501009001", "+4501009003", "+4501009002", "kan vi tale om lejemålet"
-LOOKS = frozenset({3, *range(7, 19)})
 LONG_AFTER = "2026-12-04 17:00"
 """Over a weekend and a week of work after the last word."""
 
@@ -43,15 +42,11 @@ class Office:
         self.told += [(f"{wall:%a %H:%M}", one.to) for one in new if one.text.startswith("Medvind:")]
 
     async def live(self, end: str) -> list[tuple[str, str]]:
-        """Hour after hour of each day, and once in the night, until then; what was told meanwhile.
-
-        To the second: `tests/rules/test_unread.py`.
-        """
+        """Hour after hour, until then; what was told meanwhile. (To the second: `tests/rules/test_unread.py`.)"""
         self.told = []
         while self.town.clock.now() < local(end):
             self.town.clock.pass_by(hours=1)
-            if self.town.clock.now().astimezone(ZoneInfo(ZONE)).hour in LOOKS:
-                await self.look()
+            await self.look()
         return self.told
 
     async def listed(self, kind: TaskKind = TaskKind.UNREAD) -> list[str]:
